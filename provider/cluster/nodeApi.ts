@@ -1,0 +1,121 @@
+import type {
+  AddressFamily,
+  AutoFailoverSettings,
+  ClusterEncryptionLevel,
+  EnabledEncryptionLevel,
+  EventingFunction,
+  ExternalListener,
+  FunctionName,
+  NodeMembership,
+  NodeStatus,
+} from "../vocabulary";
+
+/** A node as one node of the cluster shows it. */
+export interface NodeView {
+  readonly otpNode: string;
+  /** Host part of `otpNode`. */
+  readonly name: string;
+  readonly version: string;
+  readonly compatibility: number;
+  readonly services: readonly string[];
+  readonly status: NodeStatus;
+  readonly membership: NodeMembership;
+  readonly addressFamily: AddressFamily;
+  readonly addressFamilyOnly: boolean;
+  readonly encrypted: boolean;
+  readonly externalListeners: readonly ExternalListener[];
+  readonly thisNode: boolean;
+}
+
+/** What `/pools/default` of one node shows. */
+export interface ClusterView {
+  readonly nodes: readonly NodeView[];
+  readonly rebalanceRunning: boolean;
+  /** Effective level; undefined where the version does not show it (7.0.0, 7.0.1). */
+  readonly level: ClusterEncryptionLevel | undefined;
+}
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds; default the connection's `requestTimeout`. */
+  readonly timeout?: number;
+}
+
+/**
+ * The management API of one node as typed calls; every call goes to that node, and only there. Reads are retried with backoff within
+ * the deadline. Writes are sent once: a connection that was refused is tried again (nothing was sent), a lost answer throws
+ * CBSEC_ANSWER_LOST and the caller reads back. All errors are SecurityErrors.
+ */
+export interface NodeApi {
+  readonly otpNode: string;
+  readonly name: string;
+
+  /** GET /nodes/self */
+  self(options?: RequestOptions): Promise<NodeView>;
+  /** GET /pools/default */
+  cluster(options?: RequestOptions): Promise<ClusterView>;
+  /** GET /settings/security/clusterEncryptionLevel; undefined while not every node is encrypted. */
+  clusterEncryptionLevel(options?: RequestOptions): Promise<EnabledEncryptionLevel | undefined>;
+  /** GET /settings/autoFailover */
+  autoFailover(options?: RequestOptions): Promise<AutoFailoverSettings>;
+
+  /** POST /node/controller/enableExternalListener with just the given parameters. */
+  enableExternalListener(listener: ExternalListener, options?: RequestOptions): Promise<void>;
+  /** POST /node/controller/setupNetConfig with just the given parameters. */
+  setupNetConfig(
+    change: { readonly family?: AddressFamily; readonly only?: boolean; readonly encrypted?: boolean },
+    options?: RequestOptions,
+  ): Promise<void>;
+  /** POST /node/controller/disableUnusedExternalListeners */
+  disableUnusedExternalListeners(options?: RequestOptions): Promise<void>;
+  /** POST /settings/security */
+  setClusterEncryptionLevel(level: EnabledEncryptionLevel, options?: RequestOptions): Promise<void>;
+  /** POST /settings/autoFailover, `enabled=false` only. */
+  disableAutoFailover(options?: RequestOptions): Promise<void>;
+  /** POST /settings/autoFailover with every field that `settings` (as once shown by the server) holds and the server takes. */
+  restoreAutoFailover(settings: AutoFailoverSettings, options?: RequestOptions): Promise<void>;
+
+  /** GET /_p/event/api/v1/status */
+  functions(options?: RequestOptions): Promise<readonly EventingFunction[]>;
+  pauseFunction(name: FunctionName, options?: RequestOptions): Promise<void>;
+  resumeFunction(name: FunctionName, options?: RequestOptions): Promise<void>;
+
+  /** POST /pools/default/checkPermissions: which of `permissions` the user has. */
+  checkPermissions(
+    permissions: readonly string[],
+    options?: RequestOptions,
+  ): Promise<Readonly<Record<string, boolean>>>;
+  /** GET /pools/default/remoteClusters */
+  remoteClusters(
+    options?: RequestOptions,
+  ): Promise<readonly { readonly name: string; readonly secureType: string }[]>;
+}
+
+export interface ClusterIdentity {
+  readonly uuid: string;
+  /** Implementation version of the node that answered. */
+  readonly version: string;
+  readonly edition: "enterprise" | "community";
+}
+
+/** One cluster reached through its settings; made by `connect()` in connect.ts. */
+export interface ClusterClient {
+  /** GET /pools at the first seed that answers. */
+  identity(options?: RequestOptions): Promise<ClusterIdentity>;
+  /** Learns the nodes (again) from the first that answers; the others are reached as the learned addresses, `network` and `connectTo` say. */
+  discover(options?: RequestOptions): Promise<readonly NodeApi[]>;
+  /** A node found by the last discover(); throws when there is none. */
+  node(otpNode: string): NodeApi;
+  /**
+   * From now on use TLS to every node (before strict). Fails with CBSEC_TLS_NOT_VERIFIED or CBSEC_UNREACHABLE and leaves things as they are
+   * when a node cannot be reached so.
+   */
+  useTls(options?: RequestOptions): Promise<void>;
+  /** Reaches one node over verified TLS, whatever is in use now; resolves with where the connection went. */
+  proveTls(otpNode: string, options?: RequestOptions): Promise<string>;
+  /** Reaches one node's port in use after the change, forcing the given address family, by the same way in. */
+  proveFamily(otpNode: string, family: AddressFamily, options?: RequestOptions): Promise<string>;
+  /** Things the user should be told, such as that certificates are not verified. */
+  readonly warnings: readonly string[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import type { AddressFamily, ClusterEncryptionLevel } from "../vocabulary";
+
+/** What is asked for. A facet that is not named stays as it is. */
+export interface Goal {
+  readonly addressFamily?: AddressFamilyGoal;
+  readonly encryption?: EncryptionGoal;
+}
+
+export interface AddressFamilyGoal {
+  readonly family: AddressFamily;
+  /** Switch the other family off. */
+  readonly only: boolean;
+}
+
+export interface EncryptionGoal {
+  readonly level: ClusterEncryptionLevel;
+}
+
+export interface PlanOptions {
+  /** How many nodes may be changed at the same time in steps that allow it; 1 to 8, default 8. */
+  readonly nodesAtOnce: number;
+  /** A rebalance that runs is waited for (the executor does) instead of refused. */
+  readonly waitForRebalance: boolean;
+}

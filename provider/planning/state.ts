@@ -1,0 +1,75 @@
+import type {
+  AddressFamily,
+  AutoFailoverSettings,
+  ClusterEncryptionLevel,
+  EventingFunction,
+  ExternalListener,
+  NodeMembership,
+  NodeStatus,
+} from "../vocabulary";
+
+/** What one node shows of itself and what the others show of it. */
+export interface NodeState {
+  /** The node's identity in the cluster, such as `ns_1@node1.example.com`. Steps name nodes by it. */
+  readonly otpNode: string;
+  /** The host part of `otpNode`: the name (or raw IP) by which the other nodes reach it. */
+  readonly name: string;
+  /** As the server writes it, such as `7.6.8-7151-enterprise`. */
+  readonly version: string;
+  /** major * 65536 + minor */
+  readonly compatibility: number;
+  readonly services: readonly string[];
+  /** The worst that any node sees. */
+  readonly status: NodeStatus;
+  readonly membership: NodeMembership;
+  readonly addressFamily: AddressFamily;
+  /** Whether the other family is switched off on this node ("only"). */
+  readonly addressFamilyOnly: boolean;
+  readonly encrypted: boolean;
+  readonly externalListeners: readonly ExternalListener[];
+  /** Why the node itself could not be asked; then the fields above are what another node shows. */
+  readonly unreachable?: string;
+}
+
+export type Readable<T> =
+  { readonly readable: true; readonly value: T } | { readonly readable: false; readonly reason: string };
+
+export interface RemoteClusterReference {
+  readonly name: string;
+  /** `none`, `half` or `full`, as the server shows it in `secureType`. */
+  readonly secureType: string;
+}
+
+/** Whether a node could be reached from here in a way that must still work after the change; gathered only when a goal asks for it. */
+export interface AccessProof {
+  readonly otpNode: string;
+  readonly ok: boolean;
+  /** Where the connection went and, when not ok, why it failed. */
+  readonly detail: string;
+}
+
+export interface AccessProofs {
+  /** Over TLS, certificate verified for the node's name. Asked for before strict. */
+  readonly tls?: readonly AccessProof[];
+  /** Over the family that would remain, by the same way in. Asked for before `only` or the removal of a family. */
+  readonly family?: { readonly family: AddressFamily; readonly proofs: readonly AccessProof[] };
+}
+
+/** Everything the planner looks at: plain data, read in one concurrent sweep. */
+export interface ClusterState {
+  readonly uuid: string;
+  readonly edition: "enterprise" | "community";
+  readonly nodes: readonly NodeState[];
+  /** `none` unless every node is encrypted. */
+  readonly level: ClusterEncryptionLevel;
+  /** As the node shows it that is asked first. */
+  readonly autoFailover: AutoFailoverSettings;
+  /** All functions that Eventing lists; unreadable on a cluster with Eventing nodes is a refusal, not an empty list. */
+  readonly functions: Readable<readonly EventingFunction[]>;
+  readonly rebalanceRunning: boolean;
+  /** XDCR references to other clusters. */
+  readonly remoteClusters: Readable<readonly RemoteClusterReference[]>;
+  /** Permissions that the user was found to lack, such as `cluster.admin.security!write`. */
+  readonly missingPermissions: readonly string[];
+  readonly access: AccessProofs;
+}

@@ -1,0 +1,25 @@
+/** Time is passed in, so that tests need not wait and campaigns can replay. */
+export interface Time {
+  /** Milliseconds on a monotonic clock. */
+  now(): number;
+  /** Resolves after `milliseconds`, rejects when `signal` aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const realTime: Time = {
+  now: () => performance.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(done, milliseconds);
+      function done() {
+        signal?.removeEventListener("abort", aborted);
+        resolve();
+      }
+      function aborted() {
+        clearTimeout(timer);
+        reject(signal?.reason instanceof Error ? signal.reason : new Error("aborted"));
+      }
+      if (signal?.aborted) aborted();
+      else signal?.addEventListener("abort", aborted, { once: true });
+    }),
+};

@@ -1,0 +1,55 @@
+/** The field's terms as types, shared by every folder below provider/. */
+
+export const addressFamilies = ["ipv4", "ipv6"] as const;
+/** Address family of the links between nodes. The server writes `inet` and `inet6` in what it shows, `ipv4` and `ipv6` in what it takes. */
+export type AddressFamily = (typeof addressFamilies)[number];
+
+export const clusterEncryptionLevels = ["none", "control", "all", "strict"] as const;
+/**
+ * Cluster encryption level, from weakest to strongest. `none` means that node-to-node encryption is off; the server shows it
+ * in `/pools/default` and never takes it: going there is switching node-to-node encryption off on each node.
+ */
+export type ClusterEncryptionLevel = (typeof clusterEncryptionLevels)[number];
+/** The levels that the server stores. */
+export type EnabledEncryptionLevel = Exclude<ClusterEncryptionLevel, "none">;
+
+/** One listener for links from other nodes: an address family, with or without TLS. */
+export interface ExternalListener {
+  readonly family: AddressFamily;
+  readonly encrypted: boolean;
+}
+
+export type NodeStatus = "healthy" | "warmup" | "unhealthy";
+export type NodeMembership = "active" | "inactiveAdded" | "inactiveFailed";
+
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** Auto-failover settings, verbatim as the server shows them: which fields there are depends on its version. */
+export type AutoFailoverSettings = { readonly enabled: boolean } & { readonly [field: string]: JsonValue };
+
+/** Names an Eventing function; `scope` from 7.1 on (`*`/`*` is the admin scope). */
+export interface FunctionName {
+  readonly name: string;
+  readonly scope?: { readonly bucket: string; readonly scope: string };
+}
+
+export const functionStatuses = [
+  "deployed",
+  "deploying",
+  "undeployed",
+  "undeploying",
+  "paused",
+  "pausing",
+  "resuming",
+  "invalid",
+] as const;
+export type FunctionStatus = (typeof functionStatuses)[number];
+
+export interface EventingFunction extends FunctionName {
+  readonly status: FunctionStatus;
+}
+
+/** The parts of the cluster's security that one resource each manages. */
+export const facets = ["addressFamily", "encryption"] as const;
+export type Facet = (typeof facets)[number];

@@ -1,0 +1,19 @@
+import type { ObservedRequest, Truth, Violation } from "./truth";
+
+/**
+ * Knows the documented rules on its own and lists each violation. The simulated cluster calls it; tests read `violations`
+ * after `finish()`. It judges what reaches the cluster, never what the provider believes.
+ */
+export interface Monitor {
+  /** Called when a changing request has been authenticated and validated and is about to take effect, with the truth before it. */
+  requestTakesEffect(request: ObservedRequest, before: Truth): void;
+  /** Called when the effect is complete (answered or not), with the truth after it. */
+  requestDone(request: ObservedRequest, status: number | undefined, after: Truth): void;
+  /** Called at every other change of the truth (a function came to rest, a node fell out, somebody acted by hand). */
+  changed(truth: Truth): void;
+  /** Judges the end against the start (auto-failover field by field, function states, listeners left over) and returns all violations. */
+  finish(end: Truth): readonly Violation[];
+  readonly violations: readonly Violation[];
+  /** Takes the present truth as the new start: between two phases of one test, or after a change by hand. */
+  restart(truth: Truth): void;
+}
