@@ -1,0 +1,101 @@
+import type { ClusterClient } from "../cluster/nodeApi";
+import type { Goal, PlanOptions } from "../planning/goal";
+import type { Plan } from "../planning/plan";
+import type { ClusterState } from "../planning/state";
+import type { AddressFamily, ClusterEncryptionLevel, Facet } from "../vocabulary";
+import type { Time } from "../time";
+
+/** Where an operation says what it is doing; `step` is 1-based. Never called with a secret. */
+export interface Progress {
+  /** The step in progress, for the resource's status column: "3/9 pause 2 Eventing functions". */
+  status(text: string): void;
+  info(text: string): void;
+  warn(text: string): void;
+}
+
+/** Limits in milliseconds; defaults in limits.ts. */
+export interface Limits {
+  /** A whole operation. Default 30 min. */
+  readonly operation: number;
+  /** One setupNetConfig on one node. Default 2 min. */
+  readonly nodeSwitch: number;
+  /** Until every node shows a change. Default 1 min. */
+  readonly propagation: number;
+  /** Until nodes see each other healthy. Default 5 min. */
+  readonly healthy: number;
+  /** Until functions are paused or resumed, each. Default 10 min. */
+  readonly functions: number;
+  /** Until a running rebalance ends; 0 refuses. Default 0. */
+  readonly rebalance: number;
+}
+
+/** What one resource asks of a cluster. Operations on one cluster that arrive together are merged into one goal. */
+export interface Operation {
+  /** Names the resource in messages of others, such as its URN's name and type. */
+  readonly requester: string;
+  readonly facet: Facet;
+  readonly goal: Goal;
+  readonly options: PlanOptions;
+  readonly limits: Limits;
+  readonly progress: Progress;
+  /** The cluster that the resource is known to manage; compared before anything else. */
+  readonly expectedUuid?: string;
+}
+
+export interface StepReport {
+  readonly text: string;
+  readonly seconds: number;
+}
+
+/** Seconds for which something protective was off. */
+export interface Exposure {
+  readonly autoFailoverOff: number;
+  readonly eventingPaused: number;
+  readonly linksUnencrypted: number;
+}
+
+export interface NodeReport {
+  readonly otpNode: string;
+  readonly version: string;
+  readonly addressFamily: AddressFamily;
+  readonly addressFamilyOnly: boolean;
+  readonly encrypted: boolean;
+}
+
+/** What was there before the first change. */
+export interface Found {
+  readonly addressFamily: AddressFamily;
+  readonly addressFamilyOnly: boolean;
+  readonly level: ClusterEncryptionLevel;
+}
+
+export interface OperationResult {
+  readonly uuid: string;
+  readonly version: string;
+  readonly found: Found;
+  readonly level: ClusterEncryptionLevel;
+  readonly nodes: readonly NodeReport[];
+  readonly steps: readonly StepReport[];
+  readonly exposure: Exposure;
+  readonly notes: readonly string[];
+}
+
+/** Thrown (as the `cause` chain's outer SecurityError carries it in `partial`) when a step failed after the first change. */
+export interface PartialResult {
+  readonly changed: boolean;
+  readonly state?: ClusterState;
+  readonly steps: readonly StepReport[];
+}
+
+export interface Preview {
+  readonly state: ClusterState;
+  readonly plan: Plan;
+}
+
+/** The three entry points of this folder (converge.ts, preview.ts, readState.ts). */
+export interface Execution {
+  /** Numbered algorithm of the architecture document; `operations` are those gathered for this cluster. One result or error per operation, in order. */
+  converge(client: ClusterClient, operations: readonly Operation[], time: Time): Promise<readonly (OperationResult | Error)[]>;
+  preview(client: ClusterClient, goal: Goal, options: PlanOptions, time: Time): Promise<Preview>;
+  readState(client: ClusterClient, goal: Goal): Promise<ClusterState>;
+}
