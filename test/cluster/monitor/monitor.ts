@@ -7,6 +7,11 @@ import type { ObservedRequest, Truth, Violation } from "./truth";
 export interface Monitor {
   /** Called when a changing request has been authenticated and validated and is about to take effect, with the truth before it. */
   requestTakesEffect(request: ObservedRequest, before: Truth): void;
+  /**
+   * Called when a changing request was authenticated, permitted and well-formed, but the cluster refused it: nothing has changed.
+   * Rules which the server enforces by itself are judged here too, since the wrong attempt is all one can see of them.
+   */
+  requestRefused(request: ObservedRequest, status: number, before: Truth): void;
   /** Called when the effect is complete (answered or not), with the truth after it. */
   requestDone(request: ObservedRequest, status: number | undefined, after: Truth): void;
   /** Called at every other change of the truth (a function came to rest, a node fell out, somebody acted by hand). */

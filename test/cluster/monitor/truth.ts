@@ -1,10 +1,20 @@
+export type Family = "ipv4" | "ipv6";
+
+export type Level = "control" | "all" | "strict";
+
+/** A node's external listener: one of the four ways in which other nodes can connect to it. */
+export interface Listener {
+  readonly family: Family;
+  readonly encrypted: boolean;
+}
+
 /** What the monitor is shown: the whole truth of the simulated cluster at one moment, as plain data. */
 export interface Truth {
   /** Milliseconds since the cluster started (real time). */
   readonly at: number;
   readonly nodes: readonly TrueNode[];
   /** The cluster-wide stored level. */
-  readonly level: "control" | "all" | "strict";
+  readonly level: Level;
   /** As the orchestrator holds it, with every field of the version. */
   readonly autoFailover: { readonly enabled: boolean; readonly [field: string]: unknown };
   readonly functions: readonly TrueFunction[];
@@ -15,10 +25,10 @@ export interface TrueNode {
   readonly otpNode: string;
   readonly running: boolean;
   readonly membership: "active" | "inactiveAdded" | "inactiveFailed";
-  readonly family: "ipv4" | "ipv6";
+  readonly family: Family;
   readonly only: boolean;
   readonly encrypted: boolean;
-  readonly listeners: readonly { readonly family: "ipv4" | "ipv6"; readonly encrypted: boolean }[];
+  readonly listeners: readonly Listener[];
   /** This node's own copy of auto-failover's `enabled`, which lags behind. */
   readonly autoFailoverEnabled: boolean;
   /** How this node sees each node: otpNode -> status. */
@@ -40,6 +50,9 @@ export interface ObservedRequest {
   readonly method: string;
   /** Path without query. */
   readonly path: string;
+  /** Parameters after the `?`, decoded: Eventing names a function's scope there. Left out when there are none. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** The body's fields, decoded. A raw value posted to a setting's own path stands under that setting's name. */
   readonly form: Readonly<Record<string, string>>;
 }
 
