@@ -89,7 +89,7 @@ export const functionNotRestored: Rule = {
   judgeEnd: (start, end) =>
     start.functions.flatMap(({ id, status }) => {
       const now = statusOf(id, end);
-      return now === status || now === settledStatus[status]
+      return now !== undefined && (now === status || now === settledStatus[status])
         ? []
         : [{ text: `function ${id} was ${status} at the start and is ${now ?? "absent"} at the end` }];
     }),
