@@ -1,0 +1,33 @@
+/** Why no connection was made. Whatever it is, nothing of the request was sent. */
+export class ConnectFailure extends Error {
+  override readonly name = "ConnectFailure";
+  constructor(
+    /** The system's or OpenSSL's code, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
+    readonly reason: string,
+    /** One line: what happened. */
+    readonly what: string,
+    /** The certificate that was presented does not pass. */
+    readonly notVerified: boolean = false,
+  ) {
+    super(what);
+  }
+
+  /** The peer answered a TLS handshake with something else. */
+  get speaksNoTls(): boolean {
+    return noTls.includes(this.reason);
+  }
+}
+
+const noTls: readonly string[] = ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"];
+
+/** The request was sent; its answer did not come, or not in full. */
+export class AnswerFailure extends Error {
+  override readonly name = "AnswerFailure";
+  constructor(
+    readonly reason: "closed" | "late" | "garbled" | "tooLarge" | "certificateDemanded",
+    /** One line: what happened. */
+    readonly what: string,
+  ) {
+    super(what);
+  }
+}

@@ -1,0 +1,10 @@
+import { z } from "zod";
+
+/** `/settings/autoFailover` as it stands: which fields there are depends on the version (cluster API facts D.1). */
+export const autoFailoverSchema = z.object({ enabled: z.boolean() }).catchall(z.json());
+
+/** `/settings/security/clusterEncryptionLevel` (cluster API facts C.1). */
+export const storedLevelSchema = z.enum(["control", "all", "strict"]);
+
+/** `/pools/default/checkPermissions`: each permission that was asked for, and whether the user has it. */
+export const permissionsSchema = z.record(z.string(), z.boolean());

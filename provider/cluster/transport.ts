@@ -1,0 +1,156 @@
+import type { SecureContext } from "node:tls";
+import type { Dispatcher } from "undici";
+import type { SecurityError } from "../errors/securityError";
+import type { Time } from "../time";
+import type { AddressFamily } from "../vocabulary";
+import type { ConnectionSettings } from "./connectionSettings";
+import { Deadline, DeadlineReached } from "./deadline";
+import { Dispatchers, type MakeDispatcher } from "./dispatchers";
+import { exchange, type Answer, type Outgoing } from "./exchange";
+import { errorOfFailure } from "./failureErrors";
+import { authorityOf } from "./hostPort";
+import type { RequestOptions } from "./nodeApi";
+import { patienceAfter, patienceAfterStatus, pauseBefore, type Patience } from "./patience";
+import { refusalOf } from "./refusals";
+import { describeCall, originOf, type Route } from "./route";
+import { authorization, hideSecrets } from "./secrets";
+
+export interface Call {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body?: string;
+  /** Of `body`; default `application/x-www-form-urlencoded`. */
+  readonly contentType?: string;
+  /** Changes nothing, so that it may be sent again when its answer was lost. */
+  readonly repeatable: boolean;
+}
+
+export interface CallOptions extends RequestOptions {
+  /** Default `deadline`. */
+  readonly patience?: Patience;
+}
+
+/** Milliseconds for one call, unless settings or options say otherwise. */
+const defaultTimeout = 30_000;
+
+/**
+ * Sends calls along routes and gives back successful answers only; everything else is a SecurityError (or the reason of the caller's
+ * own signal).
+ *
+ * 1. A call has one deadline over all its attempts.
+ * 2. When nothing was sent (no connection), it is tried again within the deadline, unless that cannot help.
+ * 3. When it was sent and the answer was lost, reads are tried again; writes never are: CBSEC_ANSWER_LOST.
+ * 4. Reads that meet a 5xx are tried again a few times.
+ */
+export class Transport {
+  private readonly dispatchers: Dispatchers;
+  private readonly headers: Readonly<Record<string, string>>;
+  private readonly hide: (text: string) => string;
+
+  constructor(
+    private readonly settings: ConnectionSettings,
+    trust: SecureContext,
+    private readonly time: Time,
+    dispatcher?: MakeDispatcher,
+  ) {
+    this.dispatchers = new Dispatchers(trust, time, dispatcher);
+    this.headers = {
+      accept: "application/json",
+      "user-agent": "pulumi-couchbase-security",
+      ...authorization(settings.credentials),
+    };
+    this.hide = hideSecrets(settings.credentials);
+  }
+
+  /** `verified` is false only where the user asked for insecureSkipVerify. */
+  call(route: Route, verified: boolean, call: Call, options: CallOptions = {}): Promise<Answer> {
+    const purpose = {
+      for: route.written ? "endpoint" : "nodes",
+      writes: !call.repeatable,
+      verified,
+    } as const;
+    return this.untilDone(this.dispatchers.for(purpose, route), route, call, options);
+  }
+
+  /** Reads over a new connection, always verified, if need be with the address family forced; also tells where the connection went. */
+  prove(
+    route: Route,
+    family: AddressFamily | undefined,
+    path: string,
+    options: CallOptions = {},
+  ): Promise<{ readonly answer: Answer; readonly peer: string }> {
+    return this.dispatchers.once(family, route, async (dispatcher, peer) => {
+      const answer = await this.untilDone(
+        dispatcher,
+        route,
+        { method: "GET", path, repeatable: true },
+        options,
+      );
+      return { answer, peer: peer() ?? authorityOf(route.dial) };
+    });
+  }
+
+  timeoutOf(options: RequestOptions = {}): number {
+    return options.timeout ?? this.settings.requestTimeout ?? defaultTimeout;
+  }
+
+  close(): Promise<void> {
+    return this.dispatchers.close();
+  }
+
+  private async untilDone(
+    dispatcher: Dispatcher,
+    route: Route,
+    call: Call,
+    options: CallOptions,
+  ): Promise<Answer> {
+    const deadline = new Deadline(this.time, this.timeoutOf(options), options.signal);
+    const outgoing = this.outgoing(route, call);
+    let last: SecurityError | undefined;
+    try {
+      for (let attempt = 0; ; attempt++) {
+        const outcome = await exchange(dispatcher, outgoing, deadline.signal).catch(asError);
+        if (!(outcome instanceof Error) && outcome.status >= 200 && outcome.status < 300) return outcome;
+        options.signal?.throwIfAborted();
+        // What an earlier attempt met says more than that time ran out in the last one.
+        if (outcome instanceof DeadlineReached && last !== undefined) throw last;
+        last = this.errorOf(outcome, route, call);
+        const mayHelp =
+          outcome instanceof Error
+            ? patienceAfter(outcome, call.repeatable)
+            : patienceAfterStatus(outcome.status, call.repeatable);
+        const pause = pauseBefore(attempt, mayHelp, options.patience ?? "deadline");
+        if (pause === undefined || deadline.left() <= pause) throw last;
+        await this.time.sleep(pause, options.signal);
+      }
+    } finally {
+      deadline.end();
+    }
+  }
+
+  private outgoing(route: Route, call: Call): Outgoing {
+    const contentType = call.contentType ?? "application/x-www-form-urlencoded";
+    return {
+      origin: originOf(route),
+      method: call.method,
+      path: call.path,
+      headers: call.body === undefined ? this.headers : { ...this.headers, "content-type": contentType },
+      body: call.body,
+    };
+  }
+
+  private errorOf(outcome: Answer | Error, route: Route, call: Call): SecurityError {
+    const endpoint = describeCall(route, call.method, call.path);
+    if (outcome instanceof Error) return errorOfFailure(outcome, route, call.repeatable, endpoint);
+    const withCertificate = this.settings.credentials.kind === "certificate";
+    return refusalOf(
+      outcome,
+      { method: call.method, node: route.label, endpoint, withCertificate },
+      this.hide,
+    );
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
