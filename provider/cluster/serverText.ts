@@ -9,7 +9,7 @@ const longest = 600;
 export function serverText(body: string, contentType: string): string | undefined {
   const text = contentType === "text/html" || /^\s*</.test(body) ? undefined : words(body.trim());
   if (text === undefined || text === "") return undefined;
-  const clean = text.replace(/[^\P{C}\n]/gu, " ").replace(/[ \t]+/g, " ");
+  const clean = text.replace(/[\s\p{C}]+/gu, " ");
   return clean.length > longest ? `${clean.slice(0, longest)}…` : clean;
 }
 
