@@ -1,0 +1,75 @@
+import type { AddressFamily, ExternalListener, FunctionName, FunctionStatus } from "../vocabulary";
+import type { ClusterState, NodeState } from "./state";
+
+/** Questions about a state that rules, steps and refusals share. */
+
+export function sameListener(a: ExternalListener, b: ExternalListener): boolean {
+  return a.family === b.family && a.encrypted === b.encrypted;
+}
+
+export function listenerInUse(node: NodeState): ExternalListener {
+  return { family: node.addressFamily, encrypted: node.encrypted };
+}
+
+export function hasUnusedListener(node: NodeState): boolean {
+  return node.externalListeners.some((listener) => !sameListener(listener, listenerInUse(node)));
+}
+
+/** Why the nodes are not alike in family and encryption, or undefined when they are. */
+export function nodesDiffer(nodes: readonly NodeState[]): string | undefined {
+  const [first] = nodes;
+  if (first === undefined) return undefined;
+  const other = nodes.find((node) => describe(node) !== describe(first));
+  return other ? `${first.name} is ${describe(first)}, ${other.name} is ${describe(other)}` : undefined;
+}
+
+function describe(node: NodeState): string {
+  return `${node.addressFamily}${node.addressFamilyOnly ? " only" : ""}, ${node.encrypted ? "encrypted" : "not encrypted"}`;
+}
+
+export function familiesInUse(state: ClusterState): readonly AddressFamily[] {
+  return [...new Set(state.nodes.map((node) => node.addressFamily))];
+}
+
+/** The function handles mutations, so that a change of encryption would lose some. */
+export function processes(status: FunctionStatus): boolean {
+  return status === "deployed";
+}
+
+/** The function is on its way to another status by itself. */
+export function inTransition(status: FunctionStatus): boolean {
+  return status === "deploying" || status === "undeploying" || status === "pausing" || status === "resuming";
+}
+
+/** What a function that is in transition is going to be; the others stay as they are. */
+export function whenSettled(status: FunctionStatus): FunctionStatus {
+  switch (status) {
+    case "deploying":
+    case "resuming":
+      return "deployed";
+    case "pausing":
+      return "paused";
+    case "undeploying":
+      return "undeployed";
+    case "deployed":
+    case "paused":
+    case "undeployed":
+    case "invalid":
+      return status;
+  }
+}
+
+/** `name`, or `bucket.scope.name` for a function outside the admin scope. */
+export function functionLabel(name: FunctionName): string {
+  if (name.scope === undefined || name.scope.bucket === "*") return name.name;
+  return `${name.scope.bucket}.${name.scope.scope}.${name.name}`;
+}
+
+export function sameFunction(a: FunctionName, b: FunctionName): boolean {
+  return functionLabel(a) === functionLabel(b);
+}
+
+/** Names joined for one line of text; long lists are cut. */
+export function listed(names: readonly string[], most = 8): string {
+  return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+}

@@ -1,0 +1,58 @@
+import type { AutoFailoverSettings, EventingFunction, FunctionName } from "../vocabulary";
+import { startDraft, type BareStep } from "./draft";
+import { inTransition, processes, whenSettled } from "./look";
+import { configurationSteps, rules } from "./rules";
+import type { ClusterState } from "./state";
+import type { Step, StepKind } from "./step";
+
+/**
+ * Opens what the rules need before the first step that needs it, and closes it after the last: auto-failover around everything,
+ * Eventing paused as late as possible.
+ */
+export function withWindow(state: ClusterState, steps: readonly Step[]): readonly Step[] {
+  if (!steps.some((step) => configurationSteps.includes(step.kind))) return [];
+  const draft = startDraft(state);
+  const pause = steps.findIndex((step) => needs("functionsPaused", step.kind));
+  const paused = pause < 0 ? [] : toPause(state);
+  if (state.autoFailover.enabled) draft.add({ kind: "disableAutoFailover" });
+  steps.forEach((step, index) => {
+    if (index === pause) pauseSteps(state).forEach((one) => draft.add(one));
+    draft.add(step);
+  });
+  closingSteps(paused, state.autoFailover).forEach((one) => draft.add(one));
+  return draft.steps;
+}
+
+/** What closes a window: exactly what was paused is resumed, then auto-failover goes back with every field it had. */
+export function closingSteps(paused: readonly FunctionName[], autoFailover: AutoFailoverSettings): readonly BareStep[] {
+  const steps: BareStep[] = [{ kind: "confirmHealthy" }];
+  if (paused.length > 0) steps.push({ kind: "resumeFunctions", functions: paused.map(nameOnly) });
+  if (autoFailover.enabled) steps.push({ kind: "restoreAutoFailover", settings: autoFailover });
+  return steps;
+}
+
+function pauseSteps(state: ClusterState): readonly BareStep[] {
+  const moving = functionsOf(state).filter((one) => inTransition(one.status));
+  const paused = toPause(state);
+  const steps: BareStep[] = [];
+  if (moving.length > 0) steps.push({ kind: "waitForFunctions", functions: moving.map(nameOnly) });
+  if (paused.length > 0) steps.push({ kind: "pauseFunctions", functions: paused.map(nameOnly) });
+  return steps;
+}
+
+/** Deployed functions, and those that are on their way there. */
+function toPause(state: ClusterState): readonly EventingFunction[] {
+  return functionsOf(state).filter((one) => processes(whenSettled(one.status)));
+}
+
+function functionsOf(state: ClusterState): readonly EventingFunction[] {
+  return state.functions.readable ? state.functions.value : [];
+}
+
+function nameOnly({ name, scope }: FunctionName): FunctionName {
+  return scope === undefined ? { name } : { name, scope };
+}
+
+function needs(ruleName: string, kind: StepKind): boolean {
+  return rules.some((rule) => rule.name === ruleName && rule.steps.includes(kind));
+}

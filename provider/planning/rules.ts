@@ -1,0 +1,182 @@
+import { inTransition, nodesDiffer, processes, sameListener } from "./look";
+import type { ClusterState } from "./state";
+import type { Step, StepKind } from "./step";
+
+/**
+ * The documented order as data: what must hold at the moment of each step, why, and where that is written. The planner's steps keep
+ * these rules by construction (property tests prove it), the executor checks them again on live state right before each write.
+ */
+export interface Rule {
+  readonly name: string;
+  readonly steps: readonly StepKind[];
+  /** What is wrong for this step in this state, or undefined when the rule holds. */
+  readonly broken: (step: Step, state: ClusterState) => string | undefined;
+  readonly why: string;
+  readonly source: string;
+}
+
+/** Steps that change the configuration of nodes or of the cluster; the others open and close the maintenance window. */
+export const configurationSteps: readonly StepKind[] = [
+  "enableListeners",
+  "switchAddressFamily",
+  "switchEncryption",
+  "removeUnusedListeners",
+  "setLevel",
+];
+
+const learnPage = "Couchbase docs, Learn: Node-to-Node Encryption";
+const managePage = "Couchbase docs, Manage: Manage Node-to-Node Encryption";
+const familyPage = "Couchbase docs, Manage: Manage Address Families";
+
+export const rules: readonly Rule[] = [
+  {
+    name: "autoFailoverOff",
+    steps: configurationSteps,
+    broken: (_step, state) => (state.autoFailover.enabled ? "auto-failover is on" : undefined),
+    why: "A node that is being changed may look unresponsive and would be failed over.",
+    source: `${learnPage}, "auto-failover must be switched off"; the server refuses listeners and switches otherwise`,
+  },
+  {
+    name: "functionsPaused",
+    steps: ["switchEncryption", "setLevel"],
+    broken: (_step, state) => {
+      if (!state.functions.readable) return undefined;
+      const busy = state.functions.value.filter((one) => processes(one.status) || inTransition(one.status));
+      return busy.length === 0 ? undefined : `Eventing function ${busy[0]?.name} is ${busy[0]?.status}`;
+    },
+    why: "An Eventing function that runs while encryption or its level changes loses mutations.",
+    source: `${learnPage}, "Eventing functions must be paused"`,
+  },
+  {
+    name: "encryptionOffForFamily",
+    steps: ["switchAddressFamily"],
+    broken: (step, state) => {
+      if (step.kind !== "switchAddressFamily") return undefined;
+      const changes = state.nodes.some((node) => step.nodes.includes(node.otpNode) && node.addressFamily !== step.family);
+      const encrypted = state.nodes.find((node) => node.encrypted);
+      return changes && encrypted ? `${encrypted.name} is encrypted` : undefined;
+    },
+    why: "The address family is changed only while node-to-node encryption is off.",
+    source: familyPage,
+  },
+  {
+    name: "oneNodeAtATime",
+    steps: ["switchAddressFamily"],
+    broken: (step) =>
+      step.kind === "switchAddressFamily" && step.nodes.length > 1 ? "several nodes would restart their services at once" : undefined,
+    why: "Every service but Data restarts on the node; the others go on serving.",
+    source: familyPage,
+  },
+  {
+    name: "listenerOnEveryNode",
+    steps: ["switchEncryption", "switchAddressFamily"],
+    broken: (step, state) => {
+      for (const listener of listenersUsedAfter(step, state)) {
+        const lacking = state.nodes.find((node) => !node.externalListeners.some((one) => sameListener(one, listener)));
+        if (lacking) return `${lacking.name} has no ${listener.encrypted ? "TLS" : "plain"} listener for ${listener.family}`;
+      }
+      return undefined;
+    },
+    why: "A node that switches connects anew to every other node; a listener that is missing there cuts the link.",
+    source: `${managePage}; cluster API facts A.6`,
+  },
+  {
+    name: "levelControlBeforeOff",
+    steps: ["switchEncryption"],
+    broken: (step, state) =>
+      step.kind === "switchEncryption" && !step.encrypted && (state.level === "all" || state.level === "strict")
+        ? `the cluster encryption level is ${state.level}`
+        : undefined,
+    why: "Node-to-node encryption cannot be switched off from all or strict.",
+    source: `${learnPage}, Certificate Management and Node-to-Node Encryption`,
+  },
+  {
+    name: "encryptedBeforeLevel",
+    steps: ["setLevel"],
+    broken: (_step, state) => {
+      const plain = state.nodes.find((node) => !node.encrypted);
+      return plain ? `${plain.name} is not encrypted` : undefined;
+    },
+    why: "A level says nothing on a node that does not encrypt; the server refuses it.",
+    source: "cluster API facts C.3",
+  },
+  {
+    name: "plainListenersGoneBeforeStrict",
+    steps: ["setLevel"],
+    broken: (step, state) => {
+      if (step.kind !== "setLevel" || step.level !== "strict") return undefined;
+      const left = state.nodes.find((node) => node.externalListeners.some((listener) => !listener.encrypted));
+      return left ? `${left.name} still has a plain listener` : undefined;
+    },
+    why: "Strict permits encrypted links only; servers before 7.6 do not check it themselves.",
+    source: "cluster API facts C.3",
+  },
+  {
+    name: "levelByLevel",
+    steps: ["setLevel"],
+    broken: (step, state) =>
+      step.kind === "setLevel" &&
+      ((step.level === "strict" && state.level === "control") || (step.level === "control" && state.level === "strict"))
+        ? `${state.level} and ${step.level} are not neighbours`
+        : undefined,
+    why: "While the new level spreads, a service that still dials plain must find plain ports open: all lies between control and strict.",
+    source: "docs/decisions.md, One level at a time",
+  },
+  {
+    name: "nodesAlikeBeforeRemovingListeners",
+    steps: ["removeUnusedListeners"],
+    broken: (_step, state) => nodesDiffer(state.nodes),
+    why: "What is unused on one node is what a node that has not switched yet connects to.",
+    source: `${managePage}; cluster API facts A.6`,
+  },
+  {
+    name: "noRebalance",
+    steps: [...configurationSteps, "disableAutoFailover"],
+    broken: (_step, state) => (state.rebalanceRunning ? "a rebalance is running" : undefined),
+    why: "Links between nodes are made anew and services restart; a rebalance would fail half-way.",
+    source: "cluster API facts F; servers from 8.5 on refuse it",
+  },
+  {
+    name: "nodesHealthy",
+    steps: configurationSteps,
+    broken: (_step, state) => {
+      const ill = state.nodes.find((node) => node.status !== "healthy" || node.membership !== "active");
+      return ill ? `${ill.name} is ${ill.membership === "active" ? ill.status : ill.membership}` : undefined;
+    },
+    why: "A node that does not answer cannot be changed like the others, and auto-failover is off meanwhile.",
+    source: "cluster API facts J",
+  },
+  {
+    name: "nodesAlikeBeforeClosing",
+    steps: ["resumeFunctions", "restoreAutoFailover"],
+    broken: (_step, state) => {
+      const left = state.nodes.find((node) => node.externalListeners.length > 1);
+      return nodesDiffer(state.nodes) ?? (left ? `${left.name} has a listener left over` : undefined);
+    },
+    why: "What was switched off goes back on only when every node is as the others are.",
+    source: `${learnPage}, Using Node-to-Node Encryption, steps 5 and 6`,
+  },
+];
+
+/** The rules that would be broken by taking this step in this state. */
+export function brokenRules(step: Step, state: ClusterState): readonly { readonly rule: Rule; readonly found: string }[] {
+  return rules.flatMap((rule) => {
+    if (!rule.steps.includes(step.kind)) return [];
+    const found = rule.broken(step, state);
+    return found === undefined ? [] : [{ rule, found }];
+  });
+}
+
+function listenersUsedAfter(step: Step, state: ClusterState) {
+  if (step.kind === "switchEncryption") {
+    return state.nodes
+      .filter((node) => step.nodes.includes(node.otpNode))
+      .map((node) => ({ family: node.addressFamily, encrypted: step.encrypted }));
+  }
+  if (step.kind === "switchAddressFamily") {
+    return state.nodes
+      .filter((node) => step.nodes.includes(node.otpNode) && node.addressFamily !== step.family)
+      .map((node) => ({ family: step.family, encrypted: node.encrypted }));
+  }
+  return [];
+}

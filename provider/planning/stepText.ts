@@ -1,0 +1,43 @@
+import type { BareStep } from "./draft";
+import { functionLabel, listed } from "./look";
+import type { ClusterState } from "./state";
+
+/** One line for a person; the nodes by their names. */
+export function stepText(step: BareStep, state: ClusterState): string {
+  const names = (otpNodes: readonly string[]) => {
+    const found = otpNodes.map((otpNode) => state.nodes.find((node) => node.otpNode === otpNode)?.name ?? otpNode);
+    return found.length === state.nodes.length && found.length > 1 ? `all ${found.length} nodes` : listed(found);
+  };
+  const functions = (list: readonly { name: string; scope?: { bucket: string; scope: string } }[]) =>
+    `Eventing function${list.length === 1 ? "" : "s"} ${listed(list.map(functionLabel))}`;
+  switch (step.kind) {
+    case "disableAutoFailover":
+      return "Switch auto-failover off and see it off on every node";
+    case "enableListeners":
+      return `Enable the ${listenerName(step.listener)} on ${names(step.nodes)}`;
+    case "switchAddressFamily":
+      return `Switch ${names(step.nodes)} to ${step.family === "ipv4" ? "IPv4" : "IPv6"}${step.only ? " only" : ""}`;
+    case "waitForServices":
+      return "Wait until services have settled on every node";
+    case "waitForFunctions":
+      return `Wait until ${functions(step.functions)} came to rest`;
+    case "pauseFunctions":
+      return `Pause ${functions(step.functions)}`;
+    case "switchEncryption":
+      return `Switch node-to-node encryption ${step.encrypted ? "on" : "off"} on ${names(step.nodes)}`;
+    case "removeUnusedListeners":
+      return `Remove unused listeners on ${names(step.nodes)}`;
+    case "setLevel":
+      return `Set the cluster encryption level to ${step.level}`;
+    case "confirmHealthy":
+      return "See every node healthy from every node, three times in a row";
+    case "resumeFunctions":
+      return `Resume ${functions(step.functions)}`;
+    case "restoreAutoFailover":
+      return `Switch auto-failover back on with all its settings (timeout ${String(step.settings["timeout"])} s)`;
+  }
+}
+
+function listenerName(listener: { family: string; encrypted: boolean }): string {
+  return `${listener.family === "ipv4" ? "IPv4" : "IPv6"} ${listener.encrypted ? "TLS" : "plain"} listener`;
+}
