@@ -20,7 +20,8 @@ export function addressFamilyTo(draft: Draft, goal: AddressFamilyGoal): void {
     if (node.addressFamilyOnly !== goal.only) switchNode(draft, node.otpNode, goal.family, goal.only);
   }
   removeUnused(draft);
-  if (draft.steps.slice(before).some((step) => step.kind === "switchAddressFamily")) draft.add({ kind: "waitForServices" });
+  if (draft.steps.slice(before).some((step) => step.kind === "switchAddressFamily"))
+    draft.add({ kind: "waitForServices" });
 }
 
 function liftOnly(draft: Draft): void {

@@ -42,7 +42,12 @@ export function waves(nodes: readonly string[], nodesAtOnce: number): readonly (
 /** The listener on every node that lacks it. */
 export function addListeners(draft: Draft, listener: ExternalListener): void {
   const nodes = draft.state.nodes
-    .filter((node) => !node.externalListeners.some((one) => one.family === listener.family && one.encrypted === listener.encrypted))
+    .filter(
+      (node) =>
+        !node.externalListeners.some(
+          (one) => one.family === listener.family && one.encrypted === listener.encrypted,
+        ),
+    )
     .map((node) => node.otpNode);
   if (nodes.length > 0) draft.add({ kind: "enableListeners", nodes, listener });
 }

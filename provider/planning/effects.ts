@@ -19,9 +19,15 @@ export function after(state: ClusterState, step: Step): ClusterState {
     case "removeUnusedListeners":
       return onNodes(state, step.nodes, (node) => ({ ...node, externalListeners: [listenerInUse(node)] }));
     case "switchAddressFamily":
-      return onNodes(state, step.nodes, (node) => ({ ...node, addressFamily: step.family, addressFamilyOnly: step.only }));
+      return onNodes(state, step.nodes, (node) => ({
+        ...node,
+        addressFamily: step.family,
+        addressFamilyOnly: step.only,
+      }));
     case "switchEncryption":
-      return withEffectiveLevel(onNodes(state, step.nodes, (node) => ({ ...node, encrypted: step.encrypted })));
+      return withEffectiveLevel(
+        onNodes(state, step.nodes, (node) => ({ ...node, encrypted: step.encrypted })),
+      );
     case "setLevel":
       return { ...state, level: step.level };
     case "waitForFunctions":
@@ -35,7 +41,9 @@ export function after(state: ClusterState, step: Step): ClusterState {
           ? {
               readable: true,
               value: state.functions.value.map((one) =>
-                step.functions.some((name) => sameFunction(name, one)) ? { ...one, status: "deployed" as const } : one,
+                step.functions.some((name) => sameFunction(name, one))
+                  ? { ...one, status: "deployed" as const }
+                  : one,
               ),
             }
           : state.functions,
@@ -52,8 +60,15 @@ function onFunctions(state: ClusterState, change: (status: FunctionStatus) => Fu
   return { ...state, functions: { readable: true, value } };
 }
 
-function onNodes(state: ClusterState, otpNodes: readonly string[], change: (node: NodeState) => NodeState): ClusterState {
-  return { ...state, nodes: state.nodes.map((node) => (otpNodes.includes(node.otpNode) ? change(node) : node)) };
+function onNodes(
+  state: ClusterState,
+  otpNodes: readonly string[],
+  change: (node: NodeState) => NodeState,
+): ClusterState {
+  return {
+    ...state,
+    nodes: state.nodes.map((node) => (otpNodes.includes(node.otpNode) ? change(node) : node)),
+  };
 }
 
 /** The level counts only while every node is encrypted; the server keeps no other than control when encryption goes off. */

@@ -24,14 +24,16 @@ export function encryptionOff(draft: Draft, nodesAtOnce: number): void {
 /** What is unused goes, but never while a node that has not switched yet connects to it. */
 export function removeUnused(draft: Draft): void {
   const nodes = draft.state.nodes.filter(hasUnusedListener).map((node) => node.otpNode);
-  if (nodes.length > 0 && nodesDiffer(draft.state.nodes) === undefined) draft.add({ kind: "removeUnusedListeners", nodes });
+  if (nodes.length > 0 && nodesDiffer(draft.state.nodes) === undefined)
+    draft.add({ kind: "removeUnusedListeners", nodes });
 }
 
 function switchNodes(draft: Draft, encrypted: boolean, nodesAtOnce: number): void {
   const nodes = draft.state.nodes.filter((node) => node.encrypted !== encrypted).map((node) => node.otpNode);
   if (nodes.length === 0) return;
   for (const family of familiesInUse(draft.state)) addListeners(draft, { family, encrypted });
-  for (const wave of waves(nodes, nodesAtOnce)) draft.add({ kind: "switchEncryption", nodes: wave, encrypted });
+  for (const wave of waves(nodes, nodesAtOnce))
+    draft.add({ kind: "switchEncryption", nodes: wave, encrypted });
 }
 
 /** Through whatever lies between, one level after the other: see the rule levelByLevel. */

@@ -15,10 +15,15 @@ export function listSteps(state: ClusterState, goal: Goal, nodesAtOnce: number):
 }
 
 /** Without the window around them: what is left to do while a window is open already. */
-export function listConfigurationSteps(state: ClusterState, goal: Goal, nodesAtOnce: number): readonly Step[] {
+export function listConfigurationSteps(
+  state: ClusterState,
+  goal: Goal,
+  nodesAtOnce: number,
+): readonly Step[] {
   const draft = startDraft(state);
   const family = goal.addressFamily;
-  const changesFamily = family !== undefined && state.nodes.some((node) => node.addressFamily !== family.family);
+  const changesFamily =
+    family !== undefined && state.nodes.some((node) => node.addressFamily !== family.family);
   if (changesFamily && state.nodes.some((node) => node.encrypted)) encryptionOff(draft, nodesAtOnce);
   if (family !== undefined) addressFamilyTo(draft, family);
   const level = goal.encryption?.level ?? (changesFamily ? state.level : undefined);

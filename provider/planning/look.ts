@@ -71,5 +71,7 @@ export function sameFunction(a: FunctionName, b: FunctionName): boolean {
 
 /** Names joined for one line of text; long lists are cut. */
 export function listed(names: readonly string[], most = 8): string {
-  return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+  return names.length <= most
+    ? names.join(", ")
+    : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
 }

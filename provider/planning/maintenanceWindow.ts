@@ -24,7 +24,10 @@ export function withWindow(state: ClusterState, steps: readonly Step[]): readonl
 }
 
 /** What closes a window: exactly what was paused is resumed, then auto-failover goes back with every field it had. */
-export function closingSteps(paused: readonly FunctionName[], autoFailover: AutoFailoverSettings): readonly BareStep[] {
+export function closingSteps(
+  paused: readonly FunctionName[],
+  autoFailover: AutoFailoverSettings,
+): readonly BareStep[] {
   const steps: BareStep[] = [{ kind: "confirmHealthy" }];
   if (paused.length > 0) steps.push({ kind: "resumeFunctions", functions: paused.map(nameOnly) });
   if (autoFailover.enabled) steps.push({ kind: "restoreAutoFailover", settings: autoFailover });

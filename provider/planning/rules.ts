@@ -52,7 +52,9 @@ export const rules: readonly Rule[] = [
     steps: ["switchAddressFamily"],
     broken: (step, state) => {
       if (step.kind !== "switchAddressFamily") return undefined;
-      const changes = state.nodes.some((node) => step.nodes.includes(node.otpNode) && node.addressFamily !== step.family);
+      const changes = state.nodes.some(
+        (node) => step.nodes.includes(node.otpNode) && node.addressFamily !== step.family,
+      );
       const encrypted = state.nodes.find((node) => node.encrypted);
       return changes && encrypted ? `${encrypted.name} is encrypted` : undefined;
     },
@@ -63,7 +65,9 @@ export const rules: readonly Rule[] = [
     name: "oneNodeAtATime",
     steps: ["switchAddressFamily"],
     broken: (step) =>
-      step.kind === "switchAddressFamily" && step.nodes.length > 1 ? "several nodes would restart their services at once" : undefined,
+      step.kind === "switchAddressFamily" && step.nodes.length > 1
+        ? "several nodes would restart their services at once"
+        : undefined,
     why: "Every service but Data restarts on the node; the others go on serving.",
     source: familyPage,
   },
@@ -72,8 +76,11 @@ export const rules: readonly Rule[] = [
     steps: ["switchEncryption", "switchAddressFamily"],
     broken: (step, state) => {
       for (const listener of listenersUsedAfter(step, state)) {
-        const lacking = state.nodes.find((node) => !node.externalListeners.some((one) => sameListener(one, listener)));
-        if (lacking) return `${lacking.name} has no ${listener.encrypted ? "TLS" : "plain"} listener for ${listener.family}`;
+        const lacking = state.nodes.find(
+          (node) => !node.externalListeners.some((one) => sameListener(one, listener)),
+        );
+        if (lacking)
+          return `${lacking.name} has no ${listener.encrypted ? "TLS" : "plain"} listener for ${listener.family}`;
       }
       return undefined;
     },
@@ -84,7 +91,9 @@ export const rules: readonly Rule[] = [
     name: "levelControlBeforeOff",
     steps: ["switchEncryption"],
     broken: (step, state) =>
-      step.kind === "switchEncryption" && !step.encrypted && (state.level === "all" || state.level === "strict")
+      step.kind === "switchEncryption" &&
+      !step.encrypted &&
+      (state.level === "all" || state.level === "strict")
         ? `the cluster encryption level is ${state.level}`
         : undefined,
     why: "Node-to-node encryption cannot be switched off from all or strict.",
@@ -116,7 +125,8 @@ export const rules: readonly Rule[] = [
     steps: ["setLevel"],
     broken: (step, state) =>
       step.kind === "setLevel" &&
-      ((step.level === "strict" && state.level === "control") || (step.level === "control" && state.level === "strict"))
+      ((step.level === "strict" && state.level === "control") ||
+        (step.level === "control" && state.level === "strict"))
         ? `${state.level} and ${step.level} are not neighbours`
         : undefined,
     why: "While the new level spreads, a service that still dials plain must find plain ports open: all lies between control and strict.",
@@ -159,7 +169,10 @@ export const rules: readonly Rule[] = [
 ];
 
 /** The rules that would be broken by taking this step in this state. */
-export function brokenRules(step: Step, state: ClusterState): readonly { readonly rule: Rule; readonly found: string }[] {
+export function brokenRules(
+  step: Step,
+  state: ClusterState,
+): readonly { readonly rule: Rule; readonly found: string }[] {
   return rules.flatMap((rule) => {
     if (!rule.steps.includes(step.kind)) return [];
     const found = rule.broken(step, state);

@@ -5,8 +5,12 @@ import type { ClusterState } from "./state";
 /** One line for a person; the nodes by their names. */
 export function stepText(step: BareStep, state: ClusterState): string {
   const names = (otpNodes: readonly string[]) => {
-    const found = otpNodes.map((otpNode) => state.nodes.find((node) => node.otpNode === otpNode)?.name ?? otpNode);
-    return found.length === state.nodes.length && found.length > 1 ? `all ${found.length} nodes` : listed(found);
+    const found = otpNodes.map(
+      (otpNode) => state.nodes.find((node) => node.otpNode === otpNode)?.name ?? otpNode,
+    );
+    return found.length === state.nodes.length && found.length > 1
+      ? `all ${found.length} nodes`
+      : listed(found);
   };
   const functions = (list: readonly { name: string; scope?: { bucket: string; scope: string } }[]) =>
     `Eventing function${list.length === 1 ? "" : "s"} ${listed(list.map(functionLabel))}`;

@@ -1,0 +1,43 @@
+import type { Goal, PlanOptions } from "../goal";
+import type { Refusal } from "../plan";
+import type { ClusterState } from "../state";
+import type { Step } from "../step";
+
+/** What a check may look at: all of it is known before anything is touched. */
+export interface CheckInput {
+  readonly state: ClusterState;
+  readonly goal: Goal;
+  readonly options: PlanOptions;
+  /** The steps that would be run. */
+  readonly steps: readonly Step[];
+}
+
+/** One named reason not to start; finds nothing when all is well. */
+export interface Check {
+  readonly rule: string;
+  readonly find: (input: CheckInput) => readonly Omit<Refusal, "rule">[];
+}
+
+export function changesFamily({ steps, state }: CheckInput): boolean {
+  return steps.some(
+    (step) =>
+      step.kind === "switchAddressFamily" &&
+      state.nodes.some((node) => step.nodes.includes(node.otpNode) && node.addressFamily !== step.family),
+  );
+}
+
+export function reachesStrict({ steps }: CheckInput): boolean {
+  return steps.some((step) => step.kind === "setLevel" && step.level === "strict");
+}
+
+export function endsOnly({ steps }: CheckInput): boolean {
+  return steps.some((step) => step.kind === "switchAddressFamily" && step.only);
+}
+
+export function touchesEncryption({ steps }: CheckInput): boolean {
+  return steps.some((step) => step.kind === "switchEncryption" || step.kind === "setLevel");
+}
+
+export function hasEventingNodes(state: ClusterState): boolean {
+  return state.nodes.some((node) => node.services.includes("eventing"));
+}

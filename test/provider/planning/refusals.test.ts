@@ -1,0 +1,88 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { plan } from "../../../provider/planning/planner";
+import type { ClusterState } from "../../../provider/planning/state";
+import type { Goal } from "../../../provider/planning/goal";
+import { aCluster, aNode, encryptedCluster } from "./states";
+
+const toAll: Goal = { encryption: { level: "all" } };
+const toStrict: Goal = { encryption: { level: "strict" } };
+const toIpv6: Goal = { addressFamily: { family: "ipv6", only: false } };
+const toIpv6Only: Goal = { addressFamily: { family: "ipv6", only: true } };
+const nodes = (...over: Parameters<typeof aNode>[1][]) => over.map((one, index) => aNode(index, one));
+
+const refused: readonly [string, ClusterState, Goal][] = [
+  ["enterpriseEdition", aCluster({ edition: "community" }), toAll],
+  ["noRebalance", aCluster({ rebalanceRunning: true }), toAll],
+  ["permissions", aCluster({ missingPermissions: ["cluster.admin.security!write"] }), toAll],
+  ["eventingReadable", aCluster({ functions: { readable: false, reason: "503" } }), toAll],
+  [
+    "functionsKnown",
+    aCluster({ functions: { readable: true, value: [{ name: "f", status: "invalid" }] } }),
+    toAll,
+  ],
+  ["strictVersion", aCluster({}, { version: "7.0.1-6102-enterprise", services: ["kv"] }), toStrict],
+  ["onlyVersion", aCluster({}, { version: "7.0.0-5302-enterprise" }), toIpv6Only],
+  ["eventingEncryptionVersion", aCluster({}, { version: "7.0.1-6102-enterprise" }), toAll],
+  [
+    "remoteClustersSecure",
+    aCluster({ remoteClusters: { readable: true, value: [{ name: "dr", secureType: "half" }] } }),
+    toStrict,
+  ],
+  ["remoteClustersSecure", aCluster({ remoteClusters: { readable: false, reason: "500" } }), toStrict],
+  ["nodesHealthy", aCluster({ nodes: nodes({}, { status: "unhealthy" }, {}) }), toAll],
+  ["nodesHealthy", aCluster({ nodes: nodes({}, { unreachable: "refused" }, {}) }), toAll],
+  ["nodesActive", aCluster({ nodes: nodes({}, {}, { membership: "inactiveFailed" }) }), toAll],
+  ["nodesActive", aCluster({ nodes: nodes({}, {}, { membership: "inactiveAdded" }) }), toAll],
+  ["sameVersion", aCluster({ nodes: nodes({}, {}, { version: "8.0.1-1-enterprise" }) }), toAll],
+  ["rawIpNodeNames", aCluster({ nodes: nodes({}, { name: "10.0.0.1" }, {}) }), toIpv6],
+  ["sameEncryption", aCluster({ nodes: nodes({ encrypted: true }, {}, {}) }), toIpv6],
+  ["sameAddressFamily", aCluster({ nodes: nodes({ addressFamily: "ipv6" }, {}, {}) }), toAll],
+  ["reachableOverTls", aCluster({ access: {} }), toStrict],
+  ["reachableOverFamily", aCluster({ access: {} }), toIpv6Only],
+];
+
+describe("refusals", () => {
+  for (const [rule, state, goal] of refused) {
+    it(`refuses by ${rule}: ${plan(state, goal).refusals.find((one) => one.rule === rule)?.found ?? "nothing found"}`, () => {
+      const { refusals } = plan(state, goal);
+      deepEqual([...new Set(refusals.map((one) => one.rule))], [rule]);
+      ok(refusals.every((one) => one.found.length > 0 && one.remedy.length > 0));
+    });
+  }
+
+  it("names all reasons at once", () => {
+    const state = aCluster({
+      edition: "community",
+      rebalanceRunning: true,
+      nodes: nodes({ status: "unhealthy" }, { name: "::1" }, {}),
+    });
+    deepEqual(
+      plan(state, toIpv6).refusals.map((one) => one.rule),
+      ["enterpriseEdition", "noRebalance", "nodesHealthy", "rawIpNodeNames"],
+    );
+  });
+
+  it("refuses nothing when nothing is to be done", () => {
+    const state = encryptedCluster("all", { edition: "community", rebalanceRunning: true, access: {} });
+    deepEqual(plan(state, toAll), { steps: [], refusals: [], notes: [] });
+  });
+
+  it("asks for TLS access also when a family change comes back to strict", () => {
+    const { refusals } = plan(encryptedCluster("strict", { access: {} }), toIpv6);
+    deepEqual(
+      refusals.map((one) => `${one.rule} ${one.nodes?.join()}`),
+      ["reachableOverTls n0.cb.test", "reachableOverTls n1.cb.test", "reachableOverTls n2.cb.test"],
+    );
+  });
+
+  it("waits for a rebalance instead of refusing when allowed to", () => {
+    deepEqual(
+      plan(aCluster({ rebalanceRunning: true }), toAll, { nodesAtOnce: 8, waitForRebalance: true }).refusals,
+      [],
+    );
+  });
+
+  it("lets raw IP names be when only encryption changes", () => {
+    deepEqual(plan(aCluster({ nodes: nodes({ name: "10.0.0.1" }, {}, {}) }), toAll).refusals, []);
+  });
+});
