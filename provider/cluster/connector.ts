@@ -17,6 +17,8 @@ export interface ConnectorOptions {
   /** Force one address family. */
   readonly family?: AddressFamily;
   readonly time: Time;
+  /** Aborts when connections that are being made are no longer wanted. */
+  readonly closed: AbortSignal;
   /** Told each connection that was made, with its peer's address. */
   readonly connected?: (peer: string) => void;
 }
@@ -30,53 +32,56 @@ const connectTimeout = 10_000;
  */
 export function makeConnector(options: ConnectorOptions): buildConnector.connector {
   return (wanted, callback) => {
-    const route = options.routeTo(`${wanted.protocol}//${wanted.host ?? ""}`);
+    const origin = `${wanted.protocol}//${wanted.host ?? ""}`;
+    const route = options.routeTo(origin);
     if (route === undefined) {
-      callback(
-        new ConnectFailure("ENOROUTE", `No route to ${wanted.host ?? wanted.hostname} is known.`),
-        null,
-      );
+      callback(new ConnectFailure("ENOROUTE", `No way to ${origin} is known.`), null);
       return;
     }
+    open(route, options).then(
+      (socket) => callback(null, socket),
+      (failure: ConnectFailure) => callback(failure, null),
+    );
+  };
+}
+
+function open(route: Route, options: ConnectorOptions): Promise<Socket> {
+  const { closed, family, time } = options;
+  return new Promise((resolve, reject) => {
+    const where = authorityOf(route.dial);
     const socket = route.secure ? openTls(route, options) : connectPlain(target(route, options));
     const settled = new AbortController();
-    options.time.sleep(connectTimeout, settled.signal).then(
-      () =>
-        fail(
-          new ConnectFailure(
-            "ETIMEDOUT",
-            `No connection to ${authorityOf(route.dial)} within ${connectTimeout / 1000} s.`,
-          ),
-        ),
-      () => undefined,
-    );
-    function fail(failure: ConnectFailure) {
+    const fail = (failure: ConnectFailure) => {
       if (settled.signal.aborted) return;
       settled.abort();
       socket.destroy();
-      callback(failure, null);
-    }
-    socket.on("error", (error: NodeJS.ErrnoException) =>
-      fail(failureOf(error, socket, route, options.family)),
-    );
+      reject(failure);
+    };
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      // An alert that comes after the handshake (TLS 1.3: a client certificate is demanded) must not be overtaken by the end that follows it.
+      if (settled.signal.aborted) socket.destroy(error);
+      else fail(failureOf(error, socket, route, family));
+    });
     socket.on("close", () =>
-      fail(
-        new ConnectFailure(
-          "ECONNRESET",
-          `${authorityOf(route.dial)} closed the connection while it was being made.`,
-        ),
-      ),
+      fail(new ConnectFailure("ECONNRESET", `${where} closed the connection while it was being made.`)),
     );
     socket.once(route.secure ? "secureConnect" : "connect", () => {
       if (settled.signal.aborted) return;
       settled.abort();
       socket.setNoDelay(true);
-      options.connected?.(
-        authorityOf({ host: socket.remoteAddress ?? route.dial.host, port: route.dial.port }),
-      );
-      callback(null, socket);
+      const { host, port } = route.dial;
+      options.connected?.(authorityOf({ host: socket.remoteAddress ?? host, port }));
+      resolve(socket);
     });
-  };
+    const stop = () => fail(new ConnectFailure("ECANCELED", "The client was closed."));
+    if (closed.aborted) stop();
+    else closed.addEventListener("abort", stop, { once: true, signal: settled.signal });
+    const tooLong = `No connection to ${where} within ${connectTimeout / 1000} s.`;
+    time.sleep(connectTimeout, settled.signal).then(
+      () => fail(new ConnectFailure("ETIMEDOUT", tooLong)),
+      () => undefined,
+    );
+  });
 }
 
 function target(route: Route, options: ConnectorOptions) {

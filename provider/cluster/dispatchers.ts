@@ -20,6 +20,7 @@ export type MakeDispatcher = (purpose: DispatcherPurpose) => Dispatcher;
 
 /** The Agents of one trust set: whoever changes the trust makes a new one of these and closes the old. */
 export class Dispatchers {
+  private readonly closed = new AbortController();
   private readonly made = new Map<string, { dispatcher: Dispatcher; routes: Map<string, Route> }>();
 
   constructor(
@@ -34,7 +35,8 @@ export class Dispatchers {
     let entry = this.made.get(key);
     if (entry === undefined) {
       const routes = new Map<string, Route>();
-      const dispatcher = this.given?.(purpose) ?? this.agent(purpose, (origin) => routes.get(origin));
+      const dispatcher =
+        this.given?.(purpose) ?? this.agent(purpose, (origin) => routes.get(origin), this.closed.signal);
       entry = { dispatcher, routes };
       this.made.set(key, entry);
     }
@@ -51,21 +53,24 @@ export class Dispatchers {
     const purpose: DispatcherPurpose = { for: "proof", writes: false, verified: true, family };
     let peer: string | undefined;
     const given = this.given?.(purpose);
-    const dispatcher =
-      given ??
-      this.agent(
-        purpose,
-        () => route,
-        (connected) => (peer = connected),
-      );
+    if (given !== undefined) return use(given, () => peer);
+    const done = new AbortController();
+    const agent = this.agent(
+      purpose,
+      () => route,
+      done.signal,
+      (connected) => (peer = connected),
+    );
     try {
-      return await use(dispatcher, () => peer);
+      return await use(agent, () => peer);
     } finally {
-      if (given === undefined) await dispatcher.destroy();
+      done.abort();
+      await agent.destroy();
     }
   }
 
   async close(): Promise<void> {
+    this.closed.abort();
     const all = [...this.made.values()];
     this.made.clear();
     if (this.given === undefined) await Promise.all(all.map(({ dispatcher }) => dispatcher.destroy()));
@@ -74,6 +79,7 @@ export class Dispatchers {
   private agent(
     purpose: DispatcherPurpose,
     routeTo: (origin: string) => Route | undefined,
+    closed: AbortSignal,
     connected?: (peer: string) => void,
   ): Agent {
     return new Agent({
@@ -84,6 +90,7 @@ export class Dispatchers {
         verify: purpose.verified,
         family: purpose.family,
         time: this.time,
+        closed,
         connected,
       }),
     });

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { AnswerFailure, ConnectFailure } from "./failures";
+import { AnswerFailure, ConnectFailure, demandsCertificate } from "./failures";
 
 export interface Outgoing {
   readonly origin: string;
@@ -109,13 +109,13 @@ function classify(error: Error & { code?: string }, started: boolean): Error {
   if (error instanceof ConnectFailure || error instanceof AnswerFailure) return error;
   const code = error.code ?? error.name;
   if (!started) return new ConnectFailure(code, `No connection was made (${code}).`);
-  if (/^ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA)/.test(code)) {
+  if (demandsCertificate(code)) {
     return new AnswerFailure(
       "certificateDemanded",
       "The server does not accept the client certificate, or demands one.",
     );
   }
-  if (code.startsWith("HPE_") || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
+  if (error.name === "HTTPParserError" || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
     return new AnswerFailure("garbled", "What came back is not a complete HTTP answer.");
   }
   return new AnswerFailure("closed", `The connection ended before the answer was complete (${code}).`);

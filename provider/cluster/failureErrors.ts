@@ -1,64 +1,48 @@
-import { SecurityError, type ErrorContext } from "../errors/securityError";
-import { AnswerFailure, ConnectFailure } from "./failures";
+import type { ErrorCode } from "../errors/codes";
+import { SecurityError } from "../errors/securityError";
+import { AnswerFailure, ConnectFailure, demandsCertificate } from "./failures";
 import type { Route } from "./route";
 
-/** Makes the typed error of a call that got no answer. */
+type MakeError = (code: ErrorCode, what: string, hint?: string) => SecurityError;
+
+/** Makes the typed error of a call that got no answer. `repeatable`: it changes nothing. */
 export function errorOfFailure(
   failure: Error,
   route: Route,
   repeatable: boolean,
   endpoint: string,
 ): SecurityError {
-  const context: ErrorContext = { node: route.label, endpoint };
-  if (failure instanceof ConnectFailure) return notConnected(failure, route, context);
-  if (failure instanceof AnswerFailure) return lost(failure, route, repeatable, context);
+  const make: MakeError = (code, what, hint) =>
+    new SecurityError(code, what, { node: route.label, endpoint, hint });
+  if (failure instanceof ConnectFailure) return notConnected(failure, route, make);
+  if (failure instanceof AnswerFailure) return unanswered(failure, route, repeatable, make);
   // The deadline came while the connection was still being made.
-  return new SecurityError("CBSEC_UNREACHABLE", `${route.label} did not take a connection in time.`, {
-    ...context,
-    hint: reachable,
-  });
+  return make("CBSEC_UNREACHABLE", `${route.label} did not take a connection in time.`, reachable);
 }
 
 const reachable =
   "check that the node runs and that its management port is reachable from here (`connectTo`, `network`)";
 
-function notConnected(failure: ConnectFailure, route: Route, context: ErrorContext): SecurityError {
+function notConnected(failure: ConnectFailure, route: Route, make: MakeError): SecurityError {
   const { label } = route;
+  const { reason, what } = failure;
   if (failure.notVerified) {
-    return new SecurityError(
+    return make(
       "CBSEC_TLS_NOT_VERIFIED",
-      `${label} could not be verified; nothing was sent. ${failure.what}`,
-      {
-        ...context,
-        hint: verifiable(failure, route),
-      },
+      `${label} could not be verified; nothing was sent. ${what}`,
+      verifiable(failure, route),
     );
   }
-  if (failure.speaksNoTls) {
-    return new SecurityError(
-      "CBSEC_UNREACHABLE",
-      `${label} could not be reached over TLS; nothing was sent. ${failure.what}`,
-      {
-        ...context,
-        hint: "give the TLS port (18091), or write http:// if the cluster is to be reached without TLS",
-      },
-    );
-  }
-  return new SecurityError(
+  if (demandsCertificate(reason)) return certificateDemanded(label, make);
+  return make(
     "CBSEC_UNREACHABLE",
-    `${label} could not be reached; nothing was sent. ${failure.what}`,
-    {
-      ...context,
-      hint:
-        failure.reason === "ECONNREFUSED" && route.secureEndpoint !== undefined
-          ? `if the cluster is at level strict, its plain ports are closed to the outside: write the endpoint as ${route.secureEndpoint}, with the cluster's CA in caCertificates`
-          : reachable,
-    },
+    `${label} could not be reached; nothing was sent. ${what}`,
+    connectable(failure, route),
   );
 }
 
-function verifiable(failure: ConnectFailure, route: Route): string {
-  switch (failure.reason) {
+function verifiable({ reason }: ConnectFailure, route: Route): string {
+  switch (reason) {
     case "ERR_TLS_CERT_ALTNAME_INVALID":
       return route.written
         ? "write a host that is in the certificate, or give the name that is in it as tlsServerName"
@@ -71,53 +55,51 @@ function verifiable(failure: ConnectFailure, route: Route): string {
   }
 }
 
-function lost(
-  failure: AnswerFailure,
+function connectable(failure: ConnectFailure, { secureEndpoint }: Route): string {
+  if (failure.speaksNoTls) {
+    return "give the TLS port (18091), or write http:// if the cluster is to be reached without TLS";
+  }
+  if (failure.reason.endsWith("ALERT_HANDSHAKE_FAILURE")) {
+    return "the server may demand a client certificate (client certificate authentication `mandatory`), or allow no cipher that is known here";
+  }
+  if (failure.reason === "ECONNREFUSED" && secureEndpoint !== undefined) {
+    return `if the cluster is at level strict, its plain ports are closed to the outside: write the endpoint as ${secureEndpoint}, with the cluster's CA in caCertificates`;
+  }
+  return reachable;
+}
+
+function unanswered(
+  { reason, what }: AnswerFailure,
   route: Route,
   repeatable: boolean,
-  context: ErrorContext,
+  make: MakeError,
 ): SecurityError {
   const { label } = route;
-  if (failure.reason === "certificateDemanded") {
-    return new SecurityError("CBSEC_NOT_AUTHENTICATED", `${label} ended the connection. ${failure.what}`, {
-      ...context,
-      hint: "give a client certificate that the cluster trusts, or set its client certificate authentication to `enable`",
-    });
-  }
+  if (reason === "certificateDemanded") return certificateDemanded(label, make);
   if (!repeatable) {
-    return new SecurityError(
-      "CBSEC_ANSWER_LOST",
-      `The request to ${label} was sent and may have taken effect. ${failure.what}`,
-      context,
-    );
+    return make("CBSEC_ANSWER_LOST", `The request to ${label} was sent and may have taken effect. ${what}`);
   }
-  switch (failure.reason) {
+  switch (reason) {
     case "late":
-      return new SecurityError(
-        "CBSEC_DEADLINE",
-        `${label} took the request and did not answer in time.`,
-        context,
-      );
+      return make("CBSEC_DEADLINE", `${label} took the request and did not answer in time.`);
     case "closed":
-      return new SecurityError(
-        "CBSEC_UNREACHABLE",
-        `${label} takes connections and does not answer. ${failure.what}`,
-        {
-          ...context,
-          hint: "check that the endpoint is a management port and that the node runs",
-        },
-      );
+      return make("CBSEC_UNREACHABLE", `${label} takes connections and does not answer. ${what}`, reachable);
     case "garbled":
     case "tooLarge":
-      return new SecurityError(
+      return make(
         "CBSEC_UNEXPECTED_ANSWER",
-        `${label} did not answer as Couchbase Server does. ${failure.what}`,
-        {
-          ...context,
-          hint: route.secure
-            ? "check that the endpoint is a node's management port, not a proxy or another service"
-            : "check that the endpoint is a node's management port without TLS; a TLS port is written with https://",
-        },
+        `${label} did not answer as Couchbase Server does. ${what}`,
+        route.secure
+          ? "check that the endpoint is a node's management port, not a proxy or another service"
+          : "check that the endpoint is a node's management port without TLS; a TLS port is written with https://",
       );
   }
+}
+
+function certificateDemanded(label: string, make: MakeError): SecurityError {
+  return make(
+    "CBSEC_NOT_AUTHENTICATED",
+    `${label} does not accept the client certificate, or demands one.`,
+    "give a client certificate that the cluster trusts, or set its client certificate authentication to `enable`",
+  );
 }

@@ -18,6 +18,11 @@ export class ConnectFailure extends Error {
   }
 }
 
+/** Alerts by which a server says, after the handshake in TLS 1.3 and within it before, that it does not accept the client's certificate. */
+export function demandsCertificate(code: string): boolean {
+  return /^ERR_SSL_.*ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA)$/.test(code);
+}
+
 const noTls: readonly string[] = ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"];
 
 /** The request was sent; its answer did not come, or not in full. */
