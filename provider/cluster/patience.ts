@@ -28,7 +28,8 @@ export function pauseBefore(attempt: number, ...patience: readonly Patience[]): 
 }
 
 function afterConnectFailure({ notVerified, reason }: ConnectFailure): Patience {
-  if (notVerified || reason === "ENOROUTE" || reason === "EPROTO" || reason.startsWith("ERR_")) return "once";
+  const useless = ["ENOROUTE", "ECANCELED", "EPROTO"];
+  if (notVerified || useless.includes(reason) || reason.startsWith("ERR_")) return "once";
   return reason === "ENOTFOUND" ? "brief" : "deadline";
 }
 

@@ -29,7 +29,8 @@ export async function prove(
 
 function expectFamily(route: Route, family: AddressFamily): void {
   const { host } = route.dial;
-  const literal = isIP(host);
+  // A mapped address is written as IPv6, and IPv4 is spoken to it.
+  const literal = host.startsWith("::ffff:") ? 4 : isIP(host);
   if (literal === 0 || literal === (family === "ipv4" ? 4 : 6)) return;
   throw new SecurityError(
     "CBSEC_UNREACHABLE",

@@ -1,0 +1,29 @@
+import { strict as assert } from "node:assert";
+import { probeTls } from "../../../provider/cluster/tlsTwin";
+import { makeAuthority } from "./support/certificates";
+import { startServer, type TestServer } from "./support/servers";
+
+describe("The probe for a port with TLS", () => {
+  let server: TestServer;
+  afterEach(() => server.stop());
+
+  it("finds one whatever its certificate, and sends nothing", async () => {
+    const authority = await makeAuthority("Unknown CA");
+    const { certificate, key } = await authority.issue({ dns: ["somebody"] });
+    server = await startServer((_received, response) => response.end(), { tls: { cert: certificate, key } });
+    assert.equal(await probeTls(server), true);
+    assert.equal(server.received.length, 0);
+  });
+
+  it("finds none where plain HTTP is spoken", async () => {
+    server = await startServer((_received, response) => response.end());
+    assert.equal(await probeTls(server), false);
+    assert.equal(server.received.length, 0);
+  });
+
+  it("finds none where nothing listens", async () => {
+    server = await startServer((_received, response) => response.end());
+    await server.stop();
+    assert.equal(await probeTls(server), false);
+  });
+});
