@@ -36,8 +36,9 @@ export interface ClusterView {
 }
 
 export interface RequestOptions {
+  /** When it aborts, the call ends at once and throws the signal's own reason; a write may have been sent by then. */
   readonly signal?: AbortSignal;
-  /** Milliseconds; default the connection's `requestTimeout`. */
+  /** Milliseconds over all attempts of the call; default the connection's `requestTimeout`. */
   readonly timeout?: number;
 }
 
@@ -50,9 +51,9 @@ export interface NodeApi {
   readonly otpNode: string;
   readonly name: string;
 
-  /** GET /nodes/self */
+  /** GET /nodes/self. CBSEC_UNEXPECTED_ANSWER when another node answers. */
   self(options?: RequestOptions): Promise<NodeView>;
-  /** GET /pools/default */
+  /** GET /pools/default. CBSEC_UNEXPECTED_ANSWER when another node answers. */
   cluster(options?: RequestOptions): Promise<ClusterView>;
   /** GET /settings/security/clusterEncryptionLevel; undefined while not every node is encrypted. */
   clusterEncryptionLevel(options?: RequestOptions): Promise<EnabledEncryptionLevel | undefined>;
@@ -72,10 +73,10 @@ export interface NodeApi {
   setClusterEncryptionLevel(level: EnabledEncryptionLevel, options?: RequestOptions): Promise<void>;
   /** POST /settings/autoFailover, `enabled=false` only. */
   disableAutoFailover(options?: RequestOptions): Promise<void>;
-  /** POST /settings/autoFailover with every field that `settings` (as once shown by the server) holds and the server takes. */
+  /** POST /settings/autoFailover with every field that `settings` (as once shown by the server) holds and the server takes; nothing when they say off. */
   restoreAutoFailover(settings: AutoFailoverSettings, options?: RequestOptions): Promise<void>;
 
-  /** GET /_p/event/api/v1/status */
+  /** GET /_p/event/api/v1/status; throws what `isEventingAbsent` (api/eventing.ts) recognises when no node runs Eventing. */
   functions(options?: RequestOptions): Promise<readonly EventingFunction[]>;
   pauseFunction(name: FunctionName, options?: RequestOptions): Promise<void>;
   resumeFunction(name: FunctionName, options?: RequestOptions): Promise<void>;

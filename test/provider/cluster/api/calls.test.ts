@@ -286,6 +286,12 @@ describe("A node's API", () => {
       );
     });
 
+    it("takes nothing that is called a page, whatever it holds", async () => {
+      answer("GET", "/nodes/self", 200, nodeBody(), { headers: { "content-type": "text/html" } });
+      const error = await rejection(node.self(), "CBSEC_UNEXPECTED_ANSWER");
+      assert.match(error.message, /content type text\/html where JSON is expected/);
+    });
+
     it("shows nothing of an answer that is not JSON", async () => {
       answer("GET", "/nodes/self", 200, '{"otpCookie":"s3cr3tcookie');
       const error = await rejection(node.self(), "CBSEC_UNEXPECTED_ANSWER");
