@@ -95,7 +95,11 @@ export interface Preview {
 /** The three entry points of this folder (converge.ts, preview.ts, readState.ts). */
 export interface Execution {
   /** Numbered algorithm of the architecture document; `operations` are those gathered for this cluster. One result or error per operation, in order. */
-  converge(client: ClusterClient, operations: readonly Operation[], time: Time): Promise<readonly (OperationResult | Error)[]>;
+  converge(
+    client: ClusterClient,
+    operations: readonly Operation[],
+    time: Time,
+  ): Promise<readonly (OperationResult | Error)[]>;
   preview(client: ClusterClient, goal: Goal, options: PlanOptions, time: Time): Promise<Preview>;
   readState(client: ClusterClient, goal: Goal): Promise<ClusterState>;
 }
