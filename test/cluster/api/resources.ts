@@ -1,0 +1,74 @@
+import type { SimulatedNode } from "../node/simulatedNode";
+import { membershipOf } from "../node/settings";
+import type { MemoryQuotas } from "../provisioning/settings";
+import { memory } from "./nodeObject";
+
+const mebibyte = 1024 * 1024;
+const dataFolder = "/opt/couchbase/var/lib/couchbase/data";
+
+/** Quotas in MiB before anybody set them. */
+const freshQuotas: MemoryQuotas = {
+  data: 11540,
+  query: 0,
+  index: 512,
+  fullTextSearch: 512,
+  analytics: 2904,
+  eventing: 256,
+};
+
+export function quotaFields(quotas: MemoryQuotas = freshQuotas): Record<string, number> {
+  return {
+    memoryQuota: quotas.data,
+    queryMemoryQuota: quotas.query,
+    indexMemoryQuota: quotas.index,
+    ftsMemoryQuota: quotas.fullTextSearch,
+    cbasMemoryQuota: quotas.analytics,
+    eventingMemoryQuota: quotas.eventing,
+  };
+}
+
+export function storageTotals(dataQuota: number = freshQuotas.data): Record<string, unknown> {
+  const quota = dataQuota * mebibyte;
+  return {
+    ram: {
+      total: memory.total,
+      quotaTotal: quota,
+      quotaUsed: 0,
+      used: memory.total - memory.free,
+      usedByData: 0,
+      quotaUsedPerNode: 0,
+      quotaTotalPerNode: quota,
+    },
+    hdd: {
+      total: 270553174016,
+      quotaTotal: 270553174016,
+      used: 59521698283,
+      usedByData: 0,
+      free: 211031475733,
+    },
+  };
+}
+
+export const storage = {
+  ssd: [],
+  hdd: [
+    {
+      path: dataFolder,
+      index_path: dataFolder,
+      cbas_dirs: [dataFolder],
+      eventing_path: dataFolder,
+      java_home: "",
+      quotaMb: "none",
+      state: "ok",
+    },
+  ],
+};
+
+/** Why the cluster is not balanced: nodes that were added, or failed over, and not yet rebalanced. */
+export function needsRebalance(node: SimulatedNode): readonly Record<string, unknown>[] {
+  const waiting = node.members.filter(
+    (otpNode) => (node.config.get(membershipOf(otpNode))?.state ?? "active") !== "active",
+  );
+  if (waiting.length === 0) return [];
+  return [{ code: "service_not_balanced", description: "Service needs rebalance.", services: ["kv"] }];
+}

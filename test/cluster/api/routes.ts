@@ -1,0 +1,23 @@
+import { eventingProxyRoutes } from "../eventing/proxy";
+import type { Route } from "../http/route";
+import { accessRoutes } from "./access";
+import { autoFailoverRoutes } from "./autoFailover";
+import { networkConfigurationRoutes } from "./networkConfiguration";
+import { nodeServicesRoutes } from "./nodeServices";
+import { poolsRoutes } from "./pools";
+import { remoteClusterRoutes } from "./remoteClusters";
+import { securitySettingsRoutes } from "./securitySettings";
+import { taskRoutes } from "./tasks";
+
+/** Everything the cluster manager serves. */
+export const restRoutes: readonly Route[] = [
+  ...poolsRoutes,
+  ...nodeServicesRoutes,
+  ...networkConfigurationRoutes,
+  ...securitySettingsRoutes,
+  ...autoFailoverRoutes,
+  ...taskRoutes,
+  ...accessRoutes,
+  ...remoteClusterRoutes,
+  ...eventingProxyRoutes,
+];

@@ -1,0 +1,84 @@
+import { autoFailover, type AutoFailoverSettings } from "./autoFailover/settings";
+import { functionIds, functionOf, type FunctionStatus } from "./eventing/functions";
+import { noteLevelChange } from "./eventing/levelChange";
+import { withListener } from "./network/networkConfiguration";
+import { membershipOf, networkOf } from "./node/settings";
+import type { SimulatedNode } from "./node/simulatedNode";
+import { rebalance } from "./provisioning/rebalance";
+import { securitySettings } from "./security/settings";
+import type { ByHand } from "./simulatedCluster";
+import type { RunningNodes } from "./startNodes";
+
+/** How long a rebalance takes that nobody gave a length, in milliseconds (scaled). */
+const rebalanceTime = 4000;
+
+/** What a person could do, straight in the cluster's state. */
+export function handsOn({ nodes, clock, landscape }: RunningNodes): ByHand {
+  const node = (index: number): SimulatedNode => {
+    const found = nodes[index];
+    if (!found) throw new Error(`there is no node ${index}`);
+    return found;
+  };
+  const orchestrator = () => node(0).orchestrator;
+
+  return {
+    setLevel(level) {
+      const writer = orchestrator();
+      const before = writer.config.get(securitySettings) ?? {};
+      const after = { ...before, clusterEncryptionLevel: level };
+      noteLevelChange(writer, before, after);
+      writer.write(securitySettings, after);
+      return Promise.resolve();
+    },
+    setAutoFailover(fields) {
+      const writer = orchestrator();
+      const before = writer.config.require(autoFailover);
+      writer.write(autoFailover, { ...before, ...fields } as AutoFailoverSettings);
+      return Promise.resolve();
+    },
+    setFunctionStatus(name, status) {
+      const writer = orchestrator();
+      const id = (writer.config.get(functionIds) ?? []).find((one) => one === name);
+      if (id === undefined) return Promise.reject(new Error(`there is no function ${name}`));
+      const state = writer.config.require(functionOf(id));
+      writer.write(functionOf(id), { ...state, status: status as FunctionStatus });
+      return Promise.resolve();
+    },
+    setMembership(index, membership) {
+      const { otpNode } = node(index);
+      const writer = orchestrator();
+      writer.write(membershipOf(otpNode), {
+        ...writer.config.require(membershipOf(otpNode)),
+        state: membership,
+      });
+      return Promise.resolve();
+    },
+    startRebalance(milliseconds) {
+      const id = node(0).making.chance.hex(32);
+      orchestrator().write(rebalance, { running: true, progress: 0, id });
+      const end = () => orchestrator().write(rebalance, { running: false, id });
+      if (milliseconds === undefined) clock.after(rebalanceTime, end);
+      else setTimeout(end, milliseconds).unref();
+      return Promise.resolve();
+    },
+    async addListener(index, listener) {
+      const one = node(index);
+      one.network = { ...one.network, listeners: withListener(one.network.listeners, listener) };
+      one.write(networkOf(one.otpNode), one.network);
+      await one.doors.adjust();
+    },
+    async killNode(index) {
+      node(index).running = false;
+      await node(index).doors.closeAll();
+      landscape.changed();
+    },
+    async returnNode(index) {
+      const one = node(index);
+      one.running = true;
+      const peer = nodes.find((other) => other !== one && other.running && one.reaches(other));
+      if (peer) one.config.takeAll(peer.config);
+      await one.doors.adjust();
+      landscape.changed();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import "reflect-metadata";
+import * as x509 from "@peculiar/x509";
+import { isIP } from "node:net";
+import { webcrypto } from "node:crypto";
+
+const keyAlgorithm = { name: "ECDSA", namedCurve: "P-256" };
+const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" };
+/** Dates of the server's own generated authority. */
+const authorityValidity = { notBefore: new Date("2013-01-01"), notAfter: new Date("2049-12-31T23:59:59Z") };
+const nodeValidityDays = 823;
+const day = 24 * 3600 * 1000;
+
+/** A certificate with its key, both as PEM. */
+export interface CertificateAndKey {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The authority that a cluster makes for itself; it issues the nodes' certificates. */
+export interface ClusterAuthority {
+  /** PEM */
+  readonly certificate: string;
+  /** "CN=Couchbase Server e48f4772" */
+  readonly subject: string;
+  /** A certificate for the node's name (or raw IP address), as a node makes it for itself. */
+  issueNodeCertificate(name: string): Promise<CertificateAndKey>;
+}
+
+export async function createClusterAuthority(identifier: string): Promise<ClusterAuthority> {
+  const keys = await makeKeys();
+  const subject = `CN=Couchbase Server ${identifier}`;
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: subject,
+    ...authorityValidity,
+    signingAlgorithm,
+    keys,
+    extensions: [
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+        true,
+      ),
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+
+  return {
+    certificate: certificate.toString("pem"),
+    subject,
+    async issueNodeCertificate(name) {
+      const nodeKeys = await makeKeys();
+      const issued = await x509.X509CertificateGenerator.create({
+        serialNumber: serialNumber(),
+        subject: `CN=Couchbase Server Node (${name})`,
+        issuer: certificate.subject,
+        notBefore: new Date(Date.now() - day),
+        notAfter: new Date(Date.now() + nodeValidityDays * day),
+        signingAlgorithm,
+        publicKey: nodeKeys.publicKey,
+        signingKey: keys.privateKey,
+        extensions: [
+          new x509.KeyUsagesExtension(
+            x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
+            true,
+          ),
+          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+          new x509.BasicConstraintsExtension(false, undefined, true),
+          await x509.AuthorityKeyIdentifierExtension.create(certificate),
+          new x509.SubjectAlternativeNameExtension([{ type: isIP(name) ? "ip" : "dns", value: name }]),
+        ],
+      });
+      return { certificate: issued.toString("pem"), key: await exportKey(nodeKeys.privateKey) };
+    },
+  };
+}
+
+function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(keyAlgorithm, true, ["sign", "verify"]);
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const der = await webcrypto.subtle.exportKey("pkcs8", key);
+  return x509.PemConverter.encode(der, "PRIVATE KEY");
+}
+
+function serialNumber(): string {
+  const bytes = webcrypto.getRandomValues(new Uint8Array(9));
+  // A leading 0x18 keeps the number positive, as the server's own serial numbers are.
+  return `18${Buffer.from(bytes).toString("hex")}`;
+}

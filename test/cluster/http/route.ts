@@ -1,0 +1,62 @@
+import type { Call, Handler } from "./call";
+
+/** What a user needs to be let in; "anyone" also without credentials. */
+export type RoutePermission = string | "anyone";
+
+export interface Route {
+  readonly method: string;
+  /** "/nodes/{}": each {} stands for one segment, {+} for all that follows. */
+  readonly path: string;
+  readonly permission: RoutePermission | ((call: Pick<Call, "node" | "parameters">) => RoutePermission);
+  readonly handle: Handler;
+  /** Versions in which the path does not exist. */
+  readonly missingIn?: (call: Pick<Call, "node">) => boolean;
+}
+
+export interface FoundRoute {
+  readonly route: Route;
+  readonly parameters: readonly string[];
+}
+
+interface CompiledRoute {
+  readonly route: Route;
+  readonly pattern: RegExp;
+}
+
+/** Finds the route of a request among all of a service. */
+export class Router {
+  private readonly compiled: readonly CompiledRoute[];
+
+  constructor(routes: readonly Route[]) {
+    this.compiled = routes.map((route) => ({ route, pattern: compile(route.path) }));
+  }
+
+  find(method: string, path: string): FoundRoute | "unknownMethod" | "unknownPath" {
+    let pathKnown = false;
+    for (const { route, pattern } of this.compiled) {
+      const found = pattern.exec(path);
+      if (!found) continue;
+      pathKnown = true;
+      if (route.method === method) return { route, parameters: found.slice(1).map(decode) };
+    }
+    return pathKnown ? "unknownMethod" : "unknownPath";
+  }
+}
+
+function compile(path: string): RegExp {
+  const source = path
+    .split(/(\{\+?\})/)
+    .map((part) =>
+      part === "{}" ? "([^/]+)" : part === "{+}" ? "(.+)" : part.replace(/[.*+?^$()|[\]\\]/g, "\\$&"),
+    )
+    .join("");
+  return new RegExp(`^${source}/?$`);
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,62 @@
+import { createServer, type Server, type Socket } from "node:net";
+
+import type { LocalAddress } from "./addresses";
+
+/** One listening socket that can be closed and opened again while its node lives. */
+export class Door {
+  private server: Server | undefined;
+  private readonly connections = new Set<Socket>();
+  /** Turns of opening and closing follow one another. */
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly address: LocalAddress,
+    readonly port: number,
+    private readonly enter: (socket: Socket) => void,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.server !== undefined;
+  }
+
+  open(): Promise<void> {
+    return this.next(() => this.listen());
+  }
+
+  /** Refuses from now on; connections are cut unless `spares` says so. */
+  close(spares: (socket: Socket) => boolean = () => false): Promise<void> {
+    return this.next(() => this.shut(spares));
+  }
+
+  private next(work: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(work, work);
+    return this.turn;
+  }
+
+  private async listen(): Promise<void> {
+    if (this.server) return;
+    const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+      this.connections.add(socket);
+      socket.on("close", () => this.connections.delete(socket));
+      socket.on("error", () => socket.destroy());
+      this.enter(socket);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ host: this.address, port: this.port, backlog: 128 }, () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+    this.server = server;
+  }
+
+  private async shut(spares: (socket: Socket) => boolean): Promise<void> {
+    const server = this.server;
+    this.server = undefined;
+    // The listening socket is gone as soon as close() is called; its callback waits for connections, which may live on.
+    server?.close();
+    for (const socket of this.connections) if (!spares(socket)) socket.destroy();
+    await Promise.resolve();
+  }
+}

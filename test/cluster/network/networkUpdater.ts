@@ -1,0 +1,194 @@
+import type { SimulatedNode } from "../node/simulatedNode";
+import { networkOf } from "../node/settings";
+import {
+  hasListener,
+  protocolName,
+  withListener,
+  withoutListener,
+  type ExternalListener,
+  type NetworkConfiguration,
+} from "./networkConfiguration";
+
+/** The server's own words for why a change failed. */
+export type NetworkFailure = string;
+
+/** Ten tries with pauses of 10 ms that double (cluster API facts A.4; recorded: 5.15 s). */
+const reconnectTries = [5130, 5170] as const;
+/** A refused change is rolled back a moment after its answer. */
+const rollback = [300, 900] as const;
+const quickRollback = [1, 3] as const;
+/** A rolled back family change restarts the cluster manager once more, some time after its answer. */
+const beforeRestart = [10, 25] as const;
+const restartAfterFamilyRollback = [4500, 6000] as const;
+const eventingRestart = [1000, 2500] as const;
+const doubtAfterFamilyChange = [0, 2000] as const;
+
+/** Raised in a request that waited behind one that failed: the process it waited for has stopped, and the server crashes on it. */
+export class UpdaterStopped extends Error {}
+
+/**
+ * The one process of a node that changes its network configuration (ns_server: netconfig_updater). Changes queue up behind each
+ * other. It applies first, tells the other nodes last, and puts the old configuration back some time after a failure was answered.
+ */
+export class NetworkUpdater {
+  private turn: Promise<unknown> = Promise.resolve();
+  private ready: Promise<void> = Promise.resolve();
+  /** Grows with each failure: the process stops and another takes its place, first of all rolling back. */
+  private generation = 0;
+
+  constructor(private readonly node: SimulatedNode) {}
+
+  /** setupNetConfig. `change` names only what the request named. */
+  apply(change: Partial<NetworkConfiguration>): Promise<NetworkFailure | undefined> {
+    return this.next(async () => {
+      const before = this.node.network;
+      const after = { ...before, ...change };
+      const familyChanges = after.family !== before.family;
+      if (familyChanges && !this.node.resolves(after.family)) {
+        const family = after.family === "ipv4" ? "IPv4" : "IPv6";
+        return `Unable to resolve ${family} address for ${this.node.name}: nxdomain`;
+      }
+      return this.change(before, after);
+    });
+  }
+
+  enable(listener: Partial<ExternalListener>): Promise<NetworkFailure | undefined> {
+    return this.changeListeners((listeners) => withListener(listeners, this.pair(listener)));
+  }
+
+  disable(listener: Partial<ExternalListener>): Promise<NetworkFailure | undefined> {
+    return this.changeListeners((listeners) => withoutListener(listeners, this.pair(listener)));
+  }
+
+  disableUnused(): Promise<NetworkFailure | undefined> {
+    return this.changeListeners(() => [this.pair({})]);
+  }
+
+  /** The listener that a request means: what it leaves out is what the node uses. */
+  pair({ family, encrypted }: Partial<ExternalListener>): ExternalListener {
+    const { network } = this.node;
+    return { family: family ?? network.family, encrypted: encrypted ?? network.encrypted };
+  }
+
+  private changeListeners(
+    change: (listeners: readonly ExternalListener[]) => readonly ExternalListener[],
+  ): Promise<NetworkFailure | undefined> {
+    return this.next(async () => {
+      const before = this.node.network;
+      return this.change(before, { ...before, listeners: change(before.listeners) });
+    });
+  }
+
+  private next<Result>(work: () => Promise<Result>): Promise<Result> {
+    const generation = this.generation;
+    const result = this.turn.then(async () => {
+      if (generation !== this.generation) throw new UpdaterStopped();
+      await this.ready;
+      return work();
+    });
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async change(
+    before: NetworkConfiguration,
+    after: NetworkConfiguration,
+  ): Promise<NetworkFailure | undefined> {
+    const { node } = this;
+    const familyChanges = after.family !== before.family;
+    if (!hasListener(after, { family: after.family, encrypted: after.encrypted })) {
+      this.rollBack(before, familyChanges, quickRollback);
+      const missing = protocolName({ family: after.family, encrypted: after.encrypted });
+      return `Failed to update distribution configuration file. Missing ${missing} listener (needed for external communication)`;
+    }
+
+    node.network = { ...after, only: before.only };
+    if (familyChanges) await this.restartClusterManager(node.profile.network.switchFamily);
+    else await this.settle(before, after);
+    if (familyChanges || after.encrypted !== before.encrypted) {
+      const unreachable = await this.reconnect();
+      if (unreachable !== undefined) {
+        this.rollBack(before, familyChanges, rollback);
+        return `Reconnect to '${unreachable}' retries exceeded`;
+      }
+    }
+
+    node.network = after;
+    node.write(networkOf(node.otpNode), after);
+    await node.bind(after);
+    if (familyChanges) this.leaveDoubts();
+    return undefined;
+  }
+
+  /** What has no restart is done in milliseconds. */
+  private async settle(before: NetworkConfiguration, after: NetworkConfiguration): Promise<void> {
+    const { node } = this;
+    const { switchEncryption, switchOnly } = node.profile.network;
+    await node.doors.adjust();
+    if (after.encrypted !== before.encrypted) await node.pause(switchEncryption);
+    if (after.only !== before.only) await node.pause(switchOnly);
+  }
+
+  /** The first peer that this node cannot connect to by its new protocol, after all tries. */
+  private async reconnect(): Promise<string | undefined> {
+    const { node } = this;
+    for (const otpNode of node.members) {
+      if (otpNode === node.otpNode) continue;
+      const peer = node.making.landscape.find(otpNode);
+      if (peer && node.canConnectTo(peer)) continue;
+      await node.pause(reconnectTries);
+      if (!peer || !node.canConnectTo(peer)) return otpNode;
+    }
+    return undefined;
+  }
+
+  private async restartClusterManager(duration: readonly [number, number]): Promise<void> {
+    const { node } = this;
+    node.switchingFamily = true;
+    node.restUp = false;
+    node.eventingUp = false;
+    node.making.landscape.changed();
+    await node.doors.adjust();
+    await node.pause(duration);
+    node.restUp = true;
+    node.switchingFamily = false;
+    await node.doors.adjust();
+    node.clock.after(node.making.chance.between(eventingRestart), () => {
+      node.eventingUp = true;
+      void node.doors.adjust();
+      node.making.landscape.changed();
+    });
+    node.making.landscape.changed();
+  }
+
+  private leaveDoubts(): void {
+    const { chance, landscape } = this.node.making;
+    for (const otpNode of this.node.members) {
+      const peer = landscape.find(otpNode);
+      if (!peer || peer === this.node) continue;
+      peer.doubts.doubt(this.node.otpNode, chance.between(doubtAfterFamilyChange));
+      this.node.doubts.doubt(otpNode, chance.between(doubtAfterFamilyChange));
+    }
+  }
+
+  private rollBack(
+    before: NetworkConfiguration,
+    familyChanges: boolean,
+    duration: readonly [number, number],
+  ): void {
+    const { node } = this;
+    this.generation += 1;
+    this.ready = (async () => {
+      if (familyChanges) {
+        await node.pause(beforeRestart);
+        node.network = before;
+        await this.restartClusterManager(restartAfterFamilyRollback);
+      } else {
+        await node.pause(duration);
+        node.network = before;
+      }
+      await node.bind(before);
+      node.making.landscape.changed();
+    })();
+  }
+}

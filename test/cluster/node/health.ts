@@ -1,0 +1,25 @@
+import type { ClusterClock } from "../clock";
+
+export type HealthStatus = "healthy" | "warmup" | "unhealthy";
+
+/** For how long one node goes on taking others for unhealthy although it is connected with them again. */
+export class Doubts {
+  private readonly until = new Map<string, number>();
+
+  constructor(
+    private readonly clock: ClusterClock,
+    private readonly changed: () => void,
+  ) {}
+
+  /** From now on, for `milliseconds` (scaled), this node shows `otpNode` as unhealthy. */
+  doubt(otpNode: string, milliseconds: number): void {
+    const end = this.clock.now() + this.clock.scaled(milliseconds);
+    if ((this.until.get(otpNode) ?? 0) >= end) return;
+    this.until.set(otpNode, end);
+    this.clock.after(milliseconds, this.changed);
+  }
+
+  about(otpNode: string): boolean {
+    return (this.until.get(otpNode) ?? 0) > this.clock.now() + 0.5;
+  }
+}

@@ -1,0 +1,191 @@
+import type { Chance } from "../chance";
+import type { CertificateAndKey, ClusterAuthority } from "../certificates/authority";
+import type { ClusterClock } from "../clock";
+import { NodeDoors, type Entrances } from "../network/nodeDoors";
+import {
+  freshNetworkConfiguration,
+  hasListener,
+  type AddressFamily,
+  type NetworkConfiguration,
+} from "../network/networkConfiguration";
+import { NetworkUpdater } from "../network/networkUpdater";
+import type { NodePorts } from "../network/ports";
+import { ConfigCopy } from "../replication/configCopy";
+import type { Replica, Replication } from "../replication/replication";
+import type { Setting } from "../replication/setting";
+import { securitySettings } from "../security/settings";
+import type { VersionProfile } from "../versions/profile";
+import { Doubts, type HealthStatus } from "./health";
+import type { Landscape } from "./landscape";
+import { memberNames, membershipOf, type NodeIdentity } from "./settings";
+
+export interface NodeMaking {
+  readonly index: number;
+  readonly profile: VersionProfile;
+  readonly edition: "enterprise" | "community";
+  readonly ports: NodePorts;
+  readonly clock: ClusterClock;
+  readonly chance: Chance;
+  readonly landscape: Landscape;
+  readonly replication: Replication;
+  /** Part of the otpNode before the "@". */
+  readonly otpPrefix: string;
+  readonly uuid: string;
+  readonly entrances: (node: SimulatedNode) => Entrances;
+  /** Gives the cluster's authority, which issues this node's certificate. */
+  readonly authority: () => Promise<ClusterAuthority>;
+}
+
+/** How long a strict or only change keeps the plain ports closed (recorded: 30 to 80 ms). */
+const plainRestart = [30, 80] as const;
+
+/** One node: its own copy of the configuration, its own network configuration, its own ports. */
+export class SimulatedNode implements Replica {
+  readonly config = new ConfigCopy();
+  readonly doors: NodeDoors;
+  readonly doubts: Doubts;
+  replication: Replication;
+  /** "cb.local" until the node is named. */
+  name = "cb.local";
+  /** What the node really does now; what it has told the others is in the replicated configuration. */
+  network: NetworkConfiguration = freshNetworkConfiguration;
+  /** False after a crash. */
+  running = true;
+  /** False while a family change restarts the cluster manager. */
+  restUp = true;
+  /** False while Eventing starts again after a family change. */
+  eventingUp = true;
+  switchingFamily = false;
+  readonly updater: NetworkUpdater;
+  readonly startedAt: number;
+  /** A secret of the cluster that old versions show to administrators. */
+  readonly cookie: string;
+  private boundStrict = false;
+  private boundNetwork = freshNetworkConfiguration;
+  private issued: { readonly name: string; readonly certificate: Promise<CertificateAndKey> } | undefined;
+
+  constructor(readonly making: NodeMaking) {
+    this.replication = making.replication;
+    this.replication.members.add(this);
+    this.cookie = making.chance.hex(32);
+    this.startedAt = making.clock.now();
+    this.doubts = new Doubts(making.clock, () => making.landscape.changed());
+    this.updater = new NetworkUpdater(this);
+    this.doors = new NodeDoors(making.ports, making.entrances(this), () => ({
+      running: this.running,
+      restUp: this.restUp,
+      eventingUp: this.eventingUp && this.services.includes("eventing"),
+      network: { ...this.network, family: this.boundNetwork.family, only: this.boundNetwork.only },
+      strict: this.boundStrict,
+    }));
+    this.config.onChange((key) => {
+      if (key === securitySettings.key) this.levelSeen();
+      if (key === membershipOf(this.otpNode).key) void this.doors.adjust();
+      making.landscape.changed();
+    });
+  }
+
+  get otpNode(): string {
+    return `${this.making.otpPrefix}@${this.name}`;
+  }
+
+  get profile(): VersionProfile {
+    return this.making.profile;
+  }
+
+  get clock(): ClusterClock {
+    return this.making.clock;
+  }
+
+  get isEnterprise(): boolean {
+    return this.making.edition === "enterprise";
+  }
+
+  get identity(): NodeIdentity {
+    const { ports, uuid, profile, edition } = this.making;
+    return { otpNode: this.otpNode, name: this.name, uuid, version: `${profile.build}-${edition}`, ports };
+  }
+
+  /** What its TLS ports show, made when it is first needed. */
+  certificate(): Promise<CertificateAndKey> {
+    const name = this.name === "cb.local" ? "127.0.0.1" : this.name;
+    if (this.issued?.name !== name) {
+      const certificate = this.making.authority().then((authority) => authority.issueNodeCertificate(name));
+      this.issued = { name, certificate };
+    }
+    return this.issued.certificate;
+  }
+
+  get services(): readonly string[] {
+    const membership = this.config.get(membershipOf(this.otpNode));
+    return membership?.state === "active" ? membership.services : [];
+  }
+
+  /** All nodes of this node's cluster, as it sees it. */
+  get members(): readonly string[] {
+    return this.config.get(memberNames) ?? [this.otpNode];
+  }
+
+  /** The node of this cluster that decides for all: the first that runs. */
+  get orchestrator(): SimulatedNode {
+    for (const otpNode of [...this.members].sort()) {
+      const node = this.making.landscape.find(otpNode);
+      if (node?.running) return node;
+    }
+    return this;
+  }
+
+  write<Value>(setting: Setting<Value>, value: Value): void {
+    this.replication.write(this, setting, value);
+  }
+
+  /** Becomes a member of another cluster, or of one of its own, knowing nothing of its past. */
+  join(replication: Replication): void {
+    this.replication.members.delete(this);
+    this.replication = replication;
+    replication.members.add(this);
+  }
+
+  /** A scaled pause of a length that lies in the recorded range. */
+  pause(range: readonly [number, number]): Promise<void> {
+    return this.clock.sleep(this.making.chance.between(range));
+  }
+
+  resolves(family: AddressFamily): boolean {
+    return this.making.landscape.resolves(this.making.index, family);
+  }
+
+  /** A connection this node makes uses its own family and encryption and needs the other's listener for them. */
+  canConnectTo(other: SimulatedNode): boolean {
+    return (
+      other.running &&
+      !other.switchingFamily &&
+      hasListener(other.network, { family: this.network.family, encrypted: this.network.encrypted })
+    );
+  }
+
+  reaches(other: Replica): boolean {
+    if (!(other instanceof SimulatedNode) || !this.running) return false;
+    return other === this || this.canConnectTo(other) || other.canConnectTo(this);
+  }
+
+  sees(otpNode: string): HealthStatus {
+    if (otpNode === this.otpNode) return "healthy";
+    const other = this.making.landscape.find(otpNode);
+    if (!other || !other.running || other.switchingFamily || !this.reaches(other)) return "unhealthy";
+    return this.doubts.about(otpNode) ? "unhealthy" : "healthy";
+  }
+
+  /** Web servers and services bind what the configuration says from now on. */
+  async bind(network: NetworkConfiguration): Promise<void> {
+    this.boundNetwork = network;
+    await this.doors.adjust();
+  }
+
+  private levelSeen(): void {
+    const strict = this.config.get(securitySettings)?.clusterEncryptionLevel === "strict";
+    if (strict === this.boundStrict) return;
+    this.boundStrict = strict;
+    void this.doors.restart(["rest", "eventing"], () => this.pause(plainRestart));
+  }
+}

@@ -1,0 +1,105 @@
+import { restRoutes } from "./api/routes";
+import { autoFailover, defaultAutoFailover } from "./autoFailover/settings";
+import { createClusterAuthority, type ClusterAuthority } from "./certificates/authority";
+import { seededChance } from "./chance";
+import { startClock, type ClusterClock } from "./clock";
+import { eventingRoutes } from "./eventing/api";
+import { Faults } from "./faults/faults";
+import type { Surroundings } from "./http/pipeline";
+import { Router } from "./http/route";
+import type { AddressFamily } from "./network/networkConfiguration";
+import { holdPorts, portsOf } from "./network/ports";
+import { Landscape } from "./node/landscape";
+import { entrancesOf } from "./node/servers";
+import { identityOf, memberNames, membershipOf, networkOf } from "./node/settings";
+import { SimulatedNode } from "./node/simulatedNode";
+import { Observer } from "./observer";
+import { Replication } from "./replication/replication";
+import { RequestLog } from "./requestLog";
+import { truthOf } from "./truth";
+import { versionProfile } from "./versions/profiles";
+
+export interface NodesOptions {
+  /** Version of each node, in order. */
+  readonly versions: readonly string[];
+  readonly edition: "enterprise" | "community";
+  readonly timeScale: number;
+  /** (Scaled) milliseconds until another node shows a replicated setting. */
+  readonly propagationDelay: readonly [from: number, to: number];
+  readonly portBase?: number;
+  readonly unresolvable?: Readonly<Record<number, AddressFamily>>;
+  /** Part of an otpNode before the "@": "ns_1", as on a real machine each. */
+  readonly otpPrefix?: (index: number) => string;
+  readonly seed?: number;
+}
+
+/** Fresh nodes, each its own cluster of one, not provisioned. */
+export interface RunningNodes {
+  readonly nodes: readonly SimulatedNode[];
+  readonly clock: ClusterClock;
+  readonly landscape: Landscape;
+  readonly surroundings: Surroundings;
+  /** The authority that issues all certificates that nodes make for themselves. */
+  readonly authority: () => Promise<ClusterAuthority>;
+  stop(): Promise<void>;
+}
+
+export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
+  const { versions } = options;
+  const ports = await holdPorts(versions.length, options.portBase);
+  const clock = startClock(options.timeScale);
+  const chance = seededChance(options.seed ?? 1);
+  const landscape = new Landscape(options.unresolvable);
+  let made: Promise<ClusterAuthority> | undefined;
+  const authority = () => (made ??= createClusterAuthority(chance.hex(8)));
+  const observer = new Observer(() => truthOf(landscape.nodes, clock.now()));
+  const surroundings: Surroundings = {
+    rest: new Router(restRoutes),
+    eventing: new Router(eventingRoutes),
+    observer,
+    log: new RequestLog(clock),
+    faults: new Faults(),
+  };
+  landscape.watch(() => observer.changed());
+
+  for (const [index, version] of versions.entries()) {
+    const node = new SimulatedNode({
+      index,
+      profile: versionProfile(version),
+      edition: options.edition,
+      ports: portsOf(ports.base, index, versions.length),
+      clock,
+      chance,
+      landscape,
+      replication: new Replication(clock, () => chance.between(options.propagationDelay)),
+      otpPrefix: options.otpPrefix?.(index) ?? "ns_1",
+      uuid: chance.hex(32),
+      entrances: (one) => entrancesOf(one, surroundings),
+      authority,
+    });
+    landscape.nodes.push(node);
+    writeFreshSettings(node);
+  }
+
+  const stop = async () => {
+    clock.stop();
+    await Promise.all(landscape.nodes.map((node) => node.doors.closeAll()));
+    ports.release();
+  };
+  try {
+    await Promise.all(landscape.nodes.map((node) => node.doors.adjust()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { nodes: landscape.nodes, clock, landscape, surroundings, authority, stop };
+}
+
+/** What a node knows before anybody has said anything to it. */
+export function writeFreshSettings(node: SimulatedNode): void {
+  node.write(memberNames, [node.otpNode]);
+  node.write(identityOf(node.otpNode), node.identity);
+  node.write(membershipOf(node.otpNode), { state: "active", services: ["kv"] });
+  node.write(networkOf(node.otpNode), node.network);
+  node.write(autoFailover, defaultAutoFailover(node.profile, node.isEnterprise));
+}

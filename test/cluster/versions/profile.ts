@@ -1,0 +1,85 @@
+import type { VersionNumbers } from "./version";
+
+/** Milliseconds, from and to. */
+export type Duration = readonly [from: number, to: number];
+
+/** The fields of /settings/autoFailover, by the names they have there, in the order in which the server shows them. */
+export type AutoFailoverField =
+  | "enabled"
+  | "timeout"
+  | "count"
+  | "failoverOnDataDiskIssues"
+  | "failoverOnDataDiskNonResponsiveness"
+  | "failoverServerGroup"
+  | "disableMaxCount"
+  | "maxCount"
+  | "canAbortRebalance"
+  | "failoverPreserveDurabilityMajority"
+  | "allowFailoverEphemeralNoReplicas";
+
+/** How one version of the server differs from the others, as far as it was recorded or is written in the cluster API facts. */
+export interface VersionProfile {
+  readonly numbers: VersionNumbers;
+  /** As the server writes it, without the edition: "7.6.8-7151". */
+  readonly build: string;
+  /** Cluster compatibility version. */
+  readonly compatibility: readonly [major: number, minor: number];
+
+  readonly http: {
+    /** Text of a path that nobody serves, for GET and for everything else. */
+    readonly unknownPath: { readonly get: string; readonly other: string };
+    /** A known path with a method it does not take. */
+    readonly unknownMethod: { readonly status: number; readonly text: string };
+    /** Status of `just_validate=1` when something is wrong. */
+    readonly justValidateStatus: 200 | 400;
+  };
+
+  readonly network: {
+    /** 7.6: client certificates between nodes exist, and the parameter for them. */
+    readonly clientCertVerification: boolean;
+    /** 7.6: a request without any parameter is refused. */
+    readonly needsParameters: boolean;
+    readonly communityRefusal: "wordOfItsOwn" | "enterpriseOnly" | "enumeration";
+    readonly enableTlsListener: Duration;
+    readonly enablePlainListener: Duration;
+    readonly switchEncryption: Duration;
+    readonly switchFamily: Duration;
+    readonly switchOnly: Duration;
+  };
+
+  readonly security: {
+    /** /pools/default has `clusterEncryptionLevel`. */
+    readonly levelInPoolsDefault: boolean;
+    /** 7.6: strict is refused while any node has a plain listener. */
+    readonly strictNeedsPlainListenersGone: boolean;
+    /** Before 7.6: mandatory client certificates and the levels above control exclude each other. */
+    readonly mandatoryCertificatesExcludeAll: boolean;
+    readonly tlsVersions: readonly string[];
+  };
+
+  readonly autoFailover: {
+    readonly fields: readonly AutoFailoverField[];
+    /** What `enabled=false` sets to false besides (cluster API facts D.3). */
+    readonly disableWipes: readonly AutoFailoverField[];
+    /** 7.6: errors are a JSON object and unknown keys are refused; before: lines of text, and unknown keys are ignored. */
+    readonly answers: "json" | "text";
+    readonly smallestTimeout: number;
+    readonly largestMaxCount: number;
+  };
+
+  readonly node: {
+    readonly serverGroup: boolean;
+    readonly nodeHash: boolean;
+    readonly otpCookieInSelf: boolean;
+    readonly product: boolean;
+  };
+
+  readonly eventing: {
+    readonly generation: "7.0" | "7.1" | "8.0";
+  };
+
+  /** Role names that exist only here. */
+  readonly securityAdminRoles: readonly string[];
+  /** Components of /pools `componentsVersion` beside ns_server. */
+  readonly components: Readonly<Record<string, string>>;
+}

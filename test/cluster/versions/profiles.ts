@@ -1,0 +1,196 @@
+import type { VersionProfile } from "./profile";
+import { compareVersions, parseVersion } from "./version";
+
+const erlangOf76 = {
+  public_key: "1.13.2",
+  ale: "0.0.0",
+  os_mon: "2.8",
+  ssl: "10.8.7",
+  sasl: "4.2",
+  kernel: "8.5.3",
+  inets: "8.2.2",
+  stdlib: "4.2",
+  esaml: "4.4.0",
+  lhttpc: "1.3.0",
+  xmerl: "1.3.30",
+  crypto: "5.1.2",
+  chronicle: "0.0.1",
+  asn1: "5.0.21",
+};
+
+const version76: VersionProfile = {
+  numbers: [7, 6, 8],
+  build: "7.6.8-7151",
+  compatibility: [7, 6],
+  http: {
+    unknownPath: { get: "Not found.", other: "Object Not Found" },
+    unknownMethod: { status: 404, text: "Object Not Found" },
+    justValidateStatus: 400,
+  },
+  network: {
+    clientCertVerification: true,
+    needsParameters: true,
+    communityRefusal: "enumeration",
+    enableTlsListener: [1020, 1090],
+    enablePlainListener: [10, 60],
+    switchEncryption: [10, 50],
+    switchFamily: [3400, 5800],
+    switchOnly: [20, 70],
+  },
+  security: {
+    levelInPoolsDefault: true,
+    strictNeedsPlainListenersGone: true,
+    mandatoryCertificatesExcludeAll: false,
+    tlsVersions: ["tlsv1.2", "tlsv1.3"],
+  },
+  autoFailover: {
+    fields: [
+      "enabled",
+      "timeout",
+      "count",
+      "failoverOnDataDiskIssues",
+      "disableMaxCount",
+      "maxCount",
+      "canAbortRebalance",
+      "failoverPreserveDurabilityMajority",
+    ],
+    disableWipes: ["failoverOnDataDiskIssues"],
+    answers: "json",
+    smallestTimeout: 1,
+    largestMaxCount: 100,
+  },
+  node: { serverGroup: true, nodeHash: true, otpCookieInSelf: false, product: false },
+  eventing: { generation: "7.1" },
+  securityAdminRoles: ["security_admin_local", "security_admin_external"],
+  components: erlangOf76,
+};
+
+const version72: VersionProfile = {
+  ...version76,
+  numbers: [7, 2, 3],
+  build: "7.2.3-6705",
+  compatibility: [7, 2],
+  http: {
+    unknownPath: { get: "Not found.", other: "Requested resource not found.\r\n" },
+    unknownMethod: { status: 405, text: "Method Not Allowed" },
+    justValidateStatus: 400,
+  },
+  network: {
+    ...version76.network,
+    clientCertVerification: false,
+    needsParameters: false,
+    communityRefusal: "enterpriseOnly",
+  },
+  security: {
+    ...version76.security,
+    strictNeedsPlainListenersGone: false,
+    mandatoryCertificatesExcludeAll: true,
+    tlsVersions: ["tlsv1.3", "tlsv1.2", "tlsv1.1", "tlsv1"],
+  },
+  autoFailover: {
+    fields: [
+      "enabled",
+      "timeout",
+      "count",
+      "failoverOnDataDiskIssues",
+      "maxCount",
+      "canAbortRebalance",
+      "failoverPreserveDurabilityMajority",
+    ],
+    disableWipes: ["failoverOnDataDiskIssues", "canAbortRebalance"],
+    answers: "text",
+    smallestTimeout: 5,
+    largestMaxCount: 100,
+  },
+};
+
+const version71: VersionProfile = {
+  ...version72,
+  numbers: [7, 1, 4],
+  build: "7.1.4-3601",
+  compatibility: [7, 1],
+  autoFailover: {
+    ...version72.autoFailover,
+    fields: ["enabled", "timeout", "count", "failoverOnDataDiskIssues", "maxCount", "canAbortRebalance"],
+  },
+  node: { ...version72.node, otpCookieInSelf: true },
+};
+
+const version705: VersionProfile = {
+  ...version71,
+  numbers: [7, 0, 5],
+  build: "7.0.5-7659",
+  compatibility: [7, 0],
+  http: { ...version71.http, justValidateStatus: 200 },
+  network: { ...version71.network, communityRefusal: "wordOfItsOwn", enableTlsListener: [40, 70] },
+  security: { ...version71.security, tlsVersions: ["tlsv1.2", "tlsv1.1", "tlsv1"] },
+  autoFailover: {
+    ...version71.autoFailover,
+    fields: [
+      "enabled",
+      "timeout",
+      "count",
+      "failoverOnDataDiskIssues",
+      "failoverServerGroup",
+      "maxCount",
+      "canAbortRebalance",
+    ],
+    disableWipes: ["failoverOnDataDiskIssues", "failoverServerGroup", "canAbortRebalance"],
+    largestMaxCount: 3,
+  },
+  node: { ...version71.node, serverGroup: false, nodeHash: false },
+  eventing: { generation: "7.0" },
+};
+
+const version701: VersionProfile = {
+  ...version705,
+  numbers: [7, 0, 1],
+  build: "7.0.1-6102",
+  security: { ...version705.security, levelInPoolsDefault: false },
+};
+
+const version80: VersionProfile = {
+  ...version76,
+  numbers: [8, 0, 1],
+  build: "8.0.1-4152",
+  compatibility: [8, 0],
+  autoFailover: {
+    ...version76.autoFailover,
+    fields: [
+      "enabled",
+      "timeout",
+      "count",
+      "failoverOnDataDiskIssues",
+      "failoverOnDataDiskNonResponsiveness",
+      "disableMaxCount",
+      "maxCount",
+      "canAbortRebalance",
+      "failoverPreserveDurabilityMajority",
+      "allowFailoverEphemeralNoReplicas",
+    ],
+    disableWipes: ["failoverOnDataDiskIssues", "failoverOnDataDiskNonResponsiveness"],
+  },
+  node: { ...version76.node, product: true },
+  eventing: { generation: "8.0" },
+  securityAdminRoles: ["security_admin"],
+};
+
+/** Every version that a simulated node can be. 7.0.2 to 7.0.4 behave as 7.0.5 (no source of them is public). */
+export const versionProfiles: readonly VersionProfile[] = [
+  { ...version701, numbers: [7, 0, 0], build: "7.0.0-5302" },
+  version701,
+  { ...version705, numbers: [7, 0, 2], build: "7.0.2-6703" },
+  version705,
+  version71,
+  version72,
+  version76,
+  version80,
+];
+
+export function versionProfile(version: string): VersionProfile {
+  const numbers = parseVersion(version);
+  const found = versionProfiles.find((profile) => compareVersions(profile.numbers, numbers) === 0);
+  if (found) return found;
+  const known = versionProfiles.map((profile) => profile.numbers.join(".")).join(", ");
+  throw new Error(`there is no simulated node of version ${version}; there are ${known}`);
+}
