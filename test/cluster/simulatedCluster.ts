@@ -1,4 +1,5 @@
 import type { Monitor } from "./monitor/monitor";
+import type { Truth } from "./monitor/truth";
 
 /** What a test asks for; every field has a default. */
 export interface SimulatedClusterOptions {
@@ -32,6 +33,8 @@ export interface SimulatedClusterOptions {
   readonly addressFamilyOnly?: boolean;
   readonly level?: "none" | "control" | "all" | "strict";
   readonly remoteClusters?: readonly { name: string; secureType: string }[];
+  /** Of the chance behind durations and identifiers; default different each time. */
+  readonly seed?: number;
 }
 
 export interface SimulatedFunctionOptions {
@@ -85,6 +88,8 @@ export interface SimulatedCluster {
   readonly monitor: Monitor;
   /** The same as a person would do it by hand, straight in the cluster's state (no HTTP, not judged by the monitor unless said). */
   readonly byHand: ByHand;
+  /** The whole truth at this moment, for `monitor.finish` and `monitor.restart`. */
+  truth(): Truth;
   stop(): Promise<void>;
 }
 

@@ -3,7 +3,6 @@ import { handsOn } from "./byHand";
 import { adminScope, type FunctionState, type FunctionStatus } from "./eventing/functions";
 import type { Faults } from "./faults/faults";
 import { createMonitor } from "./monitor/createMonitor";
-import type { Truth } from "./monitor/truth";
 import { freshNetworkConfiguration, type NetworkConfiguration } from "./network/networkConfiguration";
 import type { SimulatedNode } from "./node/simulatedNode";
 import { provision } from "./provisioning/provision";
@@ -18,8 +17,6 @@ import { truthOf } from "./truth";
 
 /** A simulated cluster with what only tests of the server's own behaviour and of faults need. */
 export interface RunningCluster extends SimulatedCluster {
-  /** The whole truth at this moment, for `monitor.finish` and `monitor.restart`. */
-  truth(): Truth;
   readonly faults: Faults;
   /** Errors inside the simulation; a test may assert that there are none. */
   readonly crashes: readonly unknown[];
@@ -42,6 +39,7 @@ export async function startCluster(options: SimulatedClusterOptions = {}): Promi
     propagationDelay: delay === undefined ? [30, 130] : [delay, delay],
     portBase: options.portBase,
     unresolvable: options.unresolvable,
+    seed: options.seed,
     // Nodes that share an address are told apart by what stands before it.
     otpPrefix: rawIp ? (index) => `n_${index}` : undefined,
   });

@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+
 import { restRoutes } from "./api/routes";
 import { autoFailover, defaultAutoFailover } from "./autoFailover/settings";
 import { createClusterAuthority, type ClusterAuthority } from "./certificates/authority";
@@ -30,6 +32,7 @@ export interface NodesOptions {
   readonly unresolvable?: Readonly<Record<number, AddressFamily>>;
   /** Part of an otpNode before the "@": "ns_1", as on a real machine each. */
   readonly otpPrefix?: (index: number) => string;
+  /** Default different each time. */
   readonly seed?: number;
 }
 
@@ -48,7 +51,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
   const { versions } = options;
   const ports = await holdPorts(versions.length, options.portBase);
   const clock = startClock(options.timeScale);
-  const chance = seededChance(options.seed ?? 1);
+  const chance = seededChance(options.seed ?? randomInt(2 ** 32));
   const landscape = new Landscape(options.unresolvable);
   let made: Promise<ClusterAuthority> | undefined;
   const authority = () => (made ??= createClusterAuthority(chance.hex(8)));
