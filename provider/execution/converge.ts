@@ -1,0 +1,119 @@
+import type { ClusterClient } from "../cluster/nodeApi";
+import { SecurityError } from "../errors/securityError";
+import type { Goal, PlanOptions } from "../planning/goal";
+import type { Plan } from "../planning/plan";
+import { plan } from "../planning/planner";
+import type { ClusterState } from "../planning/state";
+import type { Time } from "../time";
+import { claimedTwice } from "./claims";
+import { recover, refused } from "./failure";
+import { readState } from "./readState";
+import { resultOf } from "./result";
+import { startRun, type Run } from "./run";
+import { runSteps } from "./runSteps";
+import type { Operation, OperationResult } from "./types";
+import { waitUntil } from "./waiting";
+
+type Outcome = OperationResult | Error;
+
+/**
+ * Brings one cluster to what the operations ask for together:
+ * 1. two operations of one facet are both turned down;
+ * 2. read the state (waiting for a rebalance where allowed); another cluster than expected is an error;
+ * 3. plan; a goal that is met ends here, without any write;
+ * 4. refusals end here too: all are reported, nothing is touched;
+ * 5. log the plan, then run its steps; each: guards on live state, act, see it done by all nodes;
+ * 6. the last steps close the window: all nodes healthy, functions resumed, auto-failover back with every field;
+ * 7. when a step fails: back to the start with the same planner, then close the window; if that fails too, leave what protects off and say so;
+ * 8. report.
+ *
+ * Properties: no write before the whole plan is accepted; no step while one of its rules is broken; a step ends when every node shows it; nothing is
+ * resumed or switched back on before the nodes are alike and healthy; exactly what was paused is resumed; running it twice equals once.
+ */
+export async function converge(
+  client: ClusterClient,
+  operations: readonly Operation[],
+  time: Time,
+): Promise<readonly Outcome[]> {
+  const claims = claimedTwice(operations);
+  const wanted = operations.filter((_, index) => claims[index] === undefined);
+  const outcomes = wanted.length === 0 ? [] : await convergeAll(client, wanted, time);
+  return operations.map(
+    (operation, index) => claims[index] ?? outcomes[wanted.indexOf(operation)] ?? new Error("no outcome"),
+  );
+}
+
+async function convergeAll(
+  client: ClusterClient,
+  operations: readonly Operation[],
+  time: Time,
+): Promise<readonly Outcome[]> {
+  const run = startRun(client, operations, time);
+  const goal: Goal = Object.assign({}, ...operations.map((operation) => operation.goal)) as Goal;
+  try {
+    const state = await readRestingState(run, operations, goal);
+    const planned = plan(state, goal, jointOptions(operations));
+    if (planned.refusals.length > 0) return refusals(state, planned, operations);
+    if (planned.steps.length > 0) await carryOut(run, state, planned);
+    const result = resultOf(run, state, planned, await (run.changed ? readState(client, {}) : state));
+    return operations.map(() => result);
+  } catch (error) {
+    const outcome = error instanceof Error ? error : new Error(String(error));
+    return operations.map(() => outcome);
+  }
+}
+
+async function carryOut(run: Run, start: ClusterState, { steps }: Plan): Promise<void> {
+  run.progress.info(steps.map(({ text }, index) => `${index + 1}. ${text}`).join("\n"));
+  try {
+    await runSteps(run, steps);
+  } catch (failure) {
+    await recover(run, start, failure);
+  }
+}
+
+async function readRestingState(
+  run: Run,
+  operations: readonly Operation[],
+  goal: Goal,
+): Promise<ClusterState> {
+  const { uuid } = await run.client.identity();
+  const expected = operations.find(({ expectedUuid }) => expectedUuid !== undefined && expectedUuid !== uuid);
+  if (expected !== undefined) {
+    throw new SecurityError(
+      "CBSEC_OTHER_CLUSTER",
+      `The cluster at the endpoint has uuid ${uuid}; ${expected.requester} manages ${expected.expectedUuid}.`,
+    );
+  }
+  const state = await readState(run.client, goal);
+  if (!state.rebalanceRunning || !jointOptions(operations).waitForRebalance) return state;
+  run.progress.status("waiting for the rebalance to end");
+  await waitUntil(run, "the rebalance", run.limits.rebalance, async () =>
+    (await readState(run.client, {})).rebalanceRunning ? "it is still running" : undefined,
+  );
+  return readState(run.client, goal);
+}
+
+function jointOptions(operations: readonly Operation[]): PlanOptions {
+  return {
+    nodesAtOnce: Math.min(...operations.map(({ options }) => options.nodesAtOnce)),
+    waitForRebalance: operations.every(({ options }) => options.waitForRebalance),
+  };
+}
+
+/** Whose facet is refused is found by planning for each alone; the others were not started because of it. */
+function refusals(state: ClusterState, joint: Plan, operations: readonly Operation[]): readonly Outcome[] {
+  const own = operations.map(({ goal, options }) => plan(state, goal, options).refusals);
+  const guilty = operations.filter((_, index) => (own[index]?.length ?? 0) > 0);
+  if (guilty.length === 0) return operations.map(({ requester }) => refused(requester, joint.refusals));
+  return operations.map((operation, index) => {
+    const reasons = own[index] ?? [];
+    if (reasons.length > 0) return refused(operation.requester, reasons);
+    const names = guilty.map(({ requester }) => requester).join(" and ");
+    return new SecurityError(
+      "CBSEC_NOT_STARTED",
+      `${operation.requester}: not started, because ${names} was refused for the same cluster. Nothing was changed.`,
+      { hint: `see the error of ${names}` },
+    );
+  });
+}

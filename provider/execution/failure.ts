@@ -1,0 +1,93 @@
+import { SecurityError } from "../errors/securityError";
+import { functionLabel, listed } from "../planning/look";
+import type { Refusal } from "../planning/plan";
+import type { ClusterState } from "../planning/state";
+import { OperationError } from "./operationError";
+import { readLiveState } from "./readState";
+import { StepFailure } from "./runSteps";
+import type { Run } from "./run";
+import { closeWindow, goBack } from "./undo";
+import { firstLine } from "./waiting";
+
+const closingKinds = ["confirmHealthy", "resumeFunctions", "restoreAutoFailover"];
+
+/**
+ * What follows a failed step. Resolves when only the closing of the window had failed and succeeds now; otherwise the way back is
+ * gone, and the error says what the cluster is like.
+ */
+export async function recover(run: Run, start: ClusterState, failure: unknown): Promise<void> {
+  const closing = failure instanceof StepFailure && closingKinds.includes(failure.step.kind);
+  try {
+    if (closing) return await closeWindow(run, start);
+    if (run.changed) await goBack(run, start);
+  } catch (error) {
+    throw await notUniform(run, failure, error);
+  }
+  throw await stepFailed(run, failure);
+}
+
+async function stepFailed(run: Run, failure: unknown): Promise<OperationError> {
+  const { text, cause } = described(failure);
+  const after = run.changed
+    ? "The cluster was brought back to what it was before, and everything was put back"
+    : "Nothing was changed";
+  return new OperationError(
+    "CBSEC_STEP_FAILED",
+    `${after}. The step that failed: ${text}\n  ${messageOf(cause)}`,
+    { step: text },
+    await partial(run),
+    cause,
+  );
+}
+
+async function notUniform(run: Run, failure: unknown, secondFailure: unknown): Promise<OperationError> {
+  const { text, cause } = described(failure);
+  const second = described(secondFailure);
+  return new OperationError(
+    "CBSEC_NOT_UNIFORM",
+    `${stillOff(run)}: the step "${text}" failed and the cluster could not be brought back. Put right what is named below, then run \`pulumi up\` again.\n` +
+      `  ${messageOf(cause)}\n  On the way back, "${second.text}": ${messageOf(second.cause)}`,
+    { step: text },
+    await partial(run),
+    cause,
+  );
+}
+
+function stillOff({ window }: Run): string {
+  const parts = [
+    ...(window.paused.length > 0
+      ? [`Eventing functions stay paused (${listed(window.paused.map(functionLabel))})`]
+      : []),
+    ...(window.autoFailover === undefined ? [] : ["auto-failover stays off"]),
+  ];
+  const text = parts.length === 0 ? "the nodes may differ" : parts.join(" and ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+async function partial(run: Run) {
+  const state = await readLiveState(run.client, {}).catch(() => undefined);
+  return { changed: run.changed, steps: run.reports, ...(state === undefined ? {} : { state }) };
+}
+
+function described(failure: unknown): { text: string; cause: unknown } {
+  return failure instanceof StepFailure
+    ? { text: failure.step.text, cause: failure.cause }
+    : { text: "preparing", cause: failure };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof SecurityError ? error.message : firstLine(error);
+}
+
+/** Before the first change: every reason at once. */
+export function refused(requester: string, refusals: readonly Refusal[]): SecurityError {
+  const lines = refusals.map(
+    ({ rule, found, remedy }, index) => `${index + 1}. ${found} (${rule})\n     ${remedy}`,
+  );
+  return new OperationError(
+    "CBSEC_REFUSED",
+    `${requester}: refused before anything was touched.\n  ${lines.join("\n  ")}`,
+    {},
+    { changed: false, steps: [] },
+  );
+}

@@ -1,0 +1,32 @@
+import { SecurityError } from "../errors/securityError";
+import { brokenRules } from "../planning/rules";
+import type { ClusterState } from "../planning/state";
+import type { Step } from "../planning/step";
+import { readLiveState } from "./readState";
+import type { Run } from "./run";
+import { readTimeout, waitUntil } from "./waiting";
+
+/** Links are made anew after a switch, so a node may look unhealthy for a moment: this is waited for, anything else stops the run. */
+const passing = ["nodesHealthy"];
+
+/** Asks the cluster again, right before a write, whether every rule for the step holds. */
+export async function checkGuards(run: Run, step: Step): Promise<ClusterState> {
+  let state: ClusterState | undefined;
+  await waitUntil(run, step.text, run.limits.healthy, async () => {
+    state = await readLiveState(run.client, { timeout: readTimeout });
+    const broken = brokenRules(step, state);
+    const stop = broken.find(({ rule }) => !passing.includes(rule.name));
+    if (stop !== undefined) {
+      throw new SecurityError(
+        "CBSEC_STEP_FAILED",
+        `Not done: ${step.text}. ${stop.found}. ${stop.rule.why}`,
+        {
+          step: step.text,
+        },
+      );
+    }
+    return broken[0]?.found;
+  });
+  if (state === undefined) throw new Error("unreachable");
+  return state;
+}

@@ -1,0 +1,120 @@
+import { isEventingAbsent } from "../cluster/api/eventing";
+import type { ClusterClient, RequestOptions } from "../cluster/nodeApi";
+import type { Goal } from "../planning/goal";
+import type { AccessProof, AccessProofs, ClusterState, NodeState, Readable } from "../planning/state";
+import type { EventingFunction } from "../vocabulary";
+import { missingPermissions } from "./permissions";
+import { nodeStates, sweep, type Answered } from "./sweep";
+import { firstLine } from "./waiting";
+
+/**
+ * Everything the planner looks at, in one concurrent sweep over all nodes. Permissions, XDCR references and proofs of access are asked for
+ * only as far as the goal needs them. Writes nothing.
+ */
+export async function readState(client: ClusterClient, goal: Goal): Promise<ClusterState> {
+  const { identity, nodes, answered, first, functions, level } = await look(client, {});
+  const strict =
+    goal.encryption?.level === "strict" || (goal.addressFamily !== undefined && level === "strict");
+  const [lacking, remoteClusters, access] = await Promise.all([
+    missingPermissions(first.api, goal, level, functions),
+    strict ? readable(() => first.api.remoteClusters()) : { readable: false as const, reason: "not asked" },
+    proveAccess(client, goal, nodes, strict),
+  ]);
+  return {
+    uuid: identity.uuid,
+    edition: identity.edition,
+    nodes,
+    level,
+    autoFailover: first.autoFailover,
+    functions,
+    rebalanceRunning: answered.some(({ view }) => view.rebalanceRunning),
+    remoteClusters,
+    missingPermissions: lacking,
+    access,
+  };
+}
+
+/** As the rules look at it right before a write: auto-failover counts as on while any node shows it on. */
+export async function readLiveState(client: ClusterClient, options: RequestOptions): Promise<ClusterState> {
+  const { identity, nodes, answered, first, functions, level } = await look(client, options);
+  return {
+    uuid: identity.uuid,
+    edition: identity.edition,
+    nodes: nodes.map((node) => (node.unreachable === undefined ? node : { ...node, status: "unhealthy" })),
+    level,
+    autoFailover:
+      answered.find(({ autoFailover }) => autoFailover.enabled)?.autoFailover ?? first.autoFailover,
+    functions,
+    rebalanceRunning: answered.some(({ view }) => view.rebalanceRunning),
+    remoteClusters: { readable: false, reason: "not asked" },
+    missingPermissions: [],
+    access: {},
+  };
+}
+
+async function look(client: ClusterClient, options: RequestOptions) {
+  const [identity, swept] = await Promise.all([client.identity(options), sweep(client, options)]);
+  const [first] = swept.answered;
+  if (first === undefined) throw swept.silent[0]?.error;
+  const nodes = nodeStates(swept);
+  return {
+    identity,
+    nodes,
+    answered: swept.answered,
+    first,
+    functions: await readFunctions(first, nodes, options),
+    level: nodes.every(({ encrypted }) => encrypted) ? first.level : ("none" as const),
+  };
+}
+
+async function readFunctions(
+  { api }: Answered,
+  nodes: readonly NodeState[],
+  options: RequestOptions,
+): Promise<Readable<readonly EventingFunction[]>> {
+  if (!nodes.some(({ services }) => services.includes("eventing"))) return { readable: true, value: [] };
+  try {
+    return { readable: true, value: await api.functions(options) };
+  } catch (error) {
+    const reason = isEventingAbsent(error) ? "no Eventing node answers" : firstLine(error);
+    return { readable: false, reason };
+  }
+}
+
+async function readable<T>(read: () => Promise<T>): Promise<Readable<T>> {
+  return read().then(
+    (value) => ({ readable: true as const, value }),
+    (error: unknown) => ({ readable: false as const, reason: firstLine(error) }),
+  );
+}
+
+async function proveAccess(
+  client: ClusterClient,
+  goal: Goal,
+  nodes: readonly NodeState[],
+  strict: boolean,
+): Promise<AccessProofs> {
+  const family = goal.addressFamily?.only ? goal.addressFamily.family : undefined;
+  const [tls, ofFamily] = await Promise.all([
+    strict ? proofs(nodes, (otpNode) => client.proveTls(otpNode)) : undefined,
+    family === undefined ? undefined : proofs(nodes, (otpNode) => client.proveFamily(otpNode, family)),
+  ]);
+  return {
+    ...(tls === undefined ? {} : { tls }),
+    ...(family === undefined || ofFamily === undefined ? {} : { family: { family, proofs: ofFamily } }),
+  };
+}
+
+function proofs(
+  nodes: readonly NodeState[],
+  prove: (otpNode: string) => Promise<string>,
+): Promise<readonly AccessProof[]> {
+  return Promise.all(
+    nodes.map(({ otpNode }) =>
+      prove(otpNode).then(
+        (detail) => ({ otpNode, ok: true, detail }),
+        (error: unknown) => ({ otpNode, ok: false, detail: firstLine(error) }),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,56 @@
+import type { ClusterClient } from "../cluster/nodeApi";
+import type { Time } from "../time";
+import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
+import { ExposureClock } from "./exposure";
+import { jointLimits } from "./limits";
+import type { Limits, Operation, Progress, StepReport } from "./types";
+
+/** What must be put back before the run may end. */
+export interface Window {
+  /** As they were before auto-failover was switched off. */
+  autoFailover?: AutoFailoverSettings;
+  /** Exactly the functions that this run paused. */
+  paused: FunctionName[];
+}
+
+/** One run on one cluster, for all operations that were gathered. */
+export interface Run {
+  readonly client: ClusterClient;
+  readonly time: Time;
+  readonly limits: Limits;
+  readonly nodesAtOnce: number;
+  readonly progress: Progress;
+  /** On `time`: when the operation's own limit is reached. */
+  readonly end: number;
+  readonly window: Window;
+  readonly exposure: ExposureClock;
+  readonly reports: StepReport[];
+  /** A write was sent. */
+  changed: boolean;
+}
+
+export function startRun(client: ClusterClient, operations: readonly Operation[], time: Time): Run {
+  const limits = jointLimits(operations);
+  return {
+    client,
+    time,
+    limits,
+    nodesAtOnce: Math.min(...operations.map(({ options }) => options.nodesAtOnce)),
+    progress: toAll(operations),
+    end: time.now() + limits.operation,
+    window: { paused: [] },
+    exposure: new ExposureClock(time),
+    reports: [],
+    changed: false,
+  };
+}
+
+/** The status goes to every operation, texts that are logged to the first. */
+function toAll(operations: readonly Operation[]): Progress {
+  const [first] = operations;
+  return {
+    status: (text) => operations.forEach(({ progress }) => progress.status(text)),
+    info: (text) => first?.progress.info(text),
+    warn: (text) => first?.progress.warn(text),
+  };
+}

@@ -1,0 +1,41 @@
+import type { ClusterState } from "../planning/state";
+import type { Step } from "../planning/step";
+import { toSeconds } from "./exposure";
+import { checkGuards } from "./guards";
+import type { Run } from "./run";
+import { stepRunners } from "./steps";
+import type { StepRunner } from "./steps/stepRunner";
+
+/** A step that was not done, or not seen done. */
+export class StepFailure extends Error {
+  constructor(
+    readonly step: Step,
+    override readonly cause: unknown,
+  ) {
+    super(step.text);
+  }
+}
+
+/** Each step: guards on the live state, act, see it done. */
+export async function runSteps(run: Run, steps: readonly Step[], prefix = ""): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    run.progress.status(`${prefix}${index + 1}/${steps.length} ${step.text}`);
+    const started = run.time.now();
+    try {
+      await runStep(run, step);
+    } catch (error) {
+      throw new StepFailure(step, error);
+    }
+    run.reports.push({ text: step.text, seconds: toSeconds(run.time.now() - started) });
+  }
+}
+
+async function runStep(run: Run, step: Step): Promise<void> {
+  const runner = stepRunners[step.kind] as {
+    act(run: Run, step: Step, live: ClusterState): Promise<void>;
+    verify: StepRunner<never>["verify"] & ((run: Run, step: Step) => Promise<void>);
+  };
+  const live = await checkGuards(run, step);
+  await runner.act(run, step, live);
+  await runner.verify(run, step);
+}

@@ -1,0 +1,24 @@
+import { everyNode } from "../views";
+import { readTimeout, waitUntil } from "../waiting";
+import { write } from "../writing";
+import type { StepRunner } from "./stepRunner";
+
+export const disableAutoFailover: StepRunner<"disableAutoFailover"> = {
+  async act(run, _step, live) {
+    const [api] = await run.client.discover();
+    if (api === undefined || !live.autoFailover.enabled) return;
+    run.window.autoFailover ??= live.autoFailover;
+    run.exposure.off("autoFailoverOff");
+    await write(
+      run,
+      api,
+      () => api.disableAutoFailover(),
+      async () => !(await api.autoFailover({ timeout: readTimeout })).enabled,
+    );
+  },
+  verify: (run, { text }) =>
+    waitUntil(run, text, run.limits.propagation, async () => {
+      const on = (await everyNode(run)).find(({ autoFailover }) => autoFailover.enabled);
+      return on === undefined ? undefined : `${on.api.name} still shows it on`;
+    }),
+};

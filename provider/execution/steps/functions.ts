@@ -1,0 +1,51 @@
+import type { NodeApi } from "../../cluster/nodeApi";
+import { SecurityError } from "../../errors/securityError";
+import { functionLabel, sameFunction } from "../../planning/look";
+import type { EventingFunction, FunctionName } from "../../vocabulary";
+import type { Run } from "../run";
+import { readTimeout } from "../waiting";
+
+/** Any node passes the call on to Eventing. */
+export async function anyNode(run: Run): Promise<NodeApi> {
+  const [api] = await run.client.discover();
+  if (api === undefined) throw new SecurityError("CBSEC_UNREACHABLE", "The cluster shows no node.");
+  return api;
+}
+
+export async function readFunctions(run: Run): Promise<readonly EventingFunction[]> {
+  return (await anyNode(run)).functions({ timeout: readTimeout });
+}
+
+export function find(
+  functions: readonly EventingFunction[],
+  name: FunctionName,
+): EventingFunction | undefined {
+  return functions.find((one) => sameFunction(one, name));
+}
+
+/** The first of `names` that is there and has none of the statuses, as text. */
+export function notYet(
+  functions: readonly EventingFunction[],
+  names: readonly FunctionName[],
+  ...statuses: readonly string[]
+): string | undefined {
+  for (const name of names) {
+    const one = find(functions, name);
+    if (one !== undefined && !statuses.includes(one.status))
+      return `Eventing function ${functionLabel(one)} is ${one.status}`;
+  }
+  return undefined;
+}
+
+/** Tells which of `names` are gone, and forgets them: somebody deleted them meanwhile. */
+export function dropMissing(
+  run: Run,
+  functions: readonly EventingFunction[],
+  names: readonly FunctionName[],
+): FunctionName[] {
+  return names.filter((name) => {
+    if (find(functions, name) !== undefined) return true;
+    run.progress.warn(`Eventing function ${functionLabel(name)} disappeared meanwhile.`);
+    return false;
+  });
+}

@@ -1,0 +1,38 @@
+import { isSecurityError } from "../../errors/securityError";
+import { processes, sameFunction } from "../../planning/look";
+import type { FunctionName } from "../../vocabulary";
+import type { Run } from "../run";
+import { waitUntil } from "../waiting";
+import { write } from "../writing";
+import { anyNode, dropMissing, find, notYet, readFunctions } from "./functions";
+import type { StepRunner } from "./stepRunner";
+
+/** Pauses what is deployed at this moment: that may be more than was planned, or less. */
+export const pauseFunctions: StepRunner<"pauseFunctions"> = {
+  async act(run, { functions }) {
+    const live = await readFunctions(run);
+    dropMissing(run, live, functions);
+    for (const { name, scope } of live.filter(({ status }) => processes(status))) {
+      await pause(run, scope === undefined ? { name } : { name, scope });
+    }
+  },
+  verify: (run, { text }) =>
+    waitUntil(run, text, run.limits.functions, async () => {
+      const live = await readFunctions(run);
+      run.window.paused = dropMissing(run, live, run.window.paused);
+      return notYet(live, run.window.paused, "paused");
+    }),
+};
+
+async function pause(run: Run, name: FunctionName): Promise<void> {
+  const api = await anyNode(run);
+  const isPaused = async () => {
+    const status = find(await readFunctions(run), name)?.status;
+    return status === "pausing" || status === "paused";
+  };
+  run.exposure.off("eventingPaused");
+  if (!run.window.paused.some((one) => sameFunction(one, name))) run.window.paused.push(name);
+  await write(run, api, () => api.pauseFunction(name), isPaused).catch(async (error: unknown) => {
+    if (!isSecurityError(error, "CBSEC_SERVER_REFUSED") || !(await isPaused())) throw error;
+  });
+}

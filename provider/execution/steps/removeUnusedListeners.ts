@@ -1,0 +1,25 @@
+import type { NodeView } from "../../cluster/nodeApi";
+import { seenByAll } from "../views";
+import { forEachAtOnce, readTimeout } from "../waiting";
+import { write } from "../writing";
+import type { StepRunner } from "./stepRunner";
+
+export const removeUnusedListeners: StepRunner<"removeUnusedListeners"> = {
+  act: (run, { nodes }) =>
+    forEachAtOnce(nodes, run.nodesAtOnce, async (otpNode) => {
+      const api = run.client.node(otpNode);
+      await write(
+        run,
+        api,
+        () => api.disableUnusedExternalListeners({ timeout: run.limits.nodeSwitch }),
+        async () => onlyOneInUse(await api.self({ timeout: readTimeout })),
+      );
+    }),
+  verify: (run, { nodes, text }) => seenByAll(run, text, nodes, onlyOneInUse),
+};
+
+function onlyOneInUse(node: NodeView): boolean {
+  return node.externalListeners.every(
+    (one) => one.family === node.addressFamily && one.encrypted === node.encrypted,
+  );
+}

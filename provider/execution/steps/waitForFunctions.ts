@@ -1,0 +1,18 @@
+import { find, readFunctions } from "./functions";
+import { functionLabel, inTransition } from "../../planning/look";
+import { waitUntil } from "../waiting";
+import type { StepRunner } from "./stepRunner";
+
+export const waitForFunctions: StepRunner<"waitForFunctions"> = {
+  act: async () => {},
+  verify: (run, { functions, text }) =>
+    waitUntil(run, text, run.limits.functions, async () => {
+      const live = await readFunctions(run);
+      const moving = functions
+        .map((name) => find(live, name))
+        .find((one) => one !== undefined && inTransition(one.status));
+      return moving === undefined
+        ? undefined
+        : `Eventing function ${functionLabel(moving)} is ${moving.status}`;
+    }),
+};

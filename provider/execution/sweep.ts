@@ -1,0 +1,78 @@
+import type { ClusterClient, ClusterView, NodeApi, NodeView, RequestOptions } from "../cluster/nodeApi";
+import type { NodeState } from "../planning/state";
+import type { AutoFailoverSettings, ClusterEncryptionLevel, NodeStatus } from "../vocabulary";
+import { firstLine } from "./waiting";
+
+/** What one node answered: itself, how it sees the cluster, and its copy of the auto-failover settings. */
+export interface Answered {
+  readonly api: NodeApi;
+  readonly self: NodeView;
+  readonly view: ClusterView;
+  readonly level: ClusterEncryptionLevel;
+  readonly autoFailover: AutoFailoverSettings;
+}
+
+export interface Sweep {
+  readonly answered: readonly Answered[];
+  readonly silent: readonly { readonly api: NodeApi; readonly error: unknown }[];
+}
+
+/** Asks all nodes at the same time. */
+export async function sweep(client: ClusterClient, options: RequestOptions): Promise<Sweep> {
+  const apis = await client.discover(options);
+  const results = await Promise.allSettled(apis.map((api) => ask(api, options)));
+  return {
+    answered: results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])),
+    silent: results.flatMap((result, index) => {
+      const api = apis[index];
+      return result.status === "rejected" && api !== undefined
+        ? [{ api, error: result.reason as unknown }]
+        : [];
+    }),
+  };
+}
+
+async function ask(api: NodeApi, options: RequestOptions): Promise<Answered> {
+  const [self, view, autoFailover] = await Promise.all([
+    api.self(options),
+    api.cluster(options),
+    api.autoFailover(options),
+  ]);
+  const level = view.level ?? (await api.clusterEncryptionLevel(options)) ?? "none";
+  return { api, self, view, level, autoFailover };
+}
+
+/** Each node as it shows itself, with the worst status that any node sees; what cannot be asked, as another shows it. */
+export function nodeStates({ answered, silent }: Sweep): readonly NodeState[] {
+  const apis = [...answered, ...silent].map(({ api }) => api.otpNode).sort();
+  return apis.flatMap((otpNode) => {
+    const seen = answered.flatMap(({ view }) => view.nodes.filter((node) => node.otpNode === otpNode));
+    const node = answered.find(({ api }) => api.otpNode === otpNode)?.self ?? seen[0];
+    if (node === undefined) return [];
+    const failure = silent.find(({ api }) => api.otpNode === otpNode);
+    return [
+      {
+        otpNode,
+        name: node.name,
+        version: node.version,
+        compatibility: node.compatibility,
+        services: node.services,
+        status: worst([node.status, ...seen.map(({ status }) => status)]),
+        membership: seen[0]?.membership ?? node.membership,
+        addressFamily: node.addressFamily,
+        addressFamilyOnly: node.addressFamilyOnly,
+        encrypted: node.encrypted,
+        externalListeners: node.externalListeners,
+        ...(failure === undefined ? {} : { unreachable: firstLine(failure.error) }),
+      },
+    ];
+  });
+}
+
+function worst(statuses: readonly NodeStatus[]): NodeStatus {
+  return (
+    statuses.find((status) => status === "unhealthy") ??
+    statuses.find((status) => status !== "healthy") ??
+    "healthy"
+  );
+}

@@ -1,0 +1,47 @@
+import { startDraft } from "../planning/draft";
+import type { Goal } from "../planning/goal";
+import { listConfigurationSteps } from "../planning/listSteps";
+import { nodesDiffer, processes } from "../planning/look";
+import { closingSteps } from "../planning/maintenanceWindow";
+import type { ClusterState } from "../planning/state";
+import type { Step } from "../planning/step";
+import { readLiveState } from "./readState";
+import { runSteps } from "./runSteps";
+import type { Run } from "./run";
+
+/** Brings the cluster back to its start with the same planner, then closes the window. Throws when it cannot be made so. */
+export async function goBack(run: Run, start: ClusterState): Promise<void> {
+  const state = await readLiveState(run.client, {});
+  const steps = listConfigurationSteps(state, startAsGoal(start), run.nodesAtOnce);
+  await runSteps(run, withPause(state, steps), "back: ");
+  await closeWindow(run, state);
+}
+
+/** Puts back what is still off: functions, then auto-failover. */
+export async function closeWindow(run: Run, state: ClusterState): Promise<void> {
+  const { paused, autoFailover } = run.window;
+  const draft = startDraft(state);
+  closingSteps(paused, autoFailover ?? { enabled: false }).forEach((step) => draft.add(step));
+  await runSteps(run, draft.steps, "closing: ");
+}
+
+function startAsGoal(start: ClusterState): Goal {
+  const [node] = start.nodes;
+  if (node === undefined || nodesDiffer(start.nodes) !== undefined)
+    throw new Error("The nodes were not alike at the start, so there is nothing to go back to.");
+  return {
+    addressFamily: { family: node.addressFamily, only: node.addressFamilyOnly },
+    encryption: { level: start.level },
+  };
+}
+
+function withPause(state: ClusterState, steps: readonly Step[]): readonly Step[] {
+  const first = steps.findIndex(({ kind }) => kind === "switchEncryption" || kind === "setLevel");
+  const deployed = state.functions.readable
+    ? state.functions.value.filter(({ status }) => processes(status))
+    : [];
+  if (first < 0 || deployed.length === 0) return steps;
+  const draft = startDraft(state);
+  draft.add({ kind: "pauseFunctions", functions: deployed.map(({ name, scope }) => ({ name, scope })) });
+  return [...steps.slice(0, first), ...draft.steps, ...steps.slice(first)];
+}

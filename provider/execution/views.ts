@@ -1,0 +1,66 @@
+import type { NodeView } from "../cluster/nodeApi";
+import { sweep, type Sweep } from "./sweep";
+import type { Run } from "./run";
+import { firstLine, readTimeout, waitUntil } from "./waiting";
+
+/** All nodes must answer; then looks at what they show. */
+export async function everyNode(run: Run): Promise<Sweep["answered"]> {
+  const swept = await sweep(run.client, { timeout: readTimeout });
+  const [silent] = swept.silent;
+  if (silent !== undefined) throw silent.error;
+  return swept.answered;
+}
+
+/** Waits until the nodes themselves, and every other node, show what `wanted` accepts. */
+export function seenByAll(
+  run: Run,
+  what: string,
+  otpNodes: readonly string[],
+  wanted: (node: NodeView) => boolean,
+): Promise<void> {
+  return waitUntil(run, what, run.limits.propagation, async () => {
+    for (const { self, view, api } of await everyNode(run)) {
+      if (otpNodes.includes(self.otpNode) && !wanted(self)) return `${self.name} itself does not show it`;
+      const other = view.nodes.find((node) => otpNodes.includes(node.otpNode) && !wanted(node));
+      if (other !== undefined) return `${api.name} does not show it of ${other.name}`;
+    }
+    return undefined;
+  });
+}
+
+/** Waits until every node sees every active node healthy, `times` looks in a row. */
+export function seenHealthy(run: Run, what: string, times = 1): Promise<void> {
+  let inARow = 0;
+  return waitUntil(run, what, run.limits.healthy, async () => {
+    const left = await illness(run).catch((error: unknown) => firstLine(error));
+    inARow = left === undefined ? inARow + 1 : 0;
+    return inARow >= times ? undefined : (left ?? "not often enough yet");
+  });
+}
+
+async function illness(run: Run): Promise<string | undefined> {
+  const answered = await everyNode(run);
+  for (const { api, view } of answered) {
+    const ill = view.nodes.find((node) => node.membership === "active" && node.status !== "healthy");
+    if (ill !== undefined) return `${api.name} sees ${ill.name} ${ill.status}`;
+  }
+  return undefined;
+}
+
+/** Why nodes do not agree about themselves and each other, or undefined when they do. */
+export async function disagreement(run: Run): Promise<string | undefined> {
+  const answered = await everyNode(run);
+  for (const { api, view } of answered) {
+    for (const node of view.nodes) {
+      const self = answered.find((one) => one.api.otpNode === node.otpNode)?.self;
+      if (self !== undefined && shape(self) !== shape(node))
+        return `${api.name} shows old values of ${node.name}`;
+    }
+  }
+  return undefined;
+}
+
+function shape(node: NodeView): string {
+  const listeners = node.externalListeners.map((one) => `${one.family} ${String(one.encrypted)}`).sort();
+  return [node.addressFamily, node.addressFamilyOnly, node.encrypted, ...listeners].join("|");
+}

@@ -1,0 +1,59 @@
+import type { NodeApi } from "../cluster/nodeApi";
+import { isSecurityError } from "../errors/securityError";
+import type { Run } from "./run";
+import { readTimeout, waitUntil } from "./waiting";
+
+const attempts = 3;
+/** Milliseconds in which a write whose answer was lost must show; a family change takes about 6 s. */
+const settleTime = 15_000;
+
+/**
+ * Sends an idempotent write. A lost answer is settled by reading back, and the write sent again only when nothing shows. Auto-failover that a node
+ * still sees on, after all have seen it off, is waited for (cluster API facts A.7).
+ */
+export async function write(
+  run: Run,
+  api: NodeApi,
+  send: () => Promise<void>,
+  holds: () => Promise<boolean>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    run.changed = true;
+    try {
+      return await send();
+    } catch (error) {
+      if (isSecurityError(error, "CBSEC_ANSWER_LOST")) {
+        if (await showsLater(run, holds)) return;
+      } else if (stillSeenOn(error)) {
+        await waitUntil(run, `${api.name} to see auto-failover off`, run.limits.propagation, async () =>
+          (await api.autoFailover({ timeout: readTimeout })).enabled ? "it is still on there" : undefined,
+        );
+        await run.time.sleep(50);
+      } else {
+        throw error;
+      }
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+async function showsLater(run: Run, holds: () => Promise<boolean>): Promise<boolean> {
+  return waitUntil(run, "the effect", Math.min(settleTime, run.limits.nodeSwitch), async () =>
+    (await holds()) ? undefined : "it does not show",
+  ).then(
+    () => true,
+    (error: unknown) => {
+      if (isSecurityError(error, "CBSEC_DEADLINE")) return false;
+      throw error;
+    },
+  );
+}
+
+function stillSeenOn(error: unknown): boolean {
+  return (
+    isSecurityError(error, "CBSEC_SERVER_REFUSED") &&
+    (error.context.serverText ?? "").includes(
+      "Can't change network configuration when auto-failover is enabled",
+    )
+  );
+}
