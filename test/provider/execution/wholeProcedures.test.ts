@@ -1,0 +1,144 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { connect } from "../../../provider/cluster/connect";
+import type { ClusterClient } from "../../../provider/cluster/nodeApi";
+import { converge } from "../../../provider/execution/converge";
+import { defaultLimits } from "../../../provider/execution/limits";
+import type { Operation, OperationResult } from "../../../provider/execution/types";
+import type { Goal } from "../../../provider/planning/goal";
+import { realTime } from "../../../provider/time";
+import type { Facet } from "../../../provider/vocabulary";
+import { startCluster } from "../../cluster/startCluster";
+
+/** From each state to the next, on real sockets and TLS, with functions that run and auto-failover that is not at its defaults. */
+const journey: readonly Goal[] = [
+  { encryption: { level: "control" } },
+  { encryption: { level: "all" } },
+  { encryption: { level: "strict" } },
+  { addressFamily: { family: "ipv6", only: false } },
+  { encryption: { level: "control" } },
+  { encryption: { level: "none" } },
+  { addressFamily: { family: "ipv4", only: false } },
+  { addressFamily: { family: "ipv6", only: false }, encryption: { level: "strict" } },
+  { addressFamily: { family: "ipv4", only: true }, encryption: { level: "none" } },
+];
+
+describe("whole procedures on a cluster of three nodes", () => {
+  let cluster: Awaited<ReturnType<typeof startCluster>>;
+  let client: ClusterClient;
+
+  before(async () => {
+    cluster = await startCluster({
+      timeScale: 0.02,
+      functions: [
+        { name: "f" },
+        { name: "g", scope: { bucket: "b", scope: "s" } },
+        { name: "h", status: "undeployed" },
+      ],
+      autoFailover: { timeout: 31, maxCount: 2, failoverOnDataDiskIssues: { enabled: true, timePeriod: 77 } },
+    });
+    client = connect(
+      {
+        endpoint: cluster.tlsEndpoint,
+        credentials: { kind: "password", username: cluster.username, password: cluster.password },
+        caCertificates: [cluster.caCertificate],
+        tlsServerName: "n0.cb.test",
+        connectTo: cluster.connectTo,
+      },
+      { time: realTime },
+    );
+  });
+
+  after(async () => {
+    await client.close();
+    await cluster.stop();
+  });
+
+  for (const goal of journey) {
+    it(`reaches ${JSON.stringify(goal)} in the documented order and puts everything back`, async () => {
+      const [result] = await run(goal);
+      const nodes = cluster.truth().nodes;
+      if (goal.encryption) equal(result?.level, goal.encryption.level);
+      if (goal.encryption) ok(nodes.every((node) => node.encrypted === (goal.encryption?.level !== "none")));
+      if (goal.addressFamily) ok(nodes.every((node) => node.family === goal.addressFamily?.family));
+      if (goal.addressFamily) ok(nodes.every((node) => node.only === goal.addressFamily?.only));
+      ok(nodes.every((node) => node.listeners.length === 1));
+      deepEqual(cluster.monitor.finish(cluster.truth()), []);
+    });
+
+    it(`writes nothing when ${JSON.stringify(goal)} is reached already`, async () => {
+      const before = cluster.requests.length;
+      const [result] = await run(goal);
+      deepEqual(result?.steps, []);
+      deepEqual(
+        cluster.requests
+          .slice(before)
+          .filter(({ method, path }) => method !== "GET" && !path.includes("checkPermissions")),
+        [],
+      );
+    });
+  }
+
+  it("refuses only IPv6 when the way in leads to an IPv4 address, and touches nothing", async () => {
+    const before = cluster.requests.length;
+    const [error] = await outcomes({ addressFamily: { family: "ipv6", only: true } });
+    ok(error instanceof Error && error.message.includes("was not reached over IPv6"), String(error));
+    equal(
+      cluster.requests
+        .slice(before)
+        .filter(({ method, path }) => method === "POST" && !path.includes("checkPermissions")).length,
+      0,
+    );
+  });
+
+  it("goes back to the start and switches everything on again when a node refuses to switch", async () => {
+    cluster.faults.add({
+      node: 1,
+      method: "POST",
+      path: "/node/controller/setupNetConfig",
+      kind: "answer",
+      status: 400,
+    });
+    const [error] = await outcomes({ encryption: { level: "all" } });
+    ok(error instanceof Error && error.message.startsWith("The cluster was brought back"), String(error));
+    deepEqual(cluster.monitor.finish(cluster.truth()), []);
+    cluster.faults.clear();
+  });
+
+  it("settles a lost answer by reading back", async () => {
+    cluster.faults.add({
+      node: 1,
+      method: "POST",
+      path: "/node/controller/setupNetConfig",
+      nth: 1,
+      kind: "closeAfterEffect",
+    });
+    await run({ encryption: { level: "all" } });
+    equal(
+      cluster.requests.filter(
+        ({ path, node, body }) =>
+          path.endsWith("setupNetConfig") && node.endsWith("n1.cb.test") && body === "nodeEncryption=on",
+      ).length > 0,
+      true,
+    );
+    deepEqual(cluster.monitor.finish(cluster.truth()), []);
+  });
+
+  async function run(goal: Goal): Promise<readonly OperationResult[]> {
+    return (await outcomes(goal)).map((outcome) => {
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    });
+  }
+
+  function outcomes(goal: Goal): Promise<readonly (OperationResult | Error)[]> {
+    const operations = (Object.keys(goal) as Facet[]).map((facet): Operation => ({
+      requester: facet,
+      facet,
+      goal: { [facet]: goal[facet] },
+      options: { nodesAtOnce: 8, waitForRebalance: false },
+      limits: defaultLimits,
+      progress: { status: () => undefined, info: () => undefined, warn: () => undefined },
+    }));
+    return converge(client, operations, realTime);
+  }
+});
