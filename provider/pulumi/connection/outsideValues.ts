@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { SecurityError } from "../../errors/securityError";
+import { checkFailures } from "../inputs/checkFailures";
+import { connectionSchema, type ConnectionInputs } from "../inputs/connectionSchema";
+import { configurationNamespace, type Configuration } from "../configuration";
+import { connectionFieldNames, connectionFields } from "./fields";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The connection's fields that the environment holds. Throws CBSEC_CONFIGURATION naming the variable. */
+export function fromEnvironment(environment: Environment): ConnectionInputs {
+  return readAll(
+    (field) => environment[connectionFields[field].variable],
+    (field) => `the environment variable ${connectionFields[field].variable}`,
+    true,
+  );
+}
+
+/** The connection's fields that the stack configuration holds. Throws CBSEC_CONFIGURATION naming the key. */
+export function fromConfiguration(configuration: Configuration): ConnectionInputs {
+  return readAll(
+    (field) => configuration[field],
+    (field) => `the stack configuration ${configurationNamespace}:${field}`,
+    false,
+  );
+}
+
+function readAll(
+  valueOf: (field: keyof ConnectionInputs) => string | undefined,
+  placeOf: (field: keyof ConnectionInputs) => string,
+  paths: boolean,
+): ConnectionInputs {
+  const found: Record<string, unknown> = {};
+  for (const field of connectionFieldNames) {
+    const written = valueOf(field);
+    if (written === undefined || written === "") continue;
+    found[field] = convert(connectionFields[field].holds, written, placeOf(field), paths);
+  }
+  const [failure] = checkFailures(connectionSchema, found);
+  if (failure !== undefined) {
+    const field = failure.property.split(/[.[]/, 1)[0] as keyof ConnectionInputs;
+    throw unusable(placeOf(field), failure.reason);
+  }
+  return found;
+}
+
+function convert(
+  holds: (typeof connectionFields)[keyof ConnectionInputs]["holds"],
+  written: string,
+  place: string,
+  paths: boolean,
+): unknown {
+  switch (holds) {
+    case "text":
+      return written;
+    case "flag":
+      if (/^(true|1|false|0)$/i.test(written)) return /^(true|1)$/i.test(written);
+      throw unusable(place, `is ${JSON.stringify(written)}; allowed: true or false`);
+    case "map":
+      return readMap(written, place);
+    case "pem":
+      return paths && !written.includes("-----BEGIN ") ? readFile(written, place) : written;
+  }
+}
+
+function readMap(written: string, place: string): unknown {
+  try {
+    const read: unknown = JSON.parse(written);
+    if (typeof read === "object" && read !== null && !Array.isArray(read)) return read;
+  } catch {
+    // Said below.
+  }
+  throw unusable(place, 'is not a JSON object such as {"node1.example.com": "10.0.0.1"}');
+}
+
+function readFile(path: string, place: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw unusable(place, `names the file ${path}, which cannot be read`, error);
+  }
+}
+
+function unusable(place: string, why: string, cause?: unknown): SecurityError {
+  return new SecurityError("CBSEC_CONFIGURATION", `${place} ${why}`, {}, cause);
+}

@@ -1,0 +1,9 @@
+import type { Facet } from "../../vocabulary";
+import { addressFamilyFacet } from "./addressFamily";
+import { encryptionFacet } from "./encryption";
+import type { FacetDefinition } from "./facetDefinition";
+
+export const facetDefinitions: Readonly<Record<Facet, FacetDefinition>> = {
+  addressFamily: addressFamilyFacet,
+  encryption: encryptionFacet,
+};

@@ -1,0 +1,48 @@
+import { shortName } from "../claims";
+import { connectionOf, withCluster } from "../connection/openCluster";
+import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
+import type { ConnectionInputs } from "../inputs/connectionSchema";
+import { operationOf } from "../operation";
+import { inputsAmong, readOutputs } from "../outputs";
+import { clusterUuidOf } from "../resourceId";
+import type { Dependencies } from "./dependencies";
+
+/**
+ * Brings the facet back to what was found at creation, the plan being told before the first write, because the engine previews no deletions. Does nothing with
+ * `deletion: "keep"`, and nothing when another resource took over the facet in this run. May be run again after a failure.
+ */
+export async function remove(
+  definition: FacetDefinition,
+  { claims, run, time, log: logTo }: Dependencies,
+  id: string,
+  stored: PlainObject,
+): Promise<void> {
+  const outputs = readOutputs(stored);
+  const log = logTo();
+  const uuid = clusterUuidOf(id);
+  const keeper = claims.convergedBy(uuid, definition.facet);
+  if (keeper !== undefined) return log.warn(keptText(definition, outputs, keeper));
+  if (outputs.deletion === "keep") {
+    return log.info(`${id}: left as it is (deletion: "keep").`);
+  }
+  if (outputs.found === undefined) {
+    return log.warn(`${id}: what was there at creation is not known, so the cluster is left as it is.`);
+  }
+  const inputs = inputsAmong(definition, outputs);
+  const goal = definition.goalToRestore(outputs.found as PlainObject);
+  const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
+  await withCluster({ connection, expectedUuid: uuid, time }, async ({ client }) => {
+    for (const warning of client.warnings) log.warn(warning);
+    log.info(`${id}: going back to what was found at creation, ${JSON.stringify(outputs.found)}.`);
+    await run(client, operationOf(definition, inputs, goal, uuid, undefined, log));
+  });
+}
+
+function keptText(definition: FacetDefinition, outputs: PlainObject, keeper: string): string {
+  const found = JSON.stringify(outputs.found ?? "unknown");
+  return (
+    `${shortName(keeper)} took over this cluster's ${definition.facet} in this run, so deleting the old resource changes nothing on the cluster. ` +
+    `To rename or move a resource without a deletion, give it an alias: { aliases: [{ name: "old name" }] }. ` +
+    `The old resource would have gone back to ${found}; the new one goes back to what it found.`
+  );
+}

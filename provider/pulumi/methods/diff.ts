@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from "node:util";
+import { SecurityError } from "../../errors/securityError";
+import type { Time } from "../../time";
+import { shortName } from "../claims";
+import { connectionOf, withCluster } from "../connection/openCluster";
+import type { EngineLog } from "../engineLog";
+import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
+import { limitsOf, type TimeoutsInputs } from "../inputs/commonInputs";
+import type { ConnectionInputs } from "../inputs/connectionSchema";
+import { inputsAmong, readOutputs } from "../outputs";
+import { partInputs, withDefaults } from "../programInputs";
+import { clusterUuidOf } from "../resourceId";
+import type { Dependencies } from "./dependencies";
+
+export interface DiffResult {
+  readonly changes: boolean;
+}
+
+/** Milliseconds that a preview may spend on asking the cluster. */
+const askingDeadline = 5000;
+
+/**
+ * Answers whether there is anything to do, never a replacement: when inputs differ from the outputs of the last run, when the cluster at
+ * the endpoint is another one (the update then refuses, loudly), or when the cluster shows something else than what is asked. A cluster
+ * that cannot be asked is warned about, and inputs alone decide.
+ */
+export async function diff(
+  definition: FacetDefinition,
+  { claims, log: logTo, time }: Pick<Dependencies, "claims" | "log" | "time">,
+  id: string,
+  olds: PlainObject,
+  news: PlainObject,
+): Promise<DiffResult> {
+  const { written, urn } = partInputs(news);
+  const inputs = withDefaults(definition.defaults, written);
+  const log = logTo(urn);
+  const rival = urn === undefined ? undefined : claims.seen(clusterUuidOf(id), definition.facet, urn);
+  if (rival !== undefined) {
+    log.warn(`${shortName(rival)} manages the same facet of the same cluster: keep one of them.`);
+    return { changes: true };
+  }
+  if (!isDeepStrictEqual(comparable(definition, readOutputs(olds)), comparable(definition, inputs))) {
+    return { changes: true };
+  }
+  return { changes: await clusterDiffers(definition, clusterUuidOf(id), inputs, log, time) };
+}
+
+async function clusterDiffers(
+  definition: FacetDefinition,
+  expectedUuid: string,
+  inputs: PlainObject,
+  log: EngineLog,
+  time: Time,
+): Promise<boolean> {
+  try {
+    const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
+    const contact = { connection, expectedUuid, time, requestTimeout: askingDeadline };
+    return await withCluster(contact, async ({ client }) => {
+      const [first] = await client.discover();
+      if (first === undefined) return false;
+      const live = definition.live(await first.cluster(), inputs);
+      const differing = Object.entries(live).filter(([name, value]) => value !== inputs[name]);
+      for (const [name, value] of differing) {
+        log.info(`The cluster shows ${name} ${text(value)}; asked for is ${text(inputs[name])}.`);
+      }
+      return differing.length > 0;
+    });
+  } catch (error) {
+    if (!(error instanceof SecurityError)) throw error;
+    const otherCluster = error.code === "CBSEC_OTHER_CLUSTER";
+    log.warn(
+      otherCluster
+        ? error.message
+        : `The cluster could not be asked whether it is as it was left; only inputs were compared. ${error.message}`,
+    );
+    return otherCluster;
+  }
+}
+
+const text = (value: unknown) => JSON.stringify(value);
+
+/** Inputs in a form in which equal means the same: times in milliseconds, one certificate as a list of one. */
+function comparable(definition: FacetDefinition, values: PlainObject): PlainObject {
+  const inputs = withDefaults(definition.defaults, inputsAmong(definition, values));
+  const { cluster, timeouts } = inputs as { cluster?: ConnectionInputs; timeouts?: TimeoutsInputs };
+  const authorities = cluster?.caCertificates;
+  return {
+    ...inputs,
+    deletion: inputs.deletion ?? "restore",
+    timeouts: limitsOf(timeouts),
+    ...(cluster !== undefined && {
+      cluster: {
+        ...cluster,
+        ...(authorities !== undefined && { caCertificates: [authorities].flat() }),
+      },
+    }),
+  };
+}

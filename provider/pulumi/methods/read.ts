@@ -1,0 +1,36 @@
+import { connectionOf, withCluster } from "../connection/openCluster";
+import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
+import type { ConnectionInputs } from "../inputs/connectionSchema";
+import { inputsAmong, outputsOfRefresh, readOutputs } from "../outputs";
+import { clusterUuidOf } from "../resourceId";
+import { wireSafe } from "../wireSafe";
+import type { Dependencies } from "./dependencies";
+
+export interface ReadResult {
+  readonly id: string;
+  readonly props: PlainObject;
+  readonly inputs: PlainObject;
+}
+
+/**
+ * Looks at the cluster and answers what it shows, as outputs and as inputs, so that the next preview shows drift as a changed line.
+ * Inputs that the user had not set are not among them. Never answers that the resource is gone: a cluster that cannot be asked, or
+ * is another one, is an error.
+ */
+export async function read(
+  definition: FacetDefinition,
+  { readState, time }: Pick<Dependencies, "readState" | "time">,
+  id: string,
+  stored: PlainObject,
+): Promise<ReadResult> {
+  const outputs = readOutputs(stored);
+  const inputs = inputsAmong(definition, outputs);
+  const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
+  const contact = { connection, expectedUuid: clusterUuidOf(id), time };
+  return withCluster(contact, async ({ client, identity }) => {
+    const state = await readState(client, {});
+    const live = definition.live(state, inputs);
+    const props = outputsOfRefresh(outputs, live, identity, state);
+    return { id, props, inputs: wireSafe({ ...inputs, ...live }) };
+  });
+}

@@ -1,0 +1,91 @@
+import type { ClusterIdentity } from "../cluster/nodeApi";
+import { SecurityError } from "../errors/securityError";
+import type { NodeReport, OperationResult, PartialResult } from "../execution/types";
+import type { ClusterState } from "../planning/state";
+import type { FacetDefinition, PlainObject } from "./facets/facetDefinition";
+import { wireSafe } from "./wireSafe";
+
+/** Version of the shape of outputs in state. Raised when it changes; `readOutputs` migrates older ones. */
+const schemaVersion = 1;
+
+const commonInputNames = ["cluster", "timeouts", "nodesAtOnce", "deletion"] as const;
+
+/** The inputs among `values`, under the same keys and in the same shape: so the engine keeps secrets secret and shows changes. */
+export function inputsAmong(definition: FacetDefinition, values: PlainObject): PlainObject {
+  const names = [...Object.keys(definition.defaults), ...commonInputNames];
+  return Object.fromEntries(
+    names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
+  );
+}
+
+/** What is kept in state after a create or update. */
+export function outputsOf(
+  definition: FacetDefinition,
+  inputs: PlainObject,
+  result: OperationResult,
+  found: PlainObject,
+): PlainObject {
+  const { uuid, version, nodes, steps, exposure } = result;
+  return wireSafe({
+    schemaVersion,
+    ...inputsAmong(definition, inputs),
+    clusterUuid: uuid,
+    clusterVersion: version,
+    nodes,
+    found,
+    steps,
+    exposure,
+  });
+}
+
+/** What is kept in state of an operation that changed something and failed: what the cluster shows now, so that the next run sees what is left. */
+export function outputsAfterFailure(
+  definition: FacetDefinition,
+  inputs: PlainObject,
+  { uuid, version }: ClusterIdentity,
+  found: PlainObject,
+  { state, steps }: PartialResult,
+): PlainObject {
+  return wireSafe({
+    schemaVersion,
+    ...inputsAmong(definition, inputs),
+    ...(state === undefined ? {} : { ...definition.live(state, inputs), nodes: nodesOf(state) }),
+    clusterUuid: uuid,
+    clusterVersion: version,
+    found,
+    steps,
+  });
+}
+
+/** What is kept in state when a refresh has looked at the cluster; what belongs to the last operation stays. */
+export function outputsOfRefresh(
+  outputs: PlainObject,
+  live: PlainObject,
+  { version }: ClusterIdentity,
+  state: ClusterState,
+): PlainObject {
+  return wireSafe({ ...outputs, ...live, clusterVersion: version, nodes: nodesOf(state) });
+}
+
+/** Outputs as an earlier run wrote them. Throws CBSEC_CONFIGURATION for those of a later version of this package. */
+export function readOutputs(stored: PlainObject): PlainObject {
+  const version = stored.schemaVersion;
+  if (typeof version === "number" && version > schemaVersion) {
+    throw new SecurityError(
+      "CBSEC_CONFIGURATION",
+      `The state of this resource was written by a later version of pulumi-couchbase-security (outputs of version ${version}, this one reads ${schemaVersion}).`,
+      { hint: "install that version or a later one: npm install pulumi-couchbase-security@latest" },
+    );
+  }
+  return stored;
+}
+
+function nodesOf({ nodes }: ClusterState): NodeReport[] {
+  return nodes.map(({ otpNode, version, addressFamily, addressFamilyOnly, encrypted }) => ({
+    otpNode,
+    version,
+    addressFamily,
+    addressFamilyOnly,
+    encrypted,
+  }));
+}

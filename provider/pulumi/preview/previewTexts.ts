@@ -1,0 +1,94 @@
+import { SecurityError } from "../../errors/securityError";
+import { realTime, type Time } from "../../time";
+import type { Facet } from "../../vocabulary";
+import type { Configuration } from "../configuration";
+import { connectionOf, withCluster } from "../connection/openCluster";
+import { facetDefinitions } from "../facets";
+import type { PlainObject } from "../facets/facetDefinition";
+import { checkFailures } from "../inputs/checkFailures";
+import type { ConnectionInputs } from "../inputs/connectionSchema";
+import { withoutNulls } from "../inputs/withoutNulls";
+import { planOptionsOf } from "../operation";
+import { planText, refusalsText } from "../planText";
+import { withDefaults } from "../programInputs";
+import type { JointPreview, JointPreviews, Member } from "./jointPreview";
+
+/** A resource of the program that is being previewed. */
+export interface PreviewRequest {
+  readonly facet: Facet;
+  /** What messages call it: `NodeToNodeEncryption "encryption"`. */
+  readonly resource: string;
+  readonly inputs: PlainObject;
+  readonly configuration: Configuration;
+}
+
+export interface PreviewText {
+  readonly severity: "info" | "warning";
+  readonly text: string;
+}
+
+/** Milliseconds for one request: a preview should not wait long for a cluster that is not there. */
+const requestTimeout = 10_000;
+
+/**
+ * What a preview says under a resource: the joint plan of all resources of its cluster, or why there is none. Nothing is written. Nothing is
+ * said when there is nothing to do, or when inputs are bad: those the engine reports.
+ */
+export async function previewTexts(
+  jointPreviews: JointPreviews,
+  request: PreviewRequest,
+  time: Time = realTime,
+): Promise<readonly PreviewText[]> {
+  const definition = facetDefinitions[request.facet];
+  const inputs = withDefaults(definition.defaults, withoutNulls(request.inputs) as PlainObject);
+  if (checkFailures(definition.schema, inputs).length > 0) return [];
+  const member: Member = {
+    facet: request.facet,
+    resource: request.resource,
+    goal: definition.goal(inputs),
+    options: planOptionsOf(inputs),
+  };
+  try {
+    const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined, request.configuration);
+    return await withCluster({ connection, time, requestTimeout }, async ({ client, identity }) => [
+      ...client.warnings.map((text) => ({ severity: "warning" as const, text })),
+      ...textsOf(await jointPreviews.join(identity.uuid, client, member), member),
+    ]);
+  } catch (error) {
+    if (!(error instanceof SecurityError)) throw error;
+    if (error.code === "CBSEC_CONFIGURATION") return [];
+    return [
+      {
+        severity: "info",
+        text: `There is no plan to show, because the cluster could not be asked. ${error.message}`,
+      },
+    ];
+  }
+}
+
+function textsOf({ plan, members }: JointPreview, member: Member): PreviewText[] {
+  const rivals = members.filter(({ facet }) => facet === member.facet);
+  if (rivals.length > 1) {
+    const names = rivals.map(({ resource }) => resource).join(" and ");
+    return [
+      { severity: "warning", text: `${names} manage the same facet of the same cluster: keep one of them.` },
+    ];
+  }
+  if (plan.refusals.length > 0) {
+    const text = `As the cluster is now, this will be refused before anything is touched:\n${refusalsText(plan.refusals)}`;
+    return [{ severity: "warning", text }];
+  }
+  if (plan.steps.length === 0) return [];
+  const [first, ...others] = members;
+  if (first !== member) {
+    return [
+      {
+        severity: "info",
+        text: `The plan is shown under ${first?.resource}: one maintenance window for both.`,
+      },
+    ];
+  }
+  const together =
+    others.length === 0 ? "" : `, together with ${others.map(({ resource }) => resource).join(", ")}`;
+  return [{ severity: "info", text: `Plan (${plan.steps.length} steps${together}):\n${planText(plan)}` }];
+}

@@ -1,0 +1,39 @@
+import type { ClusterIdentity } from "../cluster/nodeApi";
+import { partialOf } from "../execution/operationError";
+import type { FacetDefinition, PlainObject } from "./facets/facetDefinition";
+import { outputsAfterFailure } from "./outputs";
+
+export interface Failed {
+  readonly id: string;
+  readonly definition: FacetDefinition;
+  readonly inputs: PlainObject;
+  readonly identity: ClusterIdentity;
+  readonly found: PlainObject;
+  /** `__provider` of the inputs: the engine does not add it to what is recorded of a failure. */
+  readonly provider: unknown;
+}
+
+/** What the engine records as a resource that is partly made; its next `up` calls update. */
+export interface RecordedFailure extends Error {
+  readonly id: string;
+  readonly properties: PlainObject;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * An error from after the cluster's first change carries what the engine shall record: the id, the outputs as the cluster is now, and the
+ * reason. Before that the error is plain, and the engine records nothing.
+ */
+export function recordedFailure(error: unknown, failed: Failed): unknown {
+  const partial = partialOf(error);
+  if (!(error instanceof Error) || partial?.changed !== true) return error;
+  const { id, definition, inputs, identity, found, provider } = failed;
+  const properties = outputsAfterFailure(definition, inputs, identity, found, partial);
+  const recorded: RecordedFailure = Object.assign(new Error(error.message, { cause: error }), {
+    id,
+    properties: { ...properties, __provider: provider },
+    reasons: [error.message],
+  });
+  recorded.stack = error.stack;
+  return recorded;
+}

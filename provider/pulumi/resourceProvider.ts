@@ -1,0 +1,40 @@
+import { atBoundary } from "./boundary";
+import { storeConfiguration, type ConfigureRequest } from "./configuration";
+import { connectionFieldNames } from "./connection/fields";
+import type { FacetDefinition, PlainObject } from "./facets/facetDefinition";
+import { check, type CheckResult } from "./methods/check";
+import { create, update, type Made } from "./methods/createOrUpdate";
+import { remove } from "./methods/delete";
+import type { Dependencies } from "./methods/dependencies";
+import { diff, type DiffResult } from "./methods/diff";
+import { read, type ReadResult } from "./methods/read";
+
+/** The methods that the SDK's dynamic provider calls, on plain JSON. Frozen: code in state of years ago relies on them. */
+export interface FrozenResourceProvider {
+  configure(request: ConfigureRequest): Promise<void>;
+  check(olds: PlainObject, news: PlainObject): Promise<CheckResult>;
+  diff(id: string, olds: PlainObject, news: PlainObject): Promise<DiffResult>;
+  create(inputs: PlainObject): Promise<Made>;
+  read(id: string, outputs: PlainObject): Promise<ReadResult>;
+  update(id: string, olds: PlainObject, news: PlainObject): Promise<{ outs: PlainObject }>;
+  delete(id: string, outputs: PlainObject): Promise<void>;
+}
+
+export function resourceProvider(
+  definition: FacetDefinition,
+  dependencies: Dependencies,
+): FrozenResourceProvider {
+  return {
+    // Synchronous up to its end: the SDK lets other calls in while this one is awaited.
+    configure: (request) => {
+      storeConfiguration(request, connectionFieldNames);
+      return Promise.resolve();
+    },
+    check: (_olds, news) => atBoundary(() => check(definition, dependencies.claims, news)),
+    diff: (id, olds, news) => atBoundary(() => diff(definition, dependencies, id, olds, news)),
+    create: (inputs) => atBoundary(() => create(definition, dependencies, inputs)),
+    read: (id, outputs) => atBoundary(() => read(definition, dependencies, id, outputs)),
+    update: (id, olds, news) => atBoundary(() => update(definition, dependencies, id, olds, news)),
+    delete: (id, outputs) => atBoundary(() => remove(definition, dependencies, id, outputs)),
+  };
+}

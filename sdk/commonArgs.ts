@@ -1,0 +1,42 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterConnection } from "./connectionArgs";
+
+/** Seconds as a number, or a text of numbers with the units `ms`, `s`, `m` and `h`: `"90s"`, `"5m"`, `"1h30m"`. */
+export type Duration = number | string;
+
+/**
+ * How long may be waited for what. An operation that runs out of time is ended safely and fails with `CBSEC_DEADLINE`. (Pulumi's own
+ * `customTimeouts` never reach a dynamic provider.)
+ */
+export interface Timeouts {
+  /** A whole operation. Default `"30m"`. */
+  operation?: pulumi.Input<Duration>;
+  /** One node's change of address family or encryption. Default `"2m"`. */
+  nodeSwitch?: pulumi.Input<Duration>;
+  /** Until every node shows a change. Default `"1m"`. */
+  propagation?: pulumi.Input<Duration>;
+  /** Until all nodes see each other healthy. Default `"5m"`. */
+  healthy?: pulumi.Input<Duration>;
+  /** Until an Eventing function is paused, or runs again. Default `"10m"`. */
+  functions?: pulumi.Input<Duration>;
+  /** Until a running rebalance ends. Default `0`: refuse while one runs. */
+  rebalance?: pulumi.Input<Duration>;
+}
+
+/** What all resources of this package take. */
+export interface CommonArgs {
+  /** How to reach the cluster. What is left out is looked for in the environment and the stack configuration. */
+  cluster?: pulumi.Input<ClusterConnection>;
+  /** How long may be waited for what. */
+  timeouts?: pulumi.Input<Timeouts>;
+  /**
+   * How many nodes may be changed at the same time in steps that allow it, 1 to 8. Default 8. A change of address family goes node by
+   * node regardless.
+   */
+  nodesAtOnce?: pulumi.Input<number>;
+  /**
+   * What deleting the resource does: `restore` brings the cluster back to what was found when the resource was created, in the documented
+   * order; `keep` leaves it as it is, like Pulumi's option `retainOnDelete`. Default `restore`.
+   */
+  deletion?: pulumi.Input<"restore" | "keep">;
+}

@@ -1,0 +1,12 @@
+export { ClusterAddressFamily, type ClusterAddressFamilyArgs } from "./clusterAddressFamily";
+export { NodeToNodeEncryption, type NodeToNodeEncryptionArgs } from "./nodeToNodeEncryption";
+export type { ClusterConnection } from "./connectionArgs";
+export type { CommonArgs, Duration, Timeouts } from "./commonArgs";
+export type {
+  AddressFamily,
+  ClusterEncryptionLevel,
+  ExposureOutput,
+  NodeOutput,
+  StepOutput,
+} from "./outputs";
+export { SecurityResource } from "./securityResource";

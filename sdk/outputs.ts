@@ -1,0 +1,29 @@
+import type { AddressFamily, ClusterEncryptionLevel } from "../provider/vocabulary";
+
+export type { AddressFamily, ClusterEncryptionLevel };
+
+/** A node as it was left by the last operation, or seen by the last refresh. */
+export interface NodeOutput {
+  /** The node's identity in the cluster, such as `ns_1@node1.example.com`. */
+  readonly otpNode: string;
+  /** As the server writes it, such as `7.6.8-7151-enterprise`. */
+  readonly version: string;
+  readonly addressFamily: AddressFamily;
+  /** Whether the other address family is switched off. */
+  readonly addressFamilyOnly: boolean;
+  /** Whether links to the other nodes are encrypted. */
+  readonly encrypted: boolean;
+}
+
+/** A step of the last operation. */
+export interface StepOutput {
+  readonly text: string;
+  readonly seconds: number;
+}
+
+/** For how many seconds the last operation had something protective switched off. */
+export interface ExposureOutput {
+  readonly autoFailoverOff: number;
+  readonly eventingPaused: number;
+  readonly linksUnencrypted: number;
+}

@@ -1,0 +1,134 @@
+import { strict as assert } from "node:assert";
+import { Socket } from "node:net";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAddressFamily, NodeToNodeEncryption } from "../../sdk";
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+}
+
+const registered: Registered[] = [];
+
+async function underMocks(preview: boolean, program: () => unknown): Promise<Registered[]> {
+  registered.length = 0;
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        registered.push({ type, name, inputs: inputs as Record<string, unknown> });
+        return { id: `${name}-id`, state: { ...(inputs as object), clusterUuid: "uuid" } };
+      },
+      call: () => ({}),
+    },
+    "shop",
+    "dev",
+    preview,
+  );
+  program();
+  await pulumi.runtime.disconnect();
+  return registered.filter(({ type }) => type.startsWith("pulumi-nodejs:"));
+}
+
+const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void output.apply(resolve));
+const isSecret = (output: pulumi.Output<unknown>) => pulumi.isSecret(output);
+
+describe("Resources in a program", () => {
+  afterEach(() => pulumi.runtime.setAllConfig({}));
+
+  it("register under their public type tokens, with what the program wrote", async () => {
+    const [family, encryption] = await underMocks(false, () => {
+      new ClusterAddressFamily("family", { family: "ipv6" });
+      new NodeToNodeEncryption("encryption", { level: "all", nodesAtOnce: 2, timeouts: { healthy: "5m" } });
+    });
+    assert.equal(family?.type, "pulumi-nodejs:dynamic/couchbase-security:ClusterAddressFamily");
+    assert.equal(family.inputs.family, "ipv6");
+    assert.equal(encryption?.type, "pulumi-nodejs:dynamic/couchbase-security:NodeToNodeEncryption");
+    const { level, nodesAtOnce, timeouts } = encryption.inputs;
+    assert.deepEqual(
+      { level, nodesAtOnce, timeouts },
+      { level: "all", nodesAtOnce: 2, timeouts: { healthy: "5m" } },
+    );
+  });
+
+  it("need no arguments for encryption: the provider fills in the default level", async () => {
+    const [encryption] = await underMocks(false, () => new NodeToNodeEncryption("encryption"));
+    assert.deepEqual(
+      Object.keys(encryption?.inputs ?? {}).filter((key) => !key.startsWith("__")),
+      [],
+    );
+  });
+
+  it("tell the provider their URN, with the parent's type in it", async () => {
+    class Secured extends pulumi.ComponentResource {
+      constructor() {
+        super("my:index:Secured", "secured");
+        new NodeToNodeEncryption("encryption", {}, { parent: this });
+      }
+    }
+    const [encryption] = await underMocks(false, () => new Secured());
+    assert.equal(
+      encryption?.inputs.__urn,
+      "urn:pulumi:dev::shop::my:index:Secured$pulumi-nodejs:dynamic/couchbase-security:NodeToNodeEncryption::encryption",
+    );
+  });
+
+  it("keep password, key and passphrase secret, and nothing else", async () => {
+    let resource: NodeToNodeEncryption | undefined;
+    await underMocks(false, () => {
+      resource = new NodeToNodeEncryption("encryption", {
+        cluster: {
+          endpoint: "https://h",
+          username: "u",
+          password: "p",
+          clientKey: "k",
+          clientKeyPassphrase: "w",
+        },
+      });
+    });
+    const cluster = (resource as unknown as { cluster: pulumi.Output<object> }).cluster;
+    assert.ok(await isSecret(cluster));
+    assert.ok(!(await isSecret(resource?.level as pulumi.Output<unknown>)));
+  });
+
+  it("open no socket under mocks, in a preview neither", async () => {
+    const connect = Socket.prototype.connect;
+    let sockets = 0;
+    Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
+      sockets += 1;
+      return Reflect.apply(connect, this, args) as Socket;
+    };
+    try {
+      let resource: NodeToNodeEncryption | undefined;
+      await underMocks(true, () => {
+        resource = new NodeToNodeEncryption("encryption", {
+          level: "all",
+          cluster: { endpoint: "http://127.0.0.1:9", username: "u", password: "p" },
+        });
+      });
+      assert.equal(await valueOf(resource?.clusterUuid as pulumi.Output<string>), "uuid");
+      assert.equal(sockets, 0);
+    } finally {
+      Socket.prototype.connect = connect;
+    }
+  });
+
+  it("are refused while the stack configuration holds a password in clear", async () => {
+    const setConfiguration = pulumi.runtime.setAllConfig as (
+      values: Record<string, string>,
+      secretKeys?: string[],
+    ) => void;
+    await underMocks(false, () => {
+      setConfiguration({ "couchbase:password": "hunter2" });
+      assert.throws(
+        () => new NodeToNodeEncryption("encryption"),
+        (error: Error) =>
+          /couchbase:password in clear/.test(error.message) &&
+          error.message.includes("pulumi config set --secret couchbase:password") &&
+          !error.message.includes("hunter2"),
+      );
+      setConfiguration({ "couchbase:password": "hunter2" }, ["couchbase:password"]);
+      new NodeToNodeEncryption("encryption");
+    });
+  });
+});
