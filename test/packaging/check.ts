@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { findEngine } from "../engine/obtain/obtainEngine";
+
+/**
+ * What a user does: installs the packed package together with the SDK into an empty folder, and runs a program from there.
+ * No cluster is needed: the program only looks at what the package exports.
+ */
+async function checkPackage(): Promise<void> {
+  const root = resolve(__dirname, "..", "..");
+  const folder = mkdtempSync(join(tmpdir(), "packaging-"));
+  try {
+    const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    const tarball = join(folder, packed.trim().split("\n").at(-1) ?? "");
+    const program = join(folder, "program");
+    mkdirSync(join(folder, "backend"));
+    mkdirSync(program);
+    writeFileSync(join(program, "package.json"), JSON.stringify({ name: "packaging", main: "index.js" }));
+    writeFileSync(join(program, "Pulumi.yaml"), JSON.stringify({ name: "packaging", runtime: "nodejs" }));
+    writeFileSync(
+      join(program, "index.js"),
+      `const { ClusterAddressFamily, NodeToNodeEncryption } = require("pulumi-couchbase-security");
+require.resolve("pulumi-couchbase-security/provider");
+exports.exported = [typeof ClusterAddressFamily, typeof NodeToNodeEncryption].join();
+`,
+    );
+    const sdk = (require("@pulumi/pulumi/package.json") as { version: string }).version;
+    const install = [
+      "install",
+      "--no-audit",
+      "--no-fund",
+      "--prefer-offline",
+      tarball,
+      `@pulumi/pulumi@${sdk}`,
+    ];
+    execFileSync("npm", install, { cwd: program, stdio: "inherit" });
+    const engine = await findEngine();
+    const env = {
+      ...process.env,
+      PATH: [engine.directory, process.env["PATH"]].join(delimiter),
+      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+      PULUMI_HOME: join(folder, "home"),
+      PULUMI_CONFIG_PASSPHRASE: "packaging",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
+    };
+    const pulumi = (...args: string[]) =>
+      execFileSync("pulumi", [...args, "--non-interactive"], {
+        cwd: program,
+        env,
+        encoding: "utf8",
+        timeout: 60_000,
+      });
+    pulumi("stack", "init", "dev");
+    pulumi("preview");
+    pulumi("up", "--yes", "--skip-preview");
+    const { exported } = JSON.parse(pulumi("stack", "output", "--json")) as { exported: string };
+    assert.equal(exported, "function,function", "the package exports both resources");
+    console.log("the packed package installs into an empty folder, and a program runs from there");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+checkPackage().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
