@@ -63,8 +63,9 @@ async function convergeAll(
   }
 }
 
-async function carryOut(run: Run, start: ClusterState, { steps }: Plan): Promise<void> {
-  run.progress.info(steps.map(({ text }, index) => `${index + 1}. ${text}`).join("\n"));
+async function carryOut(run: Run, start: ClusterState, { steps, notes }: Plan): Promise<void> {
+  const lines = steps.map(({ text }, index) => `${index + 1}. ${text}`);
+  run.progress.info([...lines, ...notes.map((note) => `Note: ${note}`)].join("\n"));
   try {
     await runSteps(run, steps);
   } catch (failure) {

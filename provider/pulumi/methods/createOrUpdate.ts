@@ -70,7 +70,6 @@ async function converge(
         client,
         operationOf(definition, inputs, definition.goal(inputs), uuid, urn, log),
       );
-      for (const note of result.notes) log.info(note);
       return { id, outs: outputsOf(definition, inputs, result, stored ?? definition.found(result.found)) };
     } catch (error) {
       throw recordedFailure(error, { id, definition, inputs, identity, found, provider: news.__provider });
