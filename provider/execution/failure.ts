@@ -7,7 +7,7 @@ import { readLiveState } from "./readState";
 import { StepFailure } from "./runSteps";
 import type { Run } from "./run";
 import { closeWindow, goBack } from "./undo";
-import { firstLine } from "./waiting";
+import { firstLine, readTimeout } from "./waiting";
 
 const closingKinds = ["confirmHealthy", "resumeFunctions", "restoreAutoFailover"];
 
@@ -65,7 +65,7 @@ function stillOff({ window }: Run): string {
 }
 
 async function partial(run: Run) {
-  const state = await readLiveState(run.client, {}).catch(() => undefined);
+  const state = await readLiveState(run.client, { timeout: readTimeout }).catch(() => undefined);
   return { changed: run.changed, steps: run.reports, ...(state === undefined ? {} : { state }) };
 }
 

@@ -8,10 +8,11 @@ import type { Step } from "../planning/step";
 import { readLiveState } from "./readState";
 import { runSteps } from "./runSteps";
 import type { Run } from "./run";
+import { readTimeout } from "./waiting";
 
 /** Brings the cluster back to its start with the same planner, then closes the window. Throws when it cannot be made so. */
 export async function goBack(run: Run, start: ClusterState): Promise<void> {
-  const state = await readLiveState(run.client, {});
+  const state = await readLiveState(run.client, { timeout: readTimeout });
   const steps = listConfigurationSteps(state, startAsGoal(start), run.nodesAtOnce);
   await runSteps(run, withPause(state, steps), "back: ");
   await closeWindow(run, state);
