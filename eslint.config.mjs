@@ -10,6 +10,7 @@ export default tseslint.config(
       "**/*.js",
       "**/*.mjs",
       "**/*.cjs",
+      "examples/*/index.ts",
     ],
   },
   ...tseslint.configs.recommended,
