@@ -17,9 +17,11 @@ const closingKinds = ["confirmHealthy", "resumeFunctions", "restoreAutoFailover"
  */
 export async function recover(run: Run, start: ClusterState, failure: unknown): Promise<void> {
   const closing = failure instanceof StepFailure && closingKinds.includes(failure.step.kind);
+  // The way back gets its own time: the operation's may be what ran out.
+  const back: Run = { ...run, end: run.time.now() + run.limits.operation };
   try {
-    if (closing) return await closeWindow(run, start);
-    if (run.changed) await goBack(run, start);
+    if (closing) return await closeWindow(back, start);
+    if (run.changed) await goBack(back, start);
   } catch (error) {
     throw await notUniform(run, failure, error);
   }

@@ -25,8 +25,16 @@ export async function checkGuards(run: Run, step: Step): Promise<ClusterState> {
         },
       );
     }
-    return broken[0]?.found;
+    return broken[0]?.found ?? functionsUnknown(step, state);
   });
   if (state === undefined) throw new Error("unreachable");
   return state;
+}
+
+/** Functions that cannot be read may be deployed. */
+function functionsUnknown(step: Step, { functions }: ClusterState): string | undefined {
+  const matters = step.kind === "switchEncryption" || step.kind === "setLevel";
+  return matters && !functions.readable
+    ? `the Eventing functions cannot be read: ${functions.reason}`
+    : undefined;
 }

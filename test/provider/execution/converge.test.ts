@@ -158,6 +158,36 @@ describe("converge, on the simulated cluster", function () {
     }
   });
 
+  it("goes back when the operation's own time has run out", () =>
+    onCluster({ functions, autoFailover }, async (cluster, client) => {
+      const operation = anOperation({ encryption: { level: "all" } });
+      cluster.faults.add({
+        method: "GET",
+        path: "/_p/event/api/v1/status",
+        nth: 4,
+        kind: "delay",
+        milliseconds: 900,
+      });
+      const hasty = { ...operation, limits: { ...operation.limits, operation: 700 } };
+      const [outcome] = await converge(client, [hasty], realTime);
+      assert.ok(isSecurityError(outcome, "CBSEC_STEP_FAILED"), String(outcome));
+    }));
+
+  it("does not switch encryption while Eventing functions cannot be read", async () =>
+    onCluster({ functions, autoFailover }, async (cluster, client) => {
+      const operation = anOperation({ encryption: { level: "all" } });
+      const hasty = { ...operation, limits: { ...operation.limits, healthy: 1_000 } };
+      const status = (text: string) => {
+        if (text.startsWith("back:")) cluster.faults.clear();
+        if (!text.includes("Switch node-to-node encryption on")) return;
+        cluster.faults.add({ method: "GET", path: "/_p/event/api/v1/status", kind: "answer", status: 403 });
+      };
+      const progress = { ...operation.progress, status };
+      const [outcome] = await converge(client, [{ ...hasty, progress }], realTime);
+      assert.ok(isSecurityError(outcome, "CBSEC_STEP_FAILED"), String(outcome));
+      assert.ok(!writes(cluster).some(({ path }) => path === "/node/controller/setupNetConfig"));
+    }));
+
   it("turns down two operations of one facet", () =>
     onCluster({}, async (cluster, client) => {
       const one = anOperation({ encryption: { level: "all" } });
