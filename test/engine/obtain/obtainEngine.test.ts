@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
@@ -61,6 +61,18 @@ describe("obtaining the engine", () => {
     const [one, other] = await Promise.all([ask(), ask()]);
     assert.deepEqual(one, other);
     assert.equal(times, 1);
+  });
+
+  it("takes over the lock of a process that has died", async () => {
+    const lock = join(folder, "cache", "3.259.0.lock");
+    await mkdir(lock, { recursive: true });
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(lock, longAgo, longAgo);
+    const make = (root: string) => install(join(root, "bin"), "3.259.0");
+    const said: string[] = [];
+    await obtainEngine((line) => said.push(line), env, [{ name: "only", make }]);
+    assert.match(said.join("\n"), /waiting for another process/);
+    assert.deepEqual(await readdir(join(folder, "cache")), ["3.259.0"]);
   });
 
   it("says where it looked and what to install when nothing works", async () => {

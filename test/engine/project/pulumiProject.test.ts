@@ -92,6 +92,18 @@ describe("a Pulumi project run by the real engine", function () {
     assert.match((await up.finished).all, /error reading from server|EOF|connection/);
   });
 
+  it("kills the CLI alone: the plugin lives on until the project is disposed of", async () => {
+    project = await PulumiProject.create({ program: program("one", 30_000) });
+    const up = project.start(["up", "--yes", "--skip-preview"]);
+    await up.waitFor(/thing creating/);
+    up.kill();
+    assert.equal((await up.finished).signal, "SIGKILL");
+    assert.ok(up.plugins().length > 0, "the plugin has ended too");
+    await project.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual(up.plugins(), []);
+  });
+
   it("finds a secret that stands in clear, and none that is encrypted", async () => {
     const [plain, hidden] = ['plain "value" of a test', "hidden value of a test"];
     project = await PulumiProject.create({
