@@ -13,7 +13,7 @@ import type { RunningNodes } from "./startNodes";
 const rebalanceTime = 4000;
 
 /** What a person could do, straight in the cluster's state. */
-export function handsOn({ nodes, clock, landscape }: RunningNodes): ByHand {
+export function handsOn({ nodes, clock }: RunningNodes): ByHand {
   const node = (index: number): SimulatedNode => {
     const found = nodes[index];
     if (!found) throw new Error(`there is no node ${index}`);
@@ -67,18 +67,7 @@ export function handsOn({ nodes, clock, landscape }: RunningNodes): ByHand {
       one.write(networkOf(one.otpNode), one.network);
       await one.doors.adjust();
     },
-    async killNode(index) {
-      node(index).running = false;
-      await node(index).doors.closeAll();
-      landscape.changed();
-    },
-    async returnNode(index) {
-      const one = node(index);
-      one.running = true;
-      const peer = nodes.find((other) => other !== one && other.running && one.reaches(other));
-      if (peer) one.config.takeAll(peer.config);
-      await one.doors.adjust();
-      landscape.changed();
-    },
+    killNode: (index) => node(index).die(),
+    returnNode: (index) => node(index).revive(),
   };
 }

@@ -19,6 +19,7 @@ import { Observer } from "./observer";
 import { Replication } from "./replication/replication";
 import { RequestLog } from "./requestLog";
 import { truthOf } from "./truth";
+import type { Duration } from "./versions/profile";
 import { versionProfile } from "./versions/profiles";
 
 export interface NodesOptions {
@@ -32,6 +33,9 @@ export interface NodesOptions {
   readonly unresolvable?: Readonly<Record<number, AddressFamily>>;
   /** Part of an otpNode before the "@": "ns_1", as on a real machine each. */
   readonly otpPrefix?: (index: number) => string;
+  /** (Scaled) milliseconds, see NodeMaking; default up to 2 s, as recorded. */
+  readonly doubtAfterRestart?: Duration;
+  readonly hearingAfterRestart?: Duration;
   /** Default different each time. */
   readonly seed?: number;
 }
@@ -65,6 +69,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
   };
   landscape.watch(() => observer.changed());
 
+  const propagationDelay = () => chance.between(options.propagationDelay);
   for (const [index, version] of versions.entries()) {
     const node = new SimulatedNode({
       index,
@@ -74,7 +79,10 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
       clock,
       chance,
       landscape,
-      replication: new Replication(clock, () => chance.between(options.propagationDelay)),
+      replication: new Replication(clock, propagationDelay),
+      propagationDelay,
+      doubtAfterRestart: options.doubtAfterRestart ?? [0, 2000],
+      hearingAfterRestart: options.hearingAfterRestart ?? [100, 2000],
       otpPrefix: options.otpPrefix?.(index) ?? "ns_1",
       uuid: chance.hex(32),
       entrances: (one) => entrancesOf(one, surroundings),

@@ -12,7 +12,9 @@ export interface LocalUser {
 
 /** A role-less group can hold a note; groups give their roles to their users. */
 export interface Group {
-  readonly description: string;
+  /** Not there is something else than an empty one. */
+  readonly description?: string;
+  readonly ldapReference?: string;
   readonly roles: readonly string[];
 }
 

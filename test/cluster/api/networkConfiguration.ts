@@ -31,11 +31,9 @@ async function setupNetConfig(call: Call): Promise<Answer> {
   const read = readChange(call, "unsafe");
   if ("answer" in read) return read.answer;
   if (hasDuplicates(formOf(call))) return crashed();
-  const { change } = read;
   call.surviveRestart();
-  const changes = differences(node, change);
   return call.takesEffect(async () => {
-    const failure = await node.updater.apply(changes);
+    const failure = await node.updater.apply(read.change);
     return failure === undefined ? empty : fieldErrors([["_", failure]]);
   });
 }
@@ -49,8 +47,6 @@ async function enableExternalListener(call: Call): Promise<Answer> {
     const failure = await node.updater.enable({ family, encrypted });
     if (failure !== undefined) return fieldErrors([["_", failure]]);
     const pair = node.updater.pair({ family, encrypted });
-    const { enableTlsListener, enablePlainListener } = node.profile.network;
-    await node.pause(pair.encrypted ? enableTlsListener : enablePlainListener);
     if (!node.resolves(pair.family)) {
       return fieldErrors([
         [
@@ -59,6 +55,8 @@ async function enableExternalListener(call: Call): Promise<Answer> {
         ],
       ]);
     }
+    const { enableTlsListener, enablePlainListener } = node.profile.network;
+    await node.pause(pair.encrypted ? enableTlsListener : enablePlainListener);
     return empty;
   });
 }
@@ -87,11 +85,6 @@ function formOf({ request }: Call): Form {
 
 function hasDuplicates(form: Form): boolean {
   return new Set(form.map(([name]) => name)).size < form.length;
-}
-
-function differences(node: SimulatedNode, change: Change): Change {
-  const entries = Object.entries(change) as [keyof NetworkConfiguration, unknown][];
-  return Object.fromEntries(entries.filter(([key, value]) => node.network[key] !== value)) as Change;
 }
 
 /** Cluster API facts A.3, in its order; "safe" requests are checked for their form only. */
@@ -170,10 +163,9 @@ function checkState(validator: Validator, node: SimulatedNode, change: Change): 
   }
   const rawNames = node.members.filter((otpNode) => isRawIp(hostOf(otpNode)));
   if (change.family !== undefined && change.family !== node.network.family && rawNames.length > 0) {
-    const names = rawNames.map((name) => `'${name}'`).join(",");
-    validator.fail(
-      "afamily",
-      `Can't change address family when nodes are configured with raw IP addresses: [${names}]`,
-    );
+    const words = "Can't change address family when nodes are configured with raw IP addresses: [";
+    // The server breaks the list after each name and indents it to where it began.
+    const names = rawNames.map((name) => `'${name}'`).join(`,\n${" ".repeat(words.length)}`);
+    validator.fail("afamily", `${words}${names}]`);
   }
 }

@@ -29,6 +29,7 @@ export function nodeObject(call: Pick<Call, "node" | "request">, otpNode: string
   const network = isViewer ? viewer.network : viewer.config.require(networkOf(otpNode));
   const membership = viewer.config.get(membershipOf(otpNode));
   const { ports } = identity;
+  const heard = isViewer || viewer.doubts.hasHeardFrom(otpNode);
   const unnamed = identity.name === localName;
   const loopback = network.family === "ipv4" ? "127.0.0.1" : "::1";
   const configuredHost = unnamed ? loopback : identity.name;
@@ -43,9 +44,9 @@ export function nodeObject(call: Pick<Call, "node" | "request">, otpNode: string
     hostname: hostAndPort(host, ports.rest),
     nodeUUID: identity.uuid,
     clusterCompatibility: compatibilityNumber(clusterCompatibility(viewer)),
-    version: identity.version,
-    os: "x86_64-pc-linux-gnu",
-    cpuCount: 2,
+    version: heard ? identity.version : "unknown",
+    os: heard ? "x86_64-pc-linux-gnu" : "unknown",
+    cpuCount: heard ? 2 : 0,
     ports: {
       direct: ports.data,
       ...(viewer.isEnterprise ? { httpsMgmt: ports.restTls, httpsCAPI: ports.viewsTls } : {}),
@@ -69,11 +70,11 @@ export function nodeObject(call: Pick<Call, "node" | "request">, otpNode: string
     couchApiBase: `http://${hostAndPort(host, ports.views)}/`,
     ...(viewer.isEnterprise ? { couchApiBaseHTTPS: `https://${hostAndPort(host, ports.viewsTls)}/` } : {}),
     ...(profile.node.nodeHash ? { nodeHash: hash(otpNode) } : {}),
-    uptime: String(Math.floor((viewer.clock.now() - viewer.startedAt) / 1000)),
-    memoryTotal: memory.total,
-    memoryFree: memory.free,
-    mcdMemoryReserved: memory.reserved,
-    mcdMemoryAllocated: memory.reserved,
+    uptime: heard ? String(Math.floor((viewer.clock.now() - viewer.startedAt) / 1000)) : "0",
+    memoryTotal: heard ? memory.total : 0,
+    memoryFree: heard ? memory.free : 0,
+    mcdMemoryReserved: heard ? memory.reserved : 0,
+    mcdMemoryAllocated: heard ? memory.reserved : 0,
   };
 }
 
@@ -83,7 +84,7 @@ export function nodeObjects(call: Pick<Call, "node" | "request">): readonly Reco
 }
 
 /** The lowest version of any node decides. */
-function clusterCompatibility(viewer: SimulatedNode): readonly [number, number] {
+export function clusterCompatibility(viewer: SimulatedNode): readonly [number, number] {
   const all = viewer.members.map(
     (otpNode) => viewer.making.landscape.find(otpNode)?.profile.compatibility ?? viewer.profile.compatibility,
   );

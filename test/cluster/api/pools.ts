@@ -4,7 +4,7 @@ import type { Call } from "../http/call";
 import type { Route } from "../http/route";
 import { identityOf } from "../node/settings";
 import { administrator, clusterName, clusterUuid, memoryQuotas } from "../provisioning/settings";
-import { rebalanceOf } from "../provisioning/rebalance";
+import { counters, rebalanceOf } from "../provisioning/rebalance";
 import { effectiveLevel } from "../security/level";
 import { nodeObject, nodeObjects } from "./nodeObject";
 import { storageTotals, storage, quotaFields, needsRebalance } from "./resources";
@@ -124,7 +124,7 @@ function pool(call: Call): Answer {
       indexFragmentationThreshold: { percentage: 30 },
     },
     tasks: { uri: "/pools/default/tasks?v=7432266" },
-    counters: {},
+    counters: config.get(counters) ?? {},
     indexStatusURI: "/indexStatus?v=21137658",
     trustedCAsURI: "/pools/default/trustedCAs?v=74141658",
     clusterName: config.get(clusterName) ?? "",

@@ -1,5 +1,6 @@
 import type { SimulatedNode } from "../node/simulatedNode";
 import { membershipOf } from "../node/settings";
+import { balancedServices } from "../provisioning/rebalance";
 import type { MemoryQuotas } from "../provisioning/settings";
 import { memory } from "./nodeObject";
 
@@ -7,7 +8,7 @@ const mebibyte = 1024 * 1024;
 const dataFolder = "/opt/couchbase/var/lib/couchbase/data";
 
 /** Quotas in MiB before anybody set them. */
-const freshQuotas: MemoryQuotas = {
+export const freshQuotas: MemoryQuotas = {
   data: 11540,
   query: 0,
   index: 512,
@@ -64,11 +65,22 @@ export const storage = {
   ],
 };
 
-/** Why the cluster is not balanced: nodes that were added, or failed over, and not yet rebalanced. */
-export function needsRebalance(node: SimulatedNode): readonly Record<string, unknown>[] {
-  const waiting = node.members.filter(
-    (otpNode) => (node.config.get(membershipOf(otpNode))?.state ?? "active") !== "active",
-  );
-  if (waiting.length === 0) return [];
-  return [{ code: "service_not_balanced", description: "Service needs rebalance.", services: ["kv"] }];
+/** Why the cluster is not balanced: nodes that wait for a rebalance, and services that were never laid out. */
+export function needsRebalance({ config, members }: SimulatedNode): readonly Record<string, unknown>[] {
+  const laidOut = config.get(balancedServices) ?? ["kv"];
+  const needing = new Set<string>();
+  for (const otpNode of members) {
+    const membership = config.get(membershipOf(otpNode));
+    for (const service of membership?.services ?? []) {
+      if (membership?.state !== "active" || !laidOut.includes(service)) needing.add(service);
+    }
+  }
+  if (needing.size === 0) return [];
+  return [
+    {
+      code: "service_not_balanced",
+      description: "Service needs rebalance.",
+      services: [...needing].sort(),
+    },
+  ];
 }

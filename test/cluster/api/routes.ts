@@ -2,12 +2,16 @@ import { eventingProxyRoutes } from "../eventing/proxy";
 import type { Route } from "../http/route";
 import { accessRoutes } from "./access";
 import { autoFailoverRoutes } from "./autoFailover";
+import { informationRoutes } from "./information";
+import { membershipRoutes } from "./membership";
 import { networkConfigurationRoutes } from "./networkConfiguration";
 import { nodeServicesRoutes } from "./nodeServices";
 import { poolsRoutes } from "./pools";
+import { provisioningRoutes } from "./provisioning";
 import { remoteClusterRoutes } from "./remoteClusters";
 import { securitySettingsRoutes } from "./securitySettings";
 import { taskRoutes } from "./tasks";
+import { userRoutes } from "./users";
 
 /** Everything the cluster manager serves. */
 export const restRoutes: readonly Route[] = [
@@ -20,4 +24,8 @@ export const restRoutes: readonly Route[] = [
   ...accessRoutes,
   ...remoteClusterRoutes,
   ...eventingProxyRoutes,
+  ...provisioningRoutes,
+  ...membershipRoutes,
+  ...userRoutes,
+  ...informationRoutes,
 ];

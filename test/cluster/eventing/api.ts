@@ -4,7 +4,7 @@ import type { Call } from "../http/call";
 import type { Route } from "../http/route";
 import { rebalanceOf } from "../provisioning/rebalance";
 import type { SimulatedNode } from "../node/simulatedNode";
-import { eventingError, eventingSuccess, type EventingError } from "./errors";
+import { eventingError, eventingSuccess, noAuthorization, type EventingError } from "./errors";
 import {
   adminScope,
   functionId,
@@ -55,7 +55,7 @@ function mayLook(call: Call, one: FunctionState): boolean {
 function requireUser(call: Call): void {
   const { node, user } = call;
   if (user.id !== "" || user.roles.length > 0) return;
-  throw new AnswerInstead(eventingError(node.profile, "unauthenticated", "No authorization provided"));
+  throw new AnswerInstead(noAuthorization(node.profile));
 }
 
 function visible(call: Call): readonly FunctionState[] {

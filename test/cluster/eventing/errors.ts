@@ -57,3 +57,7 @@ export function eventingSuccess(profile: VersionProfile, info: string): Answer {
     body: JSON.stringify({ code: 0, info }),
   };
 }
+
+export function noAuthorization(profile: VersionProfile): Answer {
+  return eventingError(profile, "unauthenticated", "No authorization provided");
+}

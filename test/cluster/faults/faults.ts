@@ -49,7 +49,7 @@ export interface Strike {
   /** Just before the change. */
   atEffect(): Promise<void>;
   /** Runs the real thing, or not, and gives what is to be written; undefined when nothing is. */
-  answer(real: () => Promise<Answer>): Promise<Answer | undefined>;
+  answer(real: () => Promise<Answer | undefined>): Promise<Answer | undefined>;
 }
 
 interface ActiveFault {
@@ -148,7 +148,7 @@ function strikeOf(active: ActiveFault, request: ReceivedRequest, socket: Socket)
         ...unharmed,
         answer: async (real) => {
           const answer = await real();
-          return { ...answer, breaksOffAt: Math.floor((answer.body ?? "").length / 2) };
+          return answer && { ...answer, breaksOffAt: Math.floor((answer.body ?? "").length / 2) };
         },
       };
     case "stale":
@@ -158,7 +158,7 @@ function strikeOf(active: ActiveFault, request: ReceivedRequest, socket: Socket)
           const known = active.remembered.get(request.path);
           if (known) return known;
           const answer = await real();
-          active.remembered.set(request.path, answer);
+          if (answer) active.remembered.set(request.path, answer);
           return answer;
         },
       };

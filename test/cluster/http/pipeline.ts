@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { allows } from "../access/roles";
 import { authenticate, type User } from "../access/users";
+import { noAuthorization } from "../eventing/errors";
 import { CutBeforeEffect, type Faults } from "../faults/faults";
 import type { Observer } from "../observer";
+import { NodeDied } from "../node/death";
 import { UpdaterStopped } from "../network/networkUpdater";
 import type { RequestLog } from "../requestLog";
 import type { SimulatedNode } from "../node/simulatedNode";
@@ -78,19 +80,13 @@ async function answerFor(
   around: Surroundings,
   endings: (() => void)[],
   atEffect: () => Promise<void>,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
   const found = around[request.service].find(request.method, request.path);
-  if (found === "unknownMethod") {
-    const { status, text: words } = node.profile.http.unknownMethod;
-    return request.method === "GET" ? text(node.profile.http.unknownPath.get, 404) : text(words, status);
-  }
-  if (found === "unknownPath" || found.route.missingIn?.({ node })) {
-    const { get, other } = node.profile.http.unknownPath;
-    return text(request.method === "GET" ? get : other, 404);
-  }
+  if (!found || found.route.missingIn?.(node)) return nothingThere(node, request.method);
   const user = authenticate(node.config, request.headers["authorization"]);
-  const refusal = refuse(node, found, user);
-  if (refusal || !user) return refusal ?? unauthenticated();
+  if (!user) return unauthenticated(node, request);
+  const refusal = refuse(node, request, found, user);
+  if (refusal) return refusal;
 
   const observation = around.observer.observe(node, request);
   const call: Call = {
@@ -109,31 +105,45 @@ async function answerFor(
   try {
     answer = await found.route.handle(call);
   } catch (error) {
-    answer = error instanceof AnswerInstead ? error.answer : crashed();
-    if (!(
-      error instanceof AnswerInstead ||
-      error instanceof CutBeforeEffect ||
-      error instanceof UpdaterStopped
-    )) {
-      around.log.crash(error);
-    }
+    answer = answerTo(error, around.log);
   } finally {
     observation.done(answer);
   }
   return answer;
 }
 
-function refuse(node: SimulatedNode, found: FoundRoute, user: User | undefined): Answer | undefined {
-  if (!user) return unauthenticated();
+/** What a handler that gave up answers; a node that died answers nothing. */
+function answerTo(error: unknown, log: RequestLog): Answer | undefined {
+  if (error instanceof AnswerInstead) return error.answer;
+  if (error instanceof NodeDied) return undefined;
+  if (!(error instanceof CutBeforeEffect || error instanceof UpdaterStopped)) log.crash(error);
+  return crashed();
+}
+
+function nothingThere(node: SimulatedNode, method: string): Answer {
+  if (method === "GET" || method === "HEAD") return text("Not found.", 404);
+  if (method === "POST") return text("Requested resource not found.\r\n", 404);
+  const known = ["PUT", "DELETE", "PATCH"].includes(method);
+  const { status, text: words } = node.profile.http.nothingThere;
+  return known ? text(words, status) : text("Method Not Allowed", 405);
+}
+
+function refuse(
+  node: SimulatedNode,
+  request: ReceivedRequest,
+  found: FoundRoute,
+  user: User,
+): Answer | undefined {
   const { permission } = found.route;
   const needed =
     typeof permission === "string" ? permission : permission({ node, parameters: found.parameters });
   if (needed === "anyone" || allows(user.roles, needed, node.profile.compatibility[0])) return undefined;
-  if (user.roles.length === 0) return unauthenticated();
+  if (user.roles.length === 0) return unauthenticated(node, request);
   return json({ message: "Forbidden. User needs the following permissions", permissions: [needed] }, 403);
 }
 
-function unauthenticated(): Answer {
+function unauthenticated(node: SimulatedNode, { service }: ReceivedRequest): Answer {
+  if (service === "eventing") return noAuthorization(node.profile);
   return {
     status: 401,
     headers: { "WWW-Authenticate": 'Basic realm="Couchbase Server Admin / REST"' },

@@ -1,3 +1,4 @@
+import type { SimulatedNode } from "../node/simulatedNode";
 import type { Call, Handler } from "./call";
 
 /** What a user needs to be let in; "anyone" also without credentials. */
@@ -10,7 +11,7 @@ export interface Route {
   readonly permission: RoutePermission | ((call: Pick<Call, "node" | "parameters">) => RoutePermission);
   readonly handle: Handler;
   /** Versions in which the path does not exist. */
-  readonly missingIn?: (call: Pick<Call, "node">) => boolean;
+  readonly missingIn?: (node: SimulatedNode) => boolean;
 }
 
 export interface FoundRoute {
@@ -31,15 +32,13 @@ export class Router {
     this.compiled = routes.map((route) => ({ route, pattern: compile(route.path) }));
   }
 
-  find(method: string, path: string): FoundRoute | "unknownMethod" | "unknownPath" {
-    let pathKnown = false;
+  find(method: string, path: string): FoundRoute | undefined {
+    const wanted = method === "HEAD" ? "GET" : method;
     for (const { route, pattern } of this.compiled) {
-      const found = pattern.exec(path);
-      if (!found) continue;
-      pathKnown = true;
-      if (route.method === method) return { route, parameters: found.slice(1).map(decode) };
+      const found = route.method === wanted ? pattern.exec(path) : null;
+      if (found) return { route, parameters: found.slice(1).map(decode) };
     }
-    return pathKnown ? "unknownMethod" : "unknownPath";
+    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { ignoreDeath } from "../node/death";
 import type { SimulatedNode } from "../node/simulatedNode";
 import { networkOf } from "../node/settings";
 import {
@@ -14,14 +15,14 @@ export type NetworkFailure = string;
 
 /** Ten tries with pauses of 10 ms that double (cluster API facts A.4; recorded: 5.15 s). */
 const reconnectTries = [5130, 5170] as const;
-/** A refused change is rolled back a moment after its answer. */
-const rollback = [300, 900] as const;
+/** A refused change is rolled back within a second of its answer. */
+const rollback = [10, 900] as const;
 const quickRollback = [1, 3] as const;
 /** A rolled back family change restarts the cluster manager once more, some time after its answer. */
-const beforeRestart = [10, 25] as const;
-const restartAfterFamilyRollback = [4500, 6000] as const;
+const beforeRestart = [30, 40] as const;
 const eventingRestart = [1000, 2500] as const;
-const doubtAfterFamilyChange = [0, 2000] as const;
+/** For so long after a rollback the other nodes are connecting again by themselves. */
+const peersReconnecting = 100;
 
 /** Raised in a request that waited behind one that failed: the process it waited for has stopped, and the server crashes on it. */
 export class UpdaterStopped extends Error {}
@@ -35,6 +36,9 @@ export class NetworkUpdater {
   private ready: Promise<void> = Promise.resolve();
   /** Grows with each failure: the process stops and another takes its place, first of all rolling back. */
   private generation = 0;
+  /** What to go back to when a change does not come to its end, as the server keeps it in a file. */
+  private marker: NetworkConfiguration | undefined;
+  private rolledBackAt = -Infinity;
 
   constructor(private readonly node: SimulatedNode) {}
 
@@ -95,6 +99,7 @@ export class NetworkUpdater {
     after: NetworkConfiguration,
   ): Promise<NetworkFailure | undefined> {
     const { node } = this;
+    this.marker = before;
     const familyChanges = after.family !== before.family;
     if (!hasListener(after, { family: after.family, encrypted: after.encrypted })) {
       this.rollBack(before, familyChanges, quickRollback);
@@ -102,6 +107,7 @@ export class NetworkUpdater {
       return `Failed to update distribution configuration file. Missing ${missing} listener (needed for external communication)`;
     }
 
+    const strangers = this.peers().filter((peer) => !peer.doubts.hasHeardFrom(node.otpNode));
     node.network = { ...after, only: before.only };
     if (familyChanges) await this.restartClusterManager(node.profile.network.switchFamily);
     else await this.settle(before, after);
@@ -116,8 +122,23 @@ export class NetworkUpdater {
     node.network = after;
     node.write(networkOf(node.otpNode), after);
     await node.bind(after);
-    if (familyChanges) this.leaveDoubts();
+    if (familyChanges) this.leaveDoubts(strangers);
+    this.marker = undefined;
     return undefined;
+  }
+
+  /** After a crash: a change that was under way is undone before anything else. */
+  async recover(): Promise<void> {
+    const { node } = this;
+    this.generation += 1;
+    this.ready = Promise.resolve();
+    node.cutOffFrom.clear();
+    if (this.marker) {
+      node.network = this.marker;
+      this.marker = undefined;
+      node.write(networkOf(node.otpNode), node.network);
+    }
+    await node.bind(node.network);
   }
 
   /** What has no restart is done in milliseconds. */
@@ -132,12 +153,18 @@ export class NetworkUpdater {
   /** The first peer that this node cannot connect to by its new protocol, after all tries. */
   private async reconnect(): Promise<string | undefined> {
     const { node } = this;
+    // Recorded on 7.6.8: right after a rollback the others are faster, and any connection with them counts.
+    const othersAreFaster =
+      node.profile.network.anyConnectionCountsAfterRollback &&
+      node.clock.now() - this.rolledBackAt < node.clock.scaled(peersReconnecting);
     for (const otpNode of node.members) {
       if (otpNode === node.otpNode) continue;
       const peer = node.making.landscape.find(otpNode);
-      if (peer && node.canConnectTo(peer)) continue;
+      if (peer && (node.canConnectTo(peer) || (othersAreFaster && peer.canConnectTo(node)))) continue;
+      node.cutOffFrom.add(otpNode);
       await node.pause(reconnectTries);
       if (!peer || !node.canConnectTo(peer)) return otpNode;
+      node.cutOffFrom.delete(otpNode);
     }
     return undefined;
   }
@@ -153,22 +180,29 @@ export class NetworkUpdater {
     node.restUp = true;
     node.switchingFamily = false;
     await node.doors.adjust();
-    node.clock.after(node.making.chance.between(eventingRestart), () => {
-      node.eventingUp = true;
-      void node.doors.adjust();
-      node.making.landscape.changed();
-    });
+    node.restartEventing(node.making.chance.between(eventingRestart));
     node.making.landscape.changed();
   }
 
-  private leaveDoubts(): void {
-    const { chance, landscape } = this.node.making;
-    for (const otpNode of this.node.members) {
-      const peer = landscape.find(otpNode);
-      if (!peer || peer === this.node) continue;
-      peer.doubts.doubt(this.node.otpNode, chance.between(doubtAfterFamilyChange));
-      this.node.doubts.doubt(otpNode, chance.between(doubtAfterFamilyChange));
+  /** `strangers` had not yet heard of this node when it began, and still have not. */
+  private leaveDoubts(strangers: readonly SimulatedNode[]): void {
+    const { chance, doubtAfterRestart, hearingAfterRestart } = this.node.making;
+    for (const peer of this.peers()) {
+      if (strangers.includes(peer)) {
+        peer.doubts.forget(this.node.otpNode, chance.between(hearingAfterRestart));
+      } else {
+        peer.doubts.doubt(this.node.otpNode, chance.between(doubtAfterRestart));
+      }
+      this.node.doubts.forget(peer.otpNode, chance.between(hearingAfterRestart));
     }
+  }
+
+  private peers(): readonly SimulatedNode[] {
+    const { node } = this;
+    return node.members.flatMap((otpNode) => {
+      const peer = node.making.landscape.find(otpNode);
+      return peer && peer !== node ? [peer] : [];
+    });
   }
 
   private rollBack(
@@ -182,13 +216,16 @@ export class NetworkUpdater {
       if (familyChanges) {
         await node.pause(beforeRestart);
         node.network = before;
-        await this.restartClusterManager(restartAfterFamilyRollback);
+        await this.restartClusterManager(node.profile.network.rollBackFamily);
       } else {
         await node.pause(duration);
         node.network = before;
       }
+      node.cutOffFrom.clear();
       await node.bind(before);
+      this.marker = undefined;
+      this.rolledBackAt = node.clock.now();
       node.making.landscape.changed();
-    })();
+    })().catch(ignoreDeath);
   }
 }

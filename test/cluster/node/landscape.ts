@@ -12,9 +12,11 @@ export class Landscape {
     return this.nodes.find((node) => node.otpNode === otpNode);
   }
 
-  /** Whether the node's own name has an address of the family. */
-  resolves(index: number, family: AddressFamily): boolean {
-    return this.unresolvable[index] !== family;
+  /** Whether a node's own name has an address of the family. Names that begin with v4only. or v6only. say it themselves. */
+  resolves({ name, making }: SimulatedNode, family: AddressFamily): boolean {
+    const single = /^v([46])only\./.exec(name)?.[1];
+    if (single !== undefined) return family === `ipv${single}`;
+    return this.unresolvable[making.index] !== family;
   }
 
   /** Runs `watcher` after every change that is no part of a request. */

@@ -14,7 +14,8 @@ import { ConfigCopy } from "../replication/configCopy";
 import type { Replica, Replication } from "../replication/replication";
 import type { Setting } from "../replication/setting";
 import { securitySettings } from "../security/settings";
-import type { VersionProfile } from "../versions/profile";
+import type { Duration, VersionProfile } from "../versions/profile";
+import { ignoreDeath, NodeDied } from "./death";
 import { Doubts, type HealthStatus } from "./health";
 import type { Landscape } from "./landscape";
 import { memberNames, membershipOf, type NodeIdentity } from "./settings";
@@ -28,6 +29,12 @@ export interface NodeMaking {
   readonly chance: Chance;
   readonly landscape: Landscape;
   readonly replication: Replication;
+  /** (Scaled) milliseconds until this node shows what another one wrote. */
+  readonly propagationDelay: () => number;
+  /** (Scaled) milliseconds for which others take a node for unhealthy after its cluster manager restarted. */
+  readonly doubtAfterRestart: Duration;
+  /** (Scaled) milliseconds until a restarted cluster manager has heard from the others: about one heartbeat. */
+  readonly hearingAfterRestart: Duration;
   /** Part of the otpNode before the "@". */
   readonly otpPrefix: string;
   readonly uuid: string;
@@ -56,6 +63,9 @@ export class SimulatedNode implements Replica {
   /** False while Eventing starts again after a family change. */
   eventingUp = true;
   switchingFamily = false;
+  /** Nodes that it cannot connect to by a protocol which it is trying to switch to. */
+  readonly cutOffFrom = new Set<string>();
+  private life = 0;
   readonly updater: NetworkUpdater;
   readonly startedAt: number;
   /** A secret of the cluster that old versions show to administrators. */
@@ -146,13 +156,49 @@ export class SimulatedNode implements Replica {
     replication.members.add(this);
   }
 
-  /** A scaled pause of a length that lies in the recorded range. */
-  pause(range: readonly [number, number]): Promise<void> {
-    return this.clock.sleep(this.making.chance.between(range));
+  /** A scaled pause of a length that lies in the recorded range; whoever waits does not survive a crash of the node. */
+  async pause(range: Duration): Promise<void> {
+    const { life } = this;
+    await this.clock.sleep(this.making.chance.between(range));
+    if (life !== this.life) throw new NodeDied();
+  }
+
+  /** Eventing comes back after so many (scaled) milliseconds. */
+  restartEventing(milliseconds: number): void {
+    this.eventingUp = false;
+    const { life } = this;
+    this.clock.after(milliseconds, () => {
+      if (life !== this.life) return;
+      this.eventingUp = true;
+      void this.doors.adjust();
+      this.making.landscape.changed();
+    });
+  }
+
+  /** A crash: all ports close, everything under way is lost. */
+  async die(): Promise<void> {
+    this.life += 1;
+    this.running = false;
+    this.switchingFamily = false;
+    await this.doors.closeAll();
+    this.making.landscape.changed();
+  }
+
+  /** Back as it was, knowing what the others know by now. */
+  async revive(): Promise<void> {
+    this.running = true;
+    this.restUp = true;
+    this.eventingUp = true;
+    await this.updater.recover();
+    for (const member of this.replication.members) {
+      if (member !== this && this.reaches(member)) this.config.takeAll(member.config);
+    }
+    await this.doors.adjust();
+    this.making.landscape.changed();
   }
 
   resolves(family: AddressFamily): boolean {
-    return this.making.landscape.resolves(this.making.index, family);
+    return this.making.landscape.resolves(this, family);
   }
 
   /** A connection this node makes uses its own family and encryption and needs the other's listener for them. */
@@ -166,6 +212,7 @@ export class SimulatedNode implements Replica {
 
   reaches(other: Replica): boolean {
     if (!(other instanceof SimulatedNode) || !this.running) return false;
+    if (this.cutOffFrom.has(other.otpNode) || other.cutOffFrom.has(this.otpNode)) return false;
     return other === this || this.canConnectTo(other) || other.canConnectTo(this);
   }
 
@@ -186,6 +233,6 @@ export class SimulatedNode implements Replica {
     const strict = this.config.get(securitySettings)?.clusterEncryptionLevel === "strict";
     if (strict === this.boundStrict) return;
     this.boundStrict = strict;
-    void this.doors.restart(["rest", "eventing"], () => this.pause(plainRestart));
+    this.doors.restart(["rest", "eventing"], () => this.pause(plainRestart)).catch(ignoreDeath);
   }
 }

@@ -7,6 +7,7 @@ import { identityOf, memberNames, membershipOf, networkOf } from "../node/settin
 import type { SimulatedNode } from "../node/simulatedNode";
 import { securitySettings, type ClusterEncryptionLevel } from "../security/settings";
 import type { LocalUser } from "../access/users";
+import { balancedServices, counters } from "./rebalance";
 import { administrator, clusterName, clusterUuid, memoryQuotas, type Administrator } from "./settings";
 
 /** How a cluster stands that was set up some time ago. */
@@ -54,6 +55,8 @@ export async function provision(nodes: readonly SimulatedNode[], wanted: Provisi
     eventing: 256,
     query: 0,
   });
+  replication.writeEverywhere(balancedServices, [...new Set(wanted.services.flat())]);
+  if (nodes.length > 1) replication.writeEverywhere(counters, { rebalance_success: 1, rebalance_start: 1 });
   const found = first.config.require(autoFailover);
   replication.writeEverywhere(autoFailover, { ...found, ...wanted.autoFailover } as AutoFailoverSettings);
   if (wanted.level !== "control") {

@@ -13,3 +13,18 @@ export const rebalance = setting<RebalanceState>("rebalance");
 export function rebalanceOf(config: ConfigCopy): RebalanceState {
   return config.get(rebalance) ?? { running: false };
 }
+
+/** Services that a rebalance has laid out over the nodes; the data service needs none while there is no bucket. */
+export const balancedServices = setting<readonly string[]>("balancedServices");
+
+/** How often something was begun and done, as /pools/default shows it. */
+export type Counters = Readonly<Record<string, number>>;
+
+export const counters = setting<Counters>("counters");
+
+export function counted(before: Counters | undefined, name: string): Counters {
+  return {
+    [name]: (before?.[name] ?? 0) + 1,
+    ...Object.fromEntries(Object.entries(before ?? {}).filter(([key]) => key !== name)),
+  };
+}

@@ -26,10 +26,11 @@ export interface VersionProfile {
   readonly compatibility: readonly [major: number, minor: number];
 
   readonly http: {
-    /** Text of a path that nobody serves, for GET and for everything else. */
-    readonly unknownPath: { readonly get: string; readonly other: string };
-    /** A known path with a method it does not take. */
-    readonly unknownMethod: { readonly status: number; readonly text: string };
+    /** What PUT, DELETE and PATCH get where nothing takes them; before 7.6 that was a wrong method, not a wrong path. */
+    readonly nothingThere: { readonly status: number; readonly text: string };
+    readonly clusterInit: boolean;
+    /** A rebalance that starts answers with its identifier. */
+    readonly rebalanceId: boolean;
     /** Status of `just_validate=1` when something is wrong. */
     readonly justValidateStatus: 200 | 400;
   };
@@ -44,7 +45,11 @@ export interface VersionProfile {
     readonly enablePlainListener: Duration;
     readonly switchEncryption: Duration;
     readonly switchFamily: Duration;
+    /** How long the cluster manager restarts after a family change that failed. */
+    readonly rollBackFamily: Duration;
     readonly switchOnly: Duration;
+    /** Seen on 7.6.8 only: a change sent at once after a rollback succeeds although a peer has no listener for it. */
+    readonly anyConnectionCountsAfterRollback: boolean;
   };
 
   readonly security: {

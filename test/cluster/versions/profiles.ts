@@ -23,8 +23,9 @@ const version76: VersionProfile = {
   build: "7.6.8-7151",
   compatibility: [7, 6],
   http: {
-    unknownPath: { get: "Not found.", other: "Object Not Found" },
-    unknownMethod: { status: 404, text: "Object Not Found" },
+    nothingThere: { status: 404, text: "Object Not Found" },
+    clusterInit: true,
+    rebalanceId: true,
     justValidateStatus: 400,
   },
   network: {
@@ -35,7 +36,9 @@ const version76: VersionProfile = {
     enablePlainListener: [10, 60],
     switchEncryption: [10, 50],
     switchFamily: [3400, 5800],
+    rollBackFamily: [5100, 5400],
     switchOnly: [20, 70],
+    anyConnectionCountsAfterRollback: true,
   },
   security: {
     levelInPoolsDefault: true,
@@ -71,8 +74,9 @@ const version72: VersionProfile = {
   build: "7.2.3-6705",
   compatibility: [7, 2],
   http: {
-    unknownPath: { get: "Not found.", other: "Requested resource not found.\r\n" },
-    unknownMethod: { status: 405, text: "Method Not Allowed" },
+    nothingThere: { status: 405, text: "Method Not Allowed" },
+    clusterInit: true,
+    rebalanceId: false,
     justValidateStatus: 400,
   },
   network: {
@@ -80,6 +84,7 @@ const version72: VersionProfile = {
     clientCertVerification: false,
     needsParameters: false,
     communityRefusal: "enterpriseOnly",
+    anyConnectionCountsAfterRollback: false,
   },
   security: {
     ...version76.security,
@@ -121,8 +126,13 @@ const version705: VersionProfile = {
   numbers: [7, 0, 5],
   build: "7.0.5-7659",
   compatibility: [7, 0],
-  http: { ...version71.http, justValidateStatus: 200 },
-  network: { ...version71.network, communityRefusal: "wordOfItsOwn", enableTlsListener: [40, 70] },
+  http: { ...version71.http, clusterInit: false, justValidateStatus: 200 },
+  network: {
+    ...version71.network,
+    communityRefusal: "wordOfItsOwn",
+    enableTlsListener: [40, 70],
+    rollBackFamily: [4100, 4400],
+  },
   security: { ...version71.security, tlsVersions: ["tlsv1.2", "tlsv1.1", "tlsv1"] },
   autoFailover: {
     ...version71.autoFailover,

@@ -1,0 +1,90 @@
+import { json, type Answer } from "../http/answer";
+import type { Call } from "../http/call";
+import type { Route } from "../http/route";
+import { clusterUuid } from "../provisioning/settings";
+import { clusterCompatibility, nodeObjects } from "./nodeObject";
+import { unknownPool } from "./pools";
+import { needsRebalance } from "./resources";
+
+/** What is only ever read, and says little about security. */
+export const informationRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/pools/default/terseClusterInfo",
+    permission: "cluster.pools!read",
+    handle: terseClusterInfo,
+  },
+  {
+    method: "GET",
+    path: "/pools/default/serverGroups",
+    permission: "cluster.server_groups!read",
+    handle: serverGroups,
+  },
+  {
+    method: "GET",
+    path: "/internalSettings",
+    permission: "cluster.admin.settings!read",
+    handle: internalSettings,
+  },
+  { method: "GET", path: "/settings/license", permission: "cluster.admin.license!read", handle: license },
+];
+
+function terseClusterInfo({ node }: Call): Answer {
+  const uuid = node.config.get(clusterUuid);
+  if (uuid === undefined) return unknownPool();
+  return json({
+    clusterUUID: uuid,
+    orchestrator: node.orchestrator.otpNode,
+    isBalanced: needsRebalance(node).length === 0,
+    clusterCompatVersion: clusterCompatibility(node).join("."),
+  });
+}
+
+function serverGroups(call: Call): Answer {
+  const group = "/pools/default/serverGroups/0";
+  return json({
+    groups: [{ name: "Group 1", uri: group, addNodeURI: `${group}/addNode`, nodes: nodeObjects(call) }],
+    uri: "/pools/default/serverGroups?rev=28085020",
+  });
+}
+
+function internalSettings(): Answer {
+  return json({
+    indexAwareRebalanceDisabled: false,
+    rebalanceIndexWaitingDisabled: false,
+    rebalanceIndexPausingDisabled: false,
+    rebalanceIgnoreViewCompactions: false,
+    internalTlsMinVersion: "tlsv1.3",
+    rebalanceMovesPerNode: 4,
+    rebalanceMovesBeforeCompaction: 64,
+    maxParallelIndexers: 4,
+    maxParallelReplicaIndexers: 2,
+    maxBucketCount: 30,
+    magmaMinMemoryQuota: 1024,
+    eventLogsLimit: 10000,
+    gotraceback: "single",
+    indexAutoFailoverDisabled: false,
+    failoverBulkJanitorFactor: 1,
+    certUseSha1: false,
+    httpNodeAddition: false,
+    argon2idTime: 3,
+    argon2idMem: 524288,
+    pbkdf2HmacSha512Iterations: 10000,
+    scramShaIterations: 15000,
+    useRelativeWebRedirects: false,
+    maxDocsSkip: 1000,
+    maxDocsLimit: 1000,
+    includeUsernameInUICookie: false,
+  });
+}
+
+function license(): Answer {
+  return json({
+    reporting_enabled: false,
+    reporting_interval: 3600000,
+    contract_id: "",
+    customer_token: "",
+    reporting_endpoint: "https://ph.couchbase.net/odp",
+    reporting_timeout: 5000,
+  });
+}

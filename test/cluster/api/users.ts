@@ -1,0 +1,112 @@
+import { groups, localUsers, type Group, type LocalUser } from "../access/users";
+import { rolesOf } from "../access/roles";
+import { json, type Answer } from "../http/answer";
+import type { Call } from "../http/call";
+import type { Route } from "../http/route";
+import { Validator } from "../http/validator";
+
+const write = "cluster.admin.security!write";
+const read = "cluster.admin.security!read";
+const users = "/settings/rbac/users/local";
+const groupPath = "/settings/rbac/groups";
+
+export const userRoutes: readonly Route[] = [
+  { method: "PUT", path: `${users}/{}`, permission: write, handle: putUser },
+  { method: "DELETE", path: `${users}/{}`, permission: write, handle: deleteUser },
+  { method: "GET", path: groupPath, permission: read, handle: listGroups },
+  { method: "GET", path: `${groupPath}/{}`, permission: read, handle: showGroup },
+  { method: "PUT", path: `${groupPath}/{}`, permission: write, handle: putGroup },
+  { method: "DELETE", path: `${groupPath}/{}`, permission: write, handle: deleteGroup },
+];
+
+const longestGroupName = 128;
+const badGroupName = /[\s()<>,;:\\"/[\]?={}\u0000-\u001f\u007f]/;
+
+function putUser({ node, request, parameters }: Call): Answer {
+  const name = parameters[0] ?? "";
+  const validator = new Validator(request.form);
+  const roles = readRoles(validator, node.profile.compatibility[0]);
+  const password = validator.value("password") ?? "";
+  const userGroups = (validator.value("groups") ?? "").split(",").filter((group) => group !== "");
+  if (validator.failed) return validator.answer();
+  const user: LocalUser = {
+    password,
+    roles,
+    groups: userGroups,
+    passwordChanged: new Date().toISOString().replace(/\.\d+Z$/, ".000Z"),
+  };
+  node.write(localUsers, { ...node.config.get(localUsers), [name]: user });
+  return json("");
+}
+
+function deleteUser({ node, parameters }: Call): Answer {
+  const name = parameters[0] ?? "";
+  const { [name]: found, ...others } = node.config.get(localUsers) ?? {};
+  if (!found) return json("User was not found.", 404);
+  node.write(localUsers, others);
+  return json("");
+}
+
+function shown(id: string, { roles, description, ldapReference }: Group): Record<string, unknown> {
+  return {
+    id,
+    roles: roles.map((role) => ({ role })),
+    ...(ldapReference === undefined ? {} : { ldap_group_ref: ldapReference }),
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+function listGroups({ node }: Call): Answer {
+  return json(Object.entries(node.config.get(groups) ?? {}).map(([id, group]) => shown(id, group)));
+}
+
+function showGroup({ node, parameters }: Call): Answer {
+  const id = parameters[0] ?? "";
+  const found = node.config.get(groups)?.[id];
+  return found ? json(shown(id, found)) : json("Unknown group.", 404);
+}
+
+function putGroup({ node, request, parameters }: Call): Answer {
+  const id = parameters[0] ?? "";
+  const validator = new Validator(request.form);
+  if ([...id].length > longestGroupName) {
+    validator.fail("_", `Group name may not exceed ${longestGroupName} characters`);
+  } else if (badGroupName.test(id)) {
+    validator.fail(
+      "_",
+      'Group name must not contain spaces, control or any of ()<>,;:\\"/[]?={} characters and must be valid utf8',
+    );
+  }
+  const description = validator.value("description");
+  const ldapReference = validator.value("ldap_group_ref");
+  const roles = readRoles(validator, node.profile.compatibility[0]);
+  validator.refuseUnknown();
+  if (validator.failed) return validator.answer();
+  node.write(groups, { ...node.config.get(groups), [id]: { description, ldapReference, roles } });
+  return json("");
+}
+
+function deleteGroup({ node, parameters }: Call): Answer {
+  const id = parameters[0] ?? "";
+  const { [id]: found, ...others } = node.config.get(groups) ?? {};
+  if (!found) return json("Group was not found.", 404);
+  node.write(groups, others);
+  return json("");
+}
+
+function readRoles(validator: Validator, major: number): readonly string[] {
+  const text = validator.value("roles");
+  if (text === undefined) {
+    validator.fail("roles", "The value must be supplied");
+    return [];
+  }
+  const roles = text.split(",").filter((role) => role !== "");
+  const unknown = roles.filter((role) => !(role.replace(/\[.*$/, "") in rolesOf(major)));
+  if (unknown.length > 0) {
+    validator.fail(
+      "roles",
+      `Cannot assign roles to user because the following roles are unknown, malformed or role parameters are undefined: [${unknown.join(",")}]`,
+    );
+  }
+  return roles;
+}
