@@ -33,7 +33,9 @@ async function demo(): Promise<void> {
     secretConfig: { "couchbase:password": cluster.password },
   });
   try {
-    title("pulumi preview", (await project.preview()).stdout);
+    const preview = (await project.preview()).all;
+    title("pulumi preview", preview);
+    check("the preview lists the steps", /Switch node-to-node encryption on/.test(preview));
     title("pulumi up, level all", (await project.up()).stdout);
     check("links between nodes are TLS only", (await links()) === "TLS only");
     check("auto-failover and functions are as before", (await restorable(cluster)) === atStart);
