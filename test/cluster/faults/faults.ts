@@ -20,7 +20,7 @@ export type FaultKind =
   | {
       readonly kind: "answer";
       readonly status: number;
-      readonly body?: string;
+      readonly text?: string;
       readonly contentType?: string;
     }
   /** 200, JSON by its header, and not JSON by its body. */
@@ -36,7 +36,7 @@ export type Fault = FaultKind & {
   readonly method?: string;
   /** The whole path, or a pattern of it. */
   readonly path?: string | RegExp;
-  /** Part of the body, such as "nodeEncryption=on". */
+  /** Part of the request's body, such as "nodeEncryption=on". */
   readonly body?: string | RegExp;
   /** Strikes the nth match only, counted from 1; left out: each. */
   readonly nth?: number;
@@ -129,9 +129,9 @@ function strikeOf(active: ActiveFault, request: ReceivedRequest, socket: Socket)
         },
       };
     case "answer": {
-      const { status, body, contentType } = fault;
-      const headers = body === undefined ? undefined : { "Content-Type": contentType ?? "application/json" };
-      return { ...unharmed, answer: () => Promise.resolve({ status, headers, body }) };
+      const { status, text, contentType } = fault;
+      const headers = text === undefined ? undefined : { "Content-Type": contentType ?? "application/json" };
+      return { ...unharmed, answer: () => Promise.resolve({ status, headers, body: text }) };
     }
     case "garbage":
       return {

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { request } from "node:https";
+import { join } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+
+import { readArguments } from "./arguments";
+
+const main = join(__dirname, "main.ts");
+
+function run(...words: string[]): { child: ChildProcessWithoutNullStreams; lines: Interface } {
+  const child = spawn(process.execPath, ["--import", "tsx", main, "--port-base", "0", ...words]);
+  return { child, lines: createInterface({ input: child.stdout }) };
+}
+
+describe("the cluster as a program", () => {
+  it("prints how to reach it, takes commands, and ends at Ctrl-C", async () => {
+    const { child, lines } = run("--json", "--nodes", "1", "--level", "control", "--functions", "f");
+    const [first] = (await once(lines, "line")) as [string];
+    const { tlsEndpoint, caCertificate, username, password, nodes } = JSON.parse(first);
+    const status = await new Promise((resolve, reject) => {
+      const options = { ca: caCertificate, servername: nodes[0].name, auth: `${username}:${password}` };
+      request(`${tlsEndpoint}/pools`, options, (response) => resolve(response.statusCode))
+        .on("error", reject)
+        .end();
+    });
+    assert.equal(status, 200);
+    child.stdin.write("level all\n");
+    assert.deepEqual(await once(lines, "line"), ["level all"]);
+    child.stdin.write("dance\n");
+    assert.deepEqual(await once(lines, "line"), ['"dance" is no command']);
+    child.kill("SIGINT");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+  }).timeout(30_000);
+
+  it("reads functions with scope and status, users and faults", () => {
+    const { cluster, faults } = readArguments([
+      "--functions=f,b/s/g:paused",
+      "--user=u:p:ro_admin,cluster_admin",
+      '--fault={"kind":"hang","path":"/pools"}',
+    ]);
+    assert.deepEqual(cluster.functions, [
+      { name: "f", scope: undefined, status: undefined },
+      { name: "g", scope: { bucket: "b", scope: "s" }, status: "paused" },
+    ]);
+    assert.deepEqual(cluster.users, [{ name: "u", password: "p", roles: ["ro_admin", "cluster_admin"] }]);
+    assert.deepEqual(faults, [{ kind: "hang", path: "/pools" }]);
+  });
+
+  it("says what it wants instead of a wrong argument", () => {
+    assert.throws(() => readArguments(["--level=most"]), /--level wants one of none, control, all, strict/);
+    assert.throws(() => readArguments(["--nodes=many"]), /--nodes wants a number, not "many"/);
+  });
+});
