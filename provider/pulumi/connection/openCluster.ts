@@ -1,9 +1,10 @@
 import { connect } from "../../cluster/connect";
 import type { ClusterClient, ClusterIdentity } from "../../cluster/nodeApi";
-import { SecurityError } from "../../errors/securityError";
+import { isSecurityError, SecurityError } from "../../errors/securityError";
 import type { Time } from "../../time";
 import type { ConnectionInputs } from "../inputs/connectionSchema";
 import { storedConfiguration } from "../configuration";
+import { secureTwinOf } from "./secureTwin";
 import { resolveConnection, type ResolvedConnection } from "./resolveConnection";
 
 export interface OpenCluster {
@@ -31,29 +32,52 @@ export interface Contact {
 
 /** Milliseconds until the cluster must have said who it is: nothing has begun yet, so a person waits for nothing. */
 const firstContact = 10_000;
+/** As much of it for a plain endpoint that may be closed by now. */
+const plainContact = 3_000;
 
 /**
  * Connects to a cluster, makes sure that it is the expected one, and closes the connection afterwards. Errors
  * say what to do when the configuration in use may be an old one.
  */
-export async function withCluster<T>(
-  { connection, expectedUuid, time, requestTimeout }: Contact,
-  use: (open: OpenCluster) => Promise<T>,
-): Promise<T> {
-  const client = connect({ ...connection.settings, requestTimeout }, { time });
+export async function withCluster<T>(contact: Contact, use: (open: OpenCluster) => Promise<T>): Promise<T> {
+  const { connection, expectedUuid } = contact;
   try {
-    const identity = await client.identity({
-      timeout: Math.min(requestTimeout ?? firstContact, firstContact),
-    });
-    if (expectedUuid !== undefined && identity.uuid !== expectedUuid) {
-      throw otherCluster(expectedUuid, identity.uuid, connection);
+    const open = await makeContact(contact);
+    try {
+      const { uuid } = open.identity;
+      if (expectedUuid !== undefined && uuid !== expectedUuid) {
+        throw otherCluster(expectedUuid, uuid, connection);
+      }
+      return await use(open);
+    } finally {
+      await open.client.close();
     }
-    return await use({ client, identity });
   } catch (error) {
     throw connection.usesConfiguration ? withConfigurationHint(error) : error;
-  } finally {
-    await client.close();
   }
+}
+
+/** A plain endpoint is closed once the level is strict: with a CA to verify, the TLS port beside it is the way in then. */
+async function makeContact({ connection, time, requestTimeout }: Contact): Promise<OpenCluster> {
+  const { settings } = connection;
+  const ask = async (endpoint: string, deadline: number): Promise<OpenCluster> => {
+    const client = connect({ ...settings, endpoint, requestTimeout }, { time });
+    try {
+      return {
+        client,
+        identity: await client.identity({ timeout: Math.min(requestTimeout ?? deadline, deadline) }),
+      };
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+  };
+  const twin = settings.caCertificates === undefined ? undefined : secureTwinOf(settings.endpoint);
+  if (twin === undefined) return ask(settings.endpoint, firstContact);
+  return ask(settings.endpoint, plainContact).catch(async (error: unknown) => {
+    if (!isSecurityError(error, "CBSEC_UNREACHABLE")) throw error;
+    return ask(twin, firstContact - plainContact).catch(() => Promise.reject(error));
+  });
 }
 
 function otherCluster(expected: string, found: string, connection: ResolvedConnection): SecurityError {

@@ -3,7 +3,10 @@ import { secretConnectionFields } from "./connectionSchema";
 import { nearestName } from "./nearestName";
 import { isUnknownAt } from "./unknowns";
 
-/** One bad input, as the engine shows it. */
+/**
+ * One bad input. The engine shows `property`, the whole value that it finds under a top-level input of that name, secret or not, and the
+ * reason. So nothing that may hold a secret is named just so: it gets `args.` before it.
+ */
 export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
@@ -23,13 +26,20 @@ function failuresOf(
   if (issue.code === "unrecognized_keys") {
     const allowed = keysAt(schema, issue.path);
     return issue.keys.map((key) => ({
-      property: pathText([...issue.path, key]),
+      property: issue.path.length === 0 ? notShown(key) : pathText([...issue.path, key]),
       reason: unknownKeyReason(key, allowed),
     }));
   }
   if (isUnknownAt(inputs, issue.path)) return [];
   const given = show(issue.path, valueAt(inputs, issue.path));
-  return [{ property: pathText(issue.path), reason: `${given}; allowed: ${issue.message}` }];
+  const path = pathText(issue.path);
+  const property = path === "cluster" ? notShown(path) : path;
+  return [{ property, reason: `${given}; allowed: ${issue.message}` }];
+}
+
+/** A name under which the engine finds no value to show. */
+export function notShown(property: string): string {
+  return `args.${property}`;
 }
 
 function unknownKeyReason(key: string, allowed: readonly string[]): string {

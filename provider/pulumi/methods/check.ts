@@ -1,12 +1,12 @@
 import { connect } from "../../cluster/connect";
-import { parseEndpoint } from "../../cluster/endpoints";
 import { isSecurityError } from "../../errors/securityError";
 import { realTime } from "../../time";
 import type { Claims } from "../claims";
 import { connectionOf } from "../connection/openCluster";
 import type { ResolvedConnection } from "../connection/resolveConnection";
+import { secureTwinOf } from "../connection/secureTwin";
 import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
-import { checkFailures, type CheckFailure } from "../inputs/checkFailures";
+import { checkFailures, notShown, type CheckFailure } from "../inputs/checkFailures";
 import type { ConnectionInputs } from "../inputs/connectionSchema";
 import { hasUnknown } from "../inputs/unknowns";
 import { partInputs, withDefaults } from "../programInputs";
@@ -40,29 +40,20 @@ async function connectionFailures(inputs: PlainObject): Promise<CheckFailure[]> 
     return inputs.level === "strict" ? plainEndpointFailures(connection) : [];
   } catch (error) {
     if (!isSecurityError(error, "CBSEC_CONFIGURATION")) throw error;
-    return [{ property: "cluster", reason: error.message }];
+    return [{ property: notShown("cluster"), reason: error.message }];
   }
 }
 
 /** At level strict plain ports are closed to the outside: who comes in through one must be able to move to TLS before. */
 function plainEndpointFailures({ settings, endpointFrom }: ResolvedConnection): CheckFailure[] {
-  const { secure, scheme, seeds } = parseEndpoint(settings.endpoint);
-  if (secure || settings.caCertificates !== undefined) return [];
-  const hosts = settings.endpoint.replace(/^[a-z]+:\/\//i, "").replace(/\/$/, "");
-  const secureHosts = hosts
-    .split(",")
-    .map((host, index) => {
-      const { port = 8091 } = seeds[index] ?? {};
-      // TLS ports lie 10000 above the plain ones, in the default layout and in development clusters.
-      return host.replace(/:\d+$/, "") + (scheme === "couchbase" && port === 8091 ? "" : `:${port + 10_000}`);
-    })
-    .join(",");
+  const twin = secureTwinOf(settings.endpoint);
+  if (twin === undefined || settings.caCertificates !== undefined) return [];
   return [
     {
-      property: "cluster",
+      property: notShown("cluster"),
       reason:
         `level "strict" closes the plain ports, and ${endpointFrom} is the plain ${settings.endpoint}: ` +
-        `write ${scheme}s://${secureHosts} and the cluster's CA in caCertificates ` +
+        `write ${twin} and the cluster's CA in caCertificates ` +
         `(with the CA alone, the provider moves to TLS by itself)`,
     },
   ];

@@ -6,6 +6,9 @@ import { clusterUuidOf } from "../resourceId";
 import { wireSafe } from "../wireSafe";
 import type { Dependencies } from "./dependencies";
 
+/** Milliseconds for one request: a node that is down is waited for no longer than that, the others still answer. */
+const requestTimeout = 10_000;
+
 export interface ReadResult {
   readonly id: string;
   readonly props: PlainObject;
@@ -26,7 +29,7 @@ export async function read(
   const outputs = readOutputs(stored);
   const inputs = inputsAmong(definition, outputs);
   const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
-  const contact = { connection, expectedUuid: clusterUuidOf(id), time };
+  const contact = { connection, expectedUuid: clusterUuidOf(id), time, requestTimeout };
   return withCluster(contact, async ({ client, identity }) => {
     const state = await readState(client, {});
     const live = definition.live(state, inputs);

@@ -28,7 +28,7 @@ export interface PreviewText {
 }
 
 /** Milliseconds for one request: a preview should not wait long for a cluster that is not there. */
-const requestTimeout = 10_000;
+const requestTimeout = 5_000;
 
 /**
  * What a preview says under a resource: the joint plan of all resources of its cluster, or why there is none. Nothing is written. Nothing is

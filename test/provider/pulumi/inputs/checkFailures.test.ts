@@ -67,7 +67,7 @@ describe("Checking inputs", () => {
   });
 
   it("refuses unknown names and offers the nearest", () => {
-    assert.match(reasonAt("levle", { level: "all", levle: "all" }) ?? "", /did you mean "level"\?/);
+    assert.match(reasonAt("args.levle", { level: "all", levle: "all" }) ?? "", /did you mean "level"\?/);
     assert.match(
       reasonAt("cluster.pasword", { level: "all", cluster: { pasword: "hunter2" } }) ?? "",
       /did you mean "password"\?/,
@@ -92,6 +92,12 @@ describe("Checking inputs", () => {
     });
     assert.equal(found.length, 5);
     assert.ok(!JSON.stringify(found).includes(secret));
+  });
+
+  it("names nothing that may hold a secret just so, because the engine would show its value", () => {
+    const found = failures({ level: "all", password: "hunter2", cluster: "https://admin:hunter2@host" });
+    assert.deepEqual(found.map(({ property }) => property).sort(), ["args.cluster", "args.password"]);
+    assert.ok(!JSON.stringify(found).includes("hunter2"));
   });
 
   it("leaves alone what is not known yet, at every depth", () => {
