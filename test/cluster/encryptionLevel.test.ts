@@ -25,7 +25,7 @@ describe("cluster encryption level", () => {
     }));
 
   it("shows at once where it was set and a while later elsewhere", () =>
-    withCluster({ level: "control", propagationDelay: 1000 }, async (cluster) => {
+    withCluster({ level: "control", propagationDelay: 15_000 }, async (cluster) => {
       assert.equal((await setLevel(cluster, "all")).text, "[]");
       assert.equal((await ask(cluster, 0, levelPath)).json, "all");
       assert.equal((await ask(cluster, 1, levelPath)).json, "control");

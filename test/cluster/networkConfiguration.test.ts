@@ -8,7 +8,7 @@ const encrypt = { nodeEncryption: "on" };
 
 describe("network configuration of a node", () => {
   it("is refused while this node's own copy says that auto-failover is on", () =>
-    withCluster({ propagationDelay: 5000 }, async (cluster) => {
+    withCluster({ propagationDelay: 15_000 }, async (cluster) => {
       await ask(cluster, 0, "/settings/autoFailover", { form: { enabled: "false" } });
       const refused = await change(cluster, 1, "enableExternalListener", encrypt);
       assert.equal(refused.status, 400);
@@ -34,7 +34,7 @@ describe("network configuration of a node", () => {
     }));
 
   it("is told to others after a while, and at once by the node itself", () =>
-    withCluster({ propagationDelay: 1500 }, async (cluster) => {
+    withCluster({ propagationDelay: 15_000 }, async (cluster) => {
       await cluster.byHand.setAutoFailover({ enabled: false });
       for (const { index } of cluster.nodes) {
         await until(cluster, index, "/settings/autoFailover", ({ json }) => json.enabled === false);

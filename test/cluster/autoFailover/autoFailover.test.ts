@@ -41,7 +41,7 @@ describe("auto-failover settings", () => {
   }
 
   it("are held by the orchestrator: who asked another node sees its change only after a while", () =>
-    withCluster({ propagationDelay: 1000 }, async (cluster) => {
+    withCluster({ propagationDelay: 15_000 }, async (cluster) => {
       assert.equal((await ask(cluster, 2, path, { form: { enabled: "false" } })).status, 200);
       assert.equal((await ask(cluster, 2, path)).json.enabled, true);
       assert.equal((await ask(cluster, 0, path)).json.enabled, false);
