@@ -1,13 +1,13 @@
 import { strict as assert } from "node:assert";
-import { startCluster } from "../cluster/startCluster";
-import type { SimulatedCluster } from "../cluster/simulatedCluster";
+import { startCluster, type RunningCluster } from "../cluster/startCluster";
+
 import { environmentOf, leaveScene, program, setScene, writesSince, type Scene } from "./support/scene";
 import { managedOne, trueLevel } from "./support/shown";
 
 describe("A resource whose endpoint leads to another cluster", function () {
   this.timeout(60_000);
   let scene: Scene;
-  let other: SimulatedCluster;
+  let other: RunningCluster;
 
   before(async () => {
     scene = await setScene({
