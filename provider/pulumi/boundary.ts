@@ -9,7 +9,7 @@ export async function atBoundary<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof SecurityError) error.stack = error.code;
+    if (error instanceof SecurityError) error.stack = "";
     throw error;
   } finally {
     await delivered();

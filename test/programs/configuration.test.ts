@@ -1,11 +1,11 @@
 import { strict as assert } from "node:assert";
-import { startCluster } from "../cluster/startCluster";
-import type { SimulatedCluster } from "../cluster/simulatedCluster";
+import { startCluster, type RunningCluster } from "../cluster/startCluster";
+
 import { leaveScene, program, setScene, writesSince, type Scene } from "./support/scene";
 import { managed, trueLevel } from "./support/shown";
 
 /** How to reach a cluster, but for the password, as stack configuration. */
-const configurationOf = (cluster: SimulatedCluster): Record<string, string> => ({
+const configurationOf = (cluster: RunningCluster): Record<string, string> => ({
   "couchbase:endpoint": cluster.tlsEndpoint,
   "couchbase:username": cluster.username,
   "couchbase:caCertificates": cluster.caCertificate,
@@ -16,7 +16,7 @@ const configurationOf = (cluster: SimulatedCluster): Record<string, string> => (
 describe("A cluster that is named in the stack configuration", function () {
   this.timeout(90_000);
   let scene: Scene;
-  let other: SimulatedCluster;
+  let other: RunningCluster;
 
   before(async () => {
     scene = await setScene({
@@ -98,6 +98,60 @@ describe("A cluster that is named in the stack configuration", function () {
     assert.equal(trueLevel(other), "none");
   });
 });
+
+describe("A password that was changed on the cluster since the last up", function () {
+  this.timeout(90_000);
+  let scene: Scene;
+  const user = { name: "operator", password: "first password", roles: ["admin"] };
+  const changed = "second password";
+
+  before(async () => {
+    scene = await setScene({
+      program: program(`new NodeToNodeEncryption("encryption", { level: "control" });`),
+      cluster: { users: [user] },
+      env: () => ({}),
+      config: (cluster) => ({ ...configurationOf(cluster), "couchbase:username": user.name }),
+      secretConfig: () => ({ "couchbase:password": user.password }),
+    });
+    await scene.project.up();
+    await changePassword(scene.cluster, user.name, changed);
+    await scene.project.setConfig({}, { "couchbase:password": changed });
+  });
+  after(async () => {
+    for (const password of [user.password, changed]) {
+      assert.deepEqual(await scene.project.findSecret(password), []);
+    }
+    await leaveScene(scene);
+  });
+
+  it("is not the one that refresh and destroy use, and the error says what to do", async () => {
+    for (const verb of ["refresh", "destroy"] as const) {
+      const { all } = await scene.project[verb]({ expect: "failure" });
+      assert.match(all, /CBSEC_NOT_AUTHENTICATED/);
+      assert.match(all, /after changing it, run `pulumi up` first, or set the environment variables/);
+    }
+    assert.equal(trueLevel(scene.cluster), "control");
+  });
+
+  it("is used by refresh when the environment says it, and by destroy after an up", async () => {
+    scene.project.setEnv({ CB_REST_PASSWORD: changed });
+    await scene.project.refresh();
+    scene.project.setEnv({ CB_REST_PASSWORD: undefined });
+    await scene.project.up();
+    await scene.project.destroy();
+    assert.equal(trueLevel(scene.cluster), "none");
+  });
+});
+
+async function changePassword(cluster: RunningCluster, name: string, password: string): Promise<void> {
+  const { username, password: own, nodes } = cluster;
+  const answer = await fetch(`http://127.0.0.1:${nodes[0]?.restPort}/settings/rbac/users/local/${name}`, {
+    method: "PUT",
+    headers: { authorization: `Basic ${Buffer.from(`${username}:${own}`).toString("base64")}` },
+    body: new URLSearchParams({ password, roles: "admin" }),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
 
 describe("A password in the stack configuration that is no secret", function () {
   this.timeout(60_000);

@@ -53,14 +53,19 @@ describe("Two resources of one cluster", function () {
     expectState("ipv4", "none");
   });
 
-  it("come to the same end one after the other", async () => {
-    await scene.project.up({ args: ["--parallel", "1"] });
+  it("come to the same end one after the other, by --target, --parallel 1 and dependsOn", async () => {
+    await scene.project.up({ args: ["--target", "**::family"] });
+    expectState("ipv6", "none");
+    await scene.project.up();
     expectState("ipv6", "all");
+    await scene.project.setProgram(program(family(`family: "ipv4"`) + encryption(`level: "strict"`)));
+    await scene.project.up({ args: ["--parallel", "1"] });
+    expectState("ipv4", "strict");
     await scene.project.setProgram(
-      program(family(`family: "ipv4"`) + encryption(`level: "control"`, "dependsOn: [family]")),
+      program(family(`family: "ipv6"`) + encryption(`level: "control"`, "dependsOn: [family]")),
     );
     await scene.project.up();
-    expectState("ipv4", "control");
+    expectState("ipv6", "control");
   });
 
   it("are both left alone when one is refused: the other says which", async () => {
@@ -74,7 +79,7 @@ describe("Two resources of one cluster", function () {
       /NodeToNodeEncryption "encryption": not started, because ClusterAddressFamily "family" was refused/,
     );
     assert.deepEqual(writesSince(scene.cluster, from), []);
-    expectState("ipv4", "control");
+    expectState("ipv6", "control");
   });
 
   it("of which one is dropped from the program: only its own facet goes back", async () => {
