@@ -1,3 +1,9 @@
+import { Gathering } from "../../../provider/execution/gather";
+import { readState } from "../../../provider/execution/readState";
+import { Claims } from "../../../provider/pulumi/claims";
+import type { Dependencies } from "../../../provider/pulumi/methods/dependencies";
+import { realTime } from "../../../provider/time";
+import { fastTime } from "../cluster/support/fastTime";
 import type { ConnectionInputs } from "../../../provider/pulumi/inputs/connectionSchema";
 import type { SimulatedCluster } from "../../cluster/simulatedCluster";
 
@@ -19,3 +25,24 @@ export function writesTo(cluster: SimulatedCluster): string[] {
     .filter(({ method, path }) => method !== "GET" && !path.includes("checkPermissions"))
     .map(({ method, path }) => `${method} ${path}`);
 }
+
+/** Everything real but the engine: what would be shown is kept in `said`. */
+export function dependencies(over: Partial<Dependencies> = {}): Dependencies & { readonly said: string[] } {
+  const said: string[] = [];
+  const gathering = new Gathering(realTime);
+  return {
+    said,
+    claims: new Claims(),
+    time: fastTime(50),
+    readState,
+    run: (client, operation) => gathering.join(client, operation),
+    log: (urn = "stack") => {
+      const say = (kind: string) => (text: string) => void said.push(`${urn} ${kind}: ${text}`);
+      return { info: say("info"), warn: say("warning"), status: say("status") };
+    },
+    ...over,
+  };
+}
+
+export const urnOf = (type: string, name: string) =>
+  `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/couchbase-security:${type}::${name}`;
