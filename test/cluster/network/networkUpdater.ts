@@ -19,7 +19,7 @@ const reconnectTries = [5130, 5170] as const;
 const rollback = [10, 900] as const;
 const quickRollback = [1, 3] as const;
 /** A rolled back family change restarts the cluster manager once more, some time after its answer. */
-const beforeRestart = [30, 40] as const;
+const beforeRestart = [24, 34] as const;
 const eventingRestart = [1000, 2500] as const;
 /** For so long after a rollback the other nodes are connecting again by themselves. */
 const peersReconnecting = 100;
