@@ -62,7 +62,7 @@ describe("A cluster that is named in the stack configuration", function () {
   it("is on refresh the one of the last up, and an error says so; the environment wins", async () => {
     const taken = scene.cluster.nodes[0]?.tlsPort ?? 0;
     const second = `https://127.0.0.2:${scene.cluster.nodes[1]?.tlsPort}`;
-    await scene.cluster.byHand.killNode(0);
+    const mend = scene.cluster.faults.add({ kind: "refuse", node: 0, path: "/pools" });
     await scene.project.setConfig({
       "couchbase:endpoint": second,
       "couchbase:tlsServerName": scene.cluster.nodes[1]?.name ?? "",
@@ -79,8 +79,7 @@ describe("A cluster that is named in the stack configuration", function () {
       /unchanged|updated/,
     );
     scene.project.setEnv({ CB_CLUSTER: undefined, CB_TLS_SERVER_NAME: undefined });
-    await scene.cluster.byHand.returnNode(0);
-    scene.cluster.monitor.restart(scene.cluster.truth());
+    mend();
   });
 
   it("keeps its password out of the error about a wrong one", async () => {
@@ -156,9 +155,12 @@ async function changePassword(cluster: RunningCluster, name: string, password: s
 describe("A password in the stack configuration that is no secret", function () {
   this.timeout(60_000);
 
+  let scene: Scene;
+  after(() => leaveScene(scene));
+
   it("is refused before the engine or the cluster hears of it", async () => {
     const password = "clear password of this test";
-    const scene = await setScene({
+    scene = await setScene({
       program: program(`new NodeToNodeEncryption("encryption");`),
       config: () => ({ "couchbase:password": password }),
     });
@@ -167,6 +169,5 @@ describe("A password in the stack configuration that is no secret", function () 
     assert.ok(!all.includes(password) && !/\n\s+at /.test(all), all);
     assert.ok(!JSON.stringify(await scene.project.exportState()).includes(password));
     assert.deepEqual(writesSince(scene.cluster), []);
-    await leaveScene(scene);
   });
 });

@@ -48,13 +48,18 @@ export function environmentOf(cluster: RunningCluster): Record<string, string> {
 /** A simulated cluster and a project of the real engine, for the tests of one `describe`. */
 export async function setScene(options: SceneOptions): Promise<Scene> {
   const cluster = await startCluster({ ...busyCluster, ...options.cluster });
-  const project = await PulumiProject.create({
-    program: options.program,
-    env: (options.env ?? environmentOf)(cluster),
-    config: options.config?.(cluster),
-    secretConfig: options.secretConfig?.(cluster),
-  });
-  return { cluster, project };
+  try {
+    const project = await PulumiProject.create({
+      program: options.program,
+      env: (options.env ?? environmentOf)(cluster),
+      config: options.config?.(cluster),
+      secretConfig: options.secretConfig?.(cluster),
+    });
+    return { cluster, project };
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
 }
 
 /** A program with these statements, in which the resources are known by their names. */
