@@ -4,6 +4,11 @@ export const addressFamilies = ["ipv4", "ipv6"] as const;
 /** Address family of the links between nodes. The server writes `inet` and `inet6` in what it shows, `ipv4` and `ipv6` in what it takes. */
 export type AddressFamily = (typeof addressFamilies)[number];
 
+/** As a person writes it. */
+export function familyName(family: AddressFamily): string {
+  return family === "ipv4" ? "IPv4" : "IPv6";
+}
+
 export const clusterEncryptionLevels = ["none", "control", "all", "strict"] as const;
 /**
  * Cluster encryption level, from weakest to strongest. `none` means that node-to-node encryption is off; the server shows it
@@ -21,6 +26,26 @@ export interface ExternalListener {
 
 export type NodeStatus = "healthy" | "warmup" | "unhealthy";
 export type NodeMembership = "active" | "inactiveAdded" | "inactiveFailed";
+
+/** What is shown of a node, by itself or by another. */
+export interface NodeDescription {
+  /** The node's identity in the cluster, such as `ns_1@node1.example.com`. Steps name nodes by it. */
+  readonly otpNode: string;
+  /** The host part of `otpNode`: the name (or raw IP) by which the other nodes reach it. */
+  readonly name: string;
+  /** As the server writes it, such as `7.6.8-7151-enterprise`. */
+  readonly version: string;
+  /** major * 65536 + minor */
+  readonly compatibility: number;
+  readonly services: readonly string[];
+  readonly status: NodeStatus;
+  readonly membership: NodeMembership;
+  readonly addressFamily: AddressFamily;
+  /** Whether the other family is switched off on this node ("only"). */
+  readonly addressFamilyOnly: boolean;
+  readonly encrypted: boolean;
+  readonly externalListeners: readonly ExternalListener[];
+}
 
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };

@@ -1,3 +1,4 @@
+import { firstLine } from "../errors/firstLine";
 import type { z } from "zod";
 import { isSecurityError, SecurityError } from "../errors/securityError";
 import type { Time } from "../time";
@@ -80,7 +81,7 @@ export function connect(settings: ConnectionSettings, dependencies: ClusterDepen
   async function withTwin(error: SecurityError): Promise<SecurityError> {
     const twin = await findTlsTwin(endpoint, redirect, tlsProbe);
     if (twin === undefined) return error;
-    const [what = ""] = error.message.split("\n", 1);
+    const what = firstLine(error);
     return new SecurityError(error.code, what, {
       ...error.context,
       hint: `there is a port with TLS beside it, and at level strict the plain one is closed to the outside: write the endpoint as ${twin}, with the cluster's CA in caCertificates`,

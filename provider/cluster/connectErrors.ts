@@ -1,4 +1,4 @@
-import type { AddressFamily } from "../vocabulary";
+import { familyName, type AddressFamily } from "../vocabulary";
 import { ConnectFailure } from "./failures";
 import { authorityOf } from "./hostPort";
 import type { Route } from "./route";
@@ -43,10 +43,6 @@ function describe(code: string, route: Route, family: AddressFamily | undefined)
         ? `The TLS handshake with ${where} failed (${code}).`
         : `No connection to ${where} could be made (${code}).`;
   }
-}
-
-export function familyName(family: AddressFamily): string {
-  return family === "ipv4" ? "IPv4" : "IPv6";
 }
 
 /** Says in one line why a certificate does not pass, for whom it is and for whom it should be. */

@@ -6,24 +6,11 @@ import type {
   EventingFunction,
   ExternalListener,
   FunctionName,
-  NodeMembership,
-  NodeStatus,
+  NodeDescription,
 } from "../vocabulary";
 
 /** A node as one node of the cluster shows it. */
-export interface NodeView {
-  readonly otpNode: string;
-  /** Host part of `otpNode`. */
-  readonly name: string;
-  readonly version: string;
-  readonly compatibility: number;
-  readonly services: readonly string[];
-  readonly status: NodeStatus;
-  readonly membership: NodeMembership;
-  readonly addressFamily: AddressFamily;
-  readonly addressFamilyOnly: boolean;
-  readonly encrypted: boolean;
-  readonly externalListeners: readonly ExternalListener[];
+export interface NodeView extends NodeDescription {
   readonly thisNode: boolean;
 }
 

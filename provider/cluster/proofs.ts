@@ -1,9 +1,8 @@
 import { isIP } from "node:net";
 import { SecurityError } from "../errors/securityError";
-import type { AddressFamily } from "../vocabulary";
+import { familyName, type AddressFamily } from "../vocabulary";
 import { readJson } from "./answers";
 import { expectNode } from "./api/nodes";
-import { familyName } from "./connectErrors";
 import type { RequestOptions } from "./nodeApi";
 import type { Route } from "./route";
 import { nodeSchema } from "./schemas/node";

@@ -32,16 +32,19 @@ export async function findTlsTwin(
   redirect: Redirection,
   probe: TlsProbe,
 ): Promise<string | undefined> {
-  if (endpoint.secure) return undefined;
+  const twin = tlsTwinOf(endpoint);
+  if (twin === undefined) return undefined;
   for (const { host, port } of endpoint.seeds) {
-    const twin = { host, port: port + distance };
-    if (twin.port > 65535 || !(await probe(redirect(twin)))) continue;
-    if (endpoint.scheme === "http") return `https://${authorityOf(twin)}`;
-    return `couchbases://${endpoint.seeds.map((seed) => twinText(seed)).join(",")}`;
+    if (await probe(redirect({ host, port: port + distance }))) return twin;
   }
   return undefined;
 }
 
-function twinText({ host, port }: HostPort): string {
-  return port === 8091 ? bracketed(host) : authorityOf({ host, port: port + distance });
+/** A plain endpoint as it is written with TLS. Undefined when it has TLS already, or when there is no such port. */
+export function tlsTwinOf({ secure, scheme, seeds }: Endpoint): string | undefined {
+  if (secure || seeds.some(({ port }) => port + distance > 65535)) return undefined;
+  const hosts = seeds.map(({ host, port }) =>
+    scheme === "couchbase" && port === 8091 ? bracketed(host) : authorityOf({ host, port: port + distance }),
+  );
+  return `${scheme}s://${hosts.join(",")}`;
 }

@@ -1,12 +1,14 @@
 import type { ClusterClient } from "../cluster/nodeApi";
 import { SecurityError } from "../errors/securityError";
-import type { Goal, PlanOptions } from "../planning/goal";
+import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
+import { planLines } from "../planning/planLines";
 import type { ClusterState } from "../planning/state";
 import type { Time } from "../time";
 import { claimedTwice } from "./claims";
 import { recover, refused } from "./failure";
+import { jointGoal, jointOptions } from "./joint";
 import { readState } from "./readState";
 import { resultOf } from "./result";
 import { startRun, type Run } from "./run";
@@ -49,7 +51,7 @@ async function convergeAll(
   time: Time,
 ): Promise<readonly Outcome[]> {
   const run = startRun(client, operations, time);
-  const goal: Goal = Object.assign({}, ...operations.map((operation) => operation.goal)) as Goal;
+  const goal = jointGoal(operations);
   try {
     const state = await readRestingState(run, operations, goal);
     const planned = plan(state, goal, jointOptions(operations));
@@ -63,11 +65,10 @@ async function convergeAll(
   }
 }
 
-async function carryOut(run: Run, start: ClusterState, { steps, notes }: Plan): Promise<void> {
-  const lines = steps.map(({ text }, index) => `${index + 1}. ${text}`);
-  run.progress.info([...lines, ...notes.map((note) => `Note: ${note}`)].join("\n"));
+async function carryOut(run: Run, start: ClusterState, planned: Plan): Promise<void> {
+  run.progress.info(planLines(planned).join("\n"));
   try {
-    await runSteps(run, steps);
+    await runSteps(run, planned.steps);
   } catch (failure) {
     await recover(run, start, failure);
   }
@@ -93,13 +94,6 @@ async function readRestingState(
     (await readState(run.client, {})).rebalanceRunning ? "it is still running" : undefined,
   );
   return readState(run.client, goal);
-}
-
-function jointOptions(operations: readonly Operation[]): PlanOptions {
-  return {
-    nodesAtOnce: Math.min(...operations.map(({ options }) => options.nodesAtOnce)),
-    waitForRebalance: operations.every(({ options }) => options.waitForRebalance),
-  };
 }
 
 /** Whose facet is refused is found by planning for each alone; the others were not started because of it. */

@@ -1,3 +1,4 @@
+import { firstLine } from "../errors/firstLine";
 import { SecurityError } from "../errors/securityError";
 import { functionLabel, listed } from "../planning/look";
 import type { Refusal } from "../planning/plan";
@@ -7,7 +8,7 @@ import { readLiveState } from "./readState";
 import { StepFailure } from "./runSteps";
 import type { Run } from "./run";
 import { closeWindow, goBack } from "./undo";
-import { firstLine, readTimeout } from "./waiting";
+import { readTimeout } from "./waiting";
 
 const closingKinds = ["confirmHealthy", "resumeFunctions", "restoreAutoFailover"];
 

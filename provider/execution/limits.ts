@@ -1,4 +1,4 @@
-import type { Limits, Operation } from "./types";
+import type { Limits } from "./types";
 
 const minute = 60_000;
 
@@ -11,16 +11,3 @@ export const defaultLimits: Limits = {
   functions: 10 * minute,
   rebalance: 0,
 };
-
-/** Operations that run together wait as long as the most patient of them allows. */
-export function jointLimits(operations: readonly Operation[]): Limits {
-  const most = (name: keyof Limits) => Math.max(...operations.map(({ limits }) => limits[name]));
-  return {
-    operation: most("operation"),
-    nodeSwitch: most("nodeSwitch"),
-    propagation: most("propagation"),
-    healthy: most("healthy"),
-    functions: most("functions"),
-    rebalance: most("rebalance"),
-  };
-}

@@ -1,70 +1,57 @@
+import { firstLine } from "../errors/firstLine";
 import { isEventingAbsent } from "../cluster/api/eventing";
-import type { ClusterClient, RequestOptions } from "../cluster/nodeApi";
+import type { ClusterClient, NodeApi, RequestOptions } from "../cluster/nodeApi";
 import type { Goal } from "../planning/goal";
 import type { AccessProof, AccessProofs, ClusterState, NodeState, Readable } from "../planning/state";
 import type { EventingFunction } from "../vocabulary";
 import { missingPermissions } from "./permissions";
 import { nodeStates, sweep, type Answered } from "./sweep";
-import { firstLine } from "./waiting";
 
 /**
  * Everything the planner looks at, in one concurrent sweep over all nodes. Permissions, XDCR references and proofs of access are asked for
  * only as far as the goal needs them. Writes nothing.
  */
 export async function readState(client: ClusterClient, goal: Goal): Promise<ClusterState> {
-  const { identity, nodes, answered, first, functions, level } = await look(client, {});
+  const { state, api } = await look(client, {});
   const strict =
-    goal.encryption?.level === "strict" || (goal.addressFamily !== undefined && level === "strict");
+    goal.encryption?.level === "strict" || (goal.addressFamily !== undefined && state.level === "strict");
   const [lacking, remoteClusters, access] = await Promise.all([
-    missingPermissions(first.api, goal, level, functions),
-    strict ? readable(() => first.api.remoteClusters()) : { readable: false as const, reason: "not asked" },
-    proveAccess(client, goal, nodes, strict),
+    missingPermissions(api, goal, state.level, state.functions),
+    strict ? readable(() => api.remoteClusters()) : state.remoteClusters,
+    proveAccess(client, goal, state.nodes, strict),
   ]);
-  return {
+  return { ...state, remoteClusters, missingPermissions: lacking, access };
+}
+
+/** What the rules look at right before a write; nothing that only a goal asks for. */
+export async function readLiveState(client: ClusterClient, options: RequestOptions): Promise<ClusterState> {
+  return (await look(client, options)).state;
+}
+
+/** The state without what only a goal asks for, and a node that answered. Auto-failover counts as on while any node shows it on. */
+async function look(
+  client: ClusterClient,
+  options: RequestOptions,
+): Promise<{ readonly state: ClusterState; readonly api: NodeApi }> {
+  const [identity, swept] = await Promise.all([client.identity(options), sweep(client, options)]);
+  const { answered, silent } = swept;
+  const [first] = answered;
+  if (first === undefined) throw silent[0]?.error;
+  const nodes = nodeStates(swept);
+  const state: ClusterState = {
     uuid: identity.uuid,
     edition: identity.edition,
     nodes,
-    level,
-    autoFailover: first.autoFailover,
-    functions,
-    rebalanceRunning: answered.some(({ view }) => view.rebalanceRunning),
-    remoteClusters,
-    missingPermissions: lacking,
-    access,
-  };
-}
-
-/** As the rules look at it right before a write: auto-failover counts as on while any node shows it on. */
-export async function readLiveState(client: ClusterClient, options: RequestOptions): Promise<ClusterState> {
-  const { identity, nodes, answered, first, functions, level } = await look(client, options);
-  return {
-    uuid: identity.uuid,
-    edition: identity.edition,
-    nodes: nodes.map((node) => (node.unreachable === undefined ? node : { ...node, status: "unhealthy" })),
-    level,
+    level: nodes.every(({ encrypted }) => encrypted) ? first.level : "none",
     autoFailover:
       answered.find(({ autoFailover }) => autoFailover.enabled)?.autoFailover ?? first.autoFailover,
-    functions,
+    functions: await readFunctions(first, nodes, options),
     rebalanceRunning: answered.some(({ view }) => view.rebalanceRunning),
     remoteClusters: { readable: false, reason: "not asked" },
     missingPermissions: [],
     access: {},
   };
-}
-
-async function look(client: ClusterClient, options: RequestOptions) {
-  const [identity, swept] = await Promise.all([client.identity(options), sweep(client, options)]);
-  const [first] = swept.answered;
-  if (first === undefined) throw swept.silent[0]?.error;
-  const nodes = nodeStates(swept);
-  return {
-    identity,
-    nodes,
-    answered: swept.answered,
-    first,
-    functions: await readFunctions(first, nodes, options),
-    level: nodes.every(({ encrypted }) => encrypted) ? first.level : ("none" as const),
-  };
+  return { state, api: first.api };
 }
 
 async function readFunctions(

@@ -1,7 +1,7 @@
 import type { Plan } from "../planning/plan";
 import type { ClusterState } from "../planning/state";
 import type { Run } from "./run";
-import type { OperationResult } from "./types";
+import type { NodeReport, OperationResult } from "./types";
 
 /** What an operation reports: what was found, what the cluster shows now, and what it took. */
 export function resultOf(run: Run, start: ClusterState, { notes }: Plan, end: ClusterState): OperationResult {
@@ -15,15 +15,19 @@ export function resultOf(run: Run, start: ClusterState, { notes }: Plan, end: Cl
       level: start.level,
     },
     level: end.level,
-    nodes: end.nodes.map(({ otpNode, version, addressFamily, addressFamilyOnly, encrypted }) => ({
-      otpNode,
-      version,
-      addressFamily,
-      addressFamilyOnly,
-      encrypted,
-    })),
+    nodes: nodeReports(end),
     steps: run.reports,
     exposure: run.exposure.read(),
     notes,
   };
+}
+
+export function nodeReports({ nodes }: ClusterState): readonly NodeReport[] {
+  return nodes.map(({ otpNode, version, addressFamily, addressFamilyOnly, encrypted }) => ({
+    otpNode,
+    version,
+    addressFamily,
+    addressFamilyOnly,
+    encrypted,
+  }));
 }

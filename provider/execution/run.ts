@@ -2,7 +2,7 @@ import type { ClusterClient } from "../cluster/nodeApi";
 import type { Time } from "../time";
 import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
 import { ExposureClock } from "./exposure";
-import { jointLimits } from "./limits";
+import { jointLimits, jointOptions } from "./joint";
 import type { Limits, Operation, Progress, StepReport } from "./types";
 
 /** What must be put back before the run may end. */
@@ -35,7 +35,7 @@ export function startRun(client: ClusterClient, operations: readonly Operation[]
     client,
     time,
     limits,
-    nodesAtOnce: Math.min(...operations.map(({ options }) => options.nodesAtOnce)),
+    nodesAtOnce: jointOptions(operations).nodesAtOnce,
     progress: toAll(operations),
     end: time.now() + limits.operation,
     window: { paused: [] },

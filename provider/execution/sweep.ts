@@ -1,7 +1,7 @@
+import { firstLine } from "../errors/firstLine";
 import type { ClusterClient, ClusterView, NodeApi, NodeView, RequestOptions } from "../cluster/nodeApi";
 import type { NodeState } from "../planning/state";
 import type { AutoFailoverSettings, ClusterEncryptionLevel, NodeStatus } from "../vocabulary";
-import { firstLine } from "./waiting";
 
 /** What one node answered: itself, how it sees the cluster, and its copy of the auto-failover settings. */
 export interface Answered {
@@ -52,17 +52,10 @@ export function nodeStates({ answered, silent }: Sweep): readonly NodeState[] {
     const failure = silent.find(({ api }) => api.otpNode === otpNode);
     return [
       {
-        otpNode,
-        name: node.name,
-        version: node.version,
-        compatibility: node.compatibility,
-        services: node.services,
-        status: worst([node.status, ...seen.map(({ status }) => status)]),
+        ...node,
+        status:
+          failure === undefined ? worst([node.status, ...seen.map(({ status }) => status)]) : "unhealthy",
         membership: seen[0]?.membership ?? node.membership,
-        addressFamily: node.addressFamily,
-        addressFamilyOnly: node.addressFamilyOnly,
-        encrypted: node.encrypted,
-        externalListeners: node.externalListeners,
         ...(failure === undefined ? {} : { unreachable: firstLine(failure.error) }),
       },
     ];

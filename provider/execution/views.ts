@@ -1,7 +1,8 @@
+import { firstLine } from "../errors/firstLine";
 import type { NodeView } from "../cluster/nodeApi";
 import { sweep, type Sweep } from "./sweep";
 import type { Run } from "./run";
-import { firstLine, readTimeout, waitUntil } from "./waiting";
+import { readTimeout, waitUntil } from "./waiting";
 
 /** All nodes must answer; then looks at what they show. */
 export async function everyNode(run: Run): Promise<Sweep["answered"]> {

@@ -1,3 +1,4 @@
+import { firstLine } from "../errors/firstLine";
 import { isSecurityError, SecurityError } from "../errors/securityError";
 import type { Run } from "./run";
 
@@ -36,10 +37,6 @@ function whyNotYet(error: unknown): string {
     (isSecurityError(error, "CBSEC_SERVER_REFUSED") && (error.context.status ?? 0) >= 500);
   if (!passing) throw error;
   return firstLine(error).replace(/\.$/, "");
-}
-
-export function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 }
 
 /** Runs `act` for each item, at most `atOnce` at a time; all that were begun end before the first failure is thrown. */

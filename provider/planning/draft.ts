@@ -1,5 +1,6 @@
-import type { AddressFamily, ExternalListener } from "../vocabulary";
+import type { ExternalListener } from "../vocabulary";
 import { after } from "./effects";
+import { hasListener } from "./look";
 import type { ClusterState } from "./state";
 import type { Step } from "./step";
 import { stepText } from "./stepText";
@@ -41,17 +42,6 @@ export function waves(nodes: readonly string[], nodesAtOnce: number): readonly (
 
 /** The listener on every node that lacks it. */
 export function addListeners(draft: Draft, listener: ExternalListener): void {
-  const nodes = draft.state.nodes
-    .filter(
-      (node) =>
-        !node.externalListeners.some(
-          (one) => one.family === listener.family && one.encrypted === listener.encrypted,
-        ),
-    )
-    .map((node) => node.otpNode);
+  const nodes = draft.state.nodes.filter((node) => !hasListener(node, listener)).map((node) => node.otpNode);
   if (nodes.length > 0) draft.add({ kind: "enableListeners", nodes, listener });
-}
-
-export function familyName(family: AddressFamily): string {
-  return family === "ipv4" ? "IPv4" : "IPv6";
 }

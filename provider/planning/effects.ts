@@ -1,5 +1,5 @@
 import type { FunctionStatus } from "../vocabulary";
-import { listenerInUse, processes, sameFunction, sameListener, whenSettled } from "./look";
+import { listenerInUse, processes, sameFunction, hasListener, whenSettled } from "./look";
 import type { ClusterState, NodeState } from "./state";
 import type { Step } from "./step";
 
@@ -12,7 +12,7 @@ export function after(state: ClusterState, step: Step): ClusterState {
       return { ...state, autoFailover: step.settings };
     case "enableListeners":
       return onNodes(state, step.nodes, (node) =>
-        node.externalListeners.some((one) => sameListener(one, step.listener))
+        hasListener(node, step.listener)
           ? node
           : { ...node, externalListeners: [...node.externalListeners, step.listener] },
       );

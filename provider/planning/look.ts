@@ -1,4 +1,10 @@
-import type { AddressFamily, ExternalListener, FunctionName, FunctionStatus } from "../vocabulary";
+import type {
+  AddressFamily,
+  ExternalListener,
+  FunctionName,
+  FunctionStatus,
+  NodeDescription,
+} from "../vocabulary";
 import type { ClusterState, NodeState } from "./state";
 
 /** Questions about a state that rules, steps and refusals share. */
@@ -7,11 +13,15 @@ export function sameListener(a: ExternalListener, b: ExternalListener): boolean 
   return a.family === b.family && a.encrypted === b.encrypted;
 }
 
-export function listenerInUse(node: NodeState): ExternalListener {
+export function hasListener(node: NodeDescription, listener: ExternalListener): boolean {
+  return node.externalListeners.some((one) => sameListener(one, listener));
+}
+
+export function listenerInUse(node: NodeDescription): ExternalListener {
   return { family: node.addressFamily, encrypted: node.encrypted };
 }
 
-export function hasUnusedListener(node: NodeState): boolean {
+export function hasUnusedListener(node: NodeDescription): boolean {
   return node.externalListeners.some((listener) => !sameListener(listener, listenerInUse(node)));
 }
 

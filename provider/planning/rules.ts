@@ -1,4 +1,4 @@
-import { inTransition, nodesDiffer, processes, sameListener } from "./look";
+import { inTransition, nodesDiffer, processes, hasListener } from "./look";
 import type { ClusterState } from "./state";
 import type { Step, StepKind } from "./step";
 
@@ -76,9 +76,7 @@ export const rules: readonly Rule[] = [
     steps: ["switchEncryption", "switchAddressFamily"],
     broken: (step, state) => {
       for (const listener of listenersUsedAfter(step, state)) {
-        const lacking = state.nodes.find(
-          (node) => !node.externalListeners.some((one) => sameListener(one, listener)),
-        );
+        const lacking = state.nodes.find((node) => !hasListener(node, listener));
         if (lacking)
           return `${lacking.name} has no ${listener.encrypted ? "TLS" : "plain"} listener for ${listener.family}`;
       }

@@ -3,31 +3,12 @@ import type {
   AutoFailoverSettings,
   ClusterEncryptionLevel,
   EventingFunction,
-  ExternalListener,
-  NodeMembership,
-  NodeStatus,
+  NodeDescription,
 } from "../vocabulary";
 
-/** What one node shows of itself and what the others show of it. */
-export interface NodeState {
-  /** The node's identity in the cluster, such as `ns_1@node1.example.com`. Steps name nodes by it. */
-  readonly otpNode: string;
-  /** The host part of `otpNode`: the name (or raw IP) by which the other nodes reach it. */
-  readonly name: string;
-  /** As the server writes it, such as `7.6.8-7151-enterprise`. */
-  readonly version: string;
-  /** major * 65536 + minor */
-  readonly compatibility: number;
-  readonly services: readonly string[];
-  /** The worst that any node sees. */
-  readonly status: NodeStatus;
-  readonly membership: NodeMembership;
-  readonly addressFamily: AddressFamily;
-  /** Whether the other family is switched off on this node ("only"). */
-  readonly addressFamilyOnly: boolean;
-  readonly encrypted: boolean;
-  readonly externalListeners: readonly ExternalListener[];
-  /** Why the node itself could not be asked; then the fields above are what another node shows. */
+/** A node as it shows itself, but `status` is the worst that any node sees. */
+export interface NodeState extends NodeDescription {
+  /** Why the node itself could not be asked; then the rest is what another node shows. */
   readonly unreachable?: string;
 }
 

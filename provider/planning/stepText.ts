@@ -1,3 +1,4 @@
+import { familyName, type ExternalListener, type FunctionName } from "../vocabulary";
 import type { BareStep } from "./draft";
 import { functionLabel, listed } from "./look";
 import type { ClusterState } from "./state";
@@ -12,7 +13,7 @@ export function stepText(step: BareStep, state: ClusterState): string {
       ? `all ${found.length} nodes`
       : listed(found);
   };
-  const functions = (list: readonly { name: string; scope?: { bucket: string; scope: string } }[]) =>
+  const functions = (list: readonly FunctionName[]) =>
     `Eventing function${list.length === 1 ? "" : "s"} ${listed(list.map(functionLabel))}`;
   switch (step.kind) {
     case "disableAutoFailover":
@@ -20,7 +21,7 @@ export function stepText(step: BareStep, state: ClusterState): string {
     case "enableListeners":
       return `Enable the ${listenerName(step.listener)} on ${names(step.nodes)}`;
     case "switchAddressFamily":
-      return `Switch ${names(step.nodes)} to ${step.family === "ipv4" ? "IPv4" : "IPv6"}${step.only ? " only" : ""}`;
+      return `Switch ${names(step.nodes)} to ${familyName(step.family)}${step.only ? " only" : ""}`;
     case "waitForServices":
       return "Wait until services have settled on every node";
     case "waitForFunctions":
@@ -42,6 +43,6 @@ export function stepText(step: BareStep, state: ClusterState): string {
   }
 }
 
-function listenerName(listener: { family: string; encrypted: boolean }): string {
-  return `${listener.family === "ipv4" ? "IPv4" : "IPv6"} ${listener.encrypted ? "TLS" : "plain"} listener`;
+function listenerName(listener: ExternalListener): string {
+  return `${familyName(listener.family)} ${listener.encrypted ? "TLS" : "plain"} listener`;
 }

@@ -1,6 +1,7 @@
 import type { ClusterIdentity } from "../cluster/nodeApi";
 import { SecurityError } from "../errors/securityError";
-import type { NodeReport, OperationResult, PartialResult } from "../execution/types";
+import { nodeReports } from "../execution/result";
+import type { OperationResult, PartialResult } from "../execution/types";
 import type { ClusterState } from "../planning/state";
 import type { FacetDefinition, PlainObject } from "./facets/facetDefinition";
 import { wireSafe } from "./wireSafe";
@@ -49,7 +50,7 @@ export function outputsAfterFailure(
   return wireSafe({
     schemaVersion,
     ...inputsAmong(definition, inputs),
-    ...(state === undefined ? {} : { ...definition.live(state, inputs), nodes: nodesOf(state) }),
+    ...(state === undefined ? {} : { ...definition.live(state, inputs), nodes: nodeReports(state) }),
     clusterUuid: uuid,
     clusterVersion: version,
     found,
@@ -64,7 +65,7 @@ export function outputsOfRefresh(
   { version }: ClusterIdentity,
   state: ClusterState,
 ): PlainObject {
-  return wireSafe({ ...outputs, ...live, clusterVersion: version, nodes: nodesOf(state) });
+  return wireSafe({ ...outputs, ...live, clusterVersion: version, nodes: nodeReports(state) });
 }
 
 /** Outputs as an earlier run wrote them. Throws CBSEC_CONFIGURATION for those of a later version of this package. */
@@ -78,14 +79,4 @@ export function readOutputs(stored: PlainObject): PlainObject {
     );
   }
   return stored;
-}
-
-function nodesOf({ nodes }: ClusterState): NodeReport[] {
-  return nodes.map(({ otpNode, version, addressFamily, addressFamilyOnly, encrypted }) => ({
-    otpNode,
-    version,
-    addressFamily,
-    addressFamilyOnly,
-    encrypted,
-  }));
 }

@@ -1,6 +1,4 @@
-import type { NodeView } from "../../cluster/nodeApi";
-import { sameListener } from "../../planning/look";
-import type { ExternalListener } from "../../vocabulary";
+import { hasListener } from "../../planning/look";
 import { seenByAll } from "../views";
 import { forEachAtOnce, readTimeout } from "../waiting";
 import { write } from "../writing";
@@ -14,12 +12,9 @@ export const enableListeners: StepRunner<"enableListeners"> = {
         run,
         api,
         () => api.enableExternalListener(listener, { timeout: run.limits.nodeSwitch }),
-        async () => has(await api.self({ timeout: readTimeout }), listener),
+        async () => hasListener(await api.self({ timeout: readTimeout }), listener),
       );
     }),
-  verify: (run, { nodes, listener, text }) => seenByAll(run, text, nodes, (node) => has(node, listener)),
+  verify: (run, { nodes, listener, text }) =>
+    seenByAll(run, text, nodes, (node) => hasListener(node, listener)),
 };
-
-function has(node: NodeView, listener: ExternalListener): boolean {
-  return node.externalListeners.some((one) => sameListener(one, listener));
-}

@@ -1,4 +1,4 @@
-import type { NodeView } from "../../cluster/nodeApi";
+import { hasUnusedListener } from "../../planning/look";
 import { seenByAll } from "../views";
 import { forEachAtOnce, readTimeout } from "../waiting";
 import { write } from "../writing";
@@ -12,14 +12,8 @@ export const removeUnusedListeners: StepRunner<"removeUnusedListeners"> = {
         run,
         api,
         () => api.disableUnusedExternalListeners({ timeout: run.limits.nodeSwitch }),
-        async () => onlyOneInUse(await api.self({ timeout: readTimeout })),
+        async () => !hasUnusedListener(await api.self({ timeout: readTimeout })),
       );
     }),
-  verify: (run, { nodes, text }) => seenByAll(run, text, nodes, onlyOneInUse),
+  verify: (run, { nodes, text }) => seenByAll(run, text, nodes, (node) => !hasUnusedListener(node)),
 };
-
-function onlyOneInUse(node: NodeView): boolean {
-  return node.externalListeners.every(
-    (one) => one.family === node.addressFamily && one.encrypted === node.encrypted,
-  );
-}

@@ -1,3 +1,5 @@
+import { familyName } from "../../vocabulary";
+import type { AccessProof } from "../state";
 import { endsOnly, reachesStrict, type Check } from "./check";
 
 /** Nobody locks himself out: what stays open must have been reached from here before the rest is closed. */
@@ -20,7 +22,7 @@ export const accessChecks: readonly Check[] = [
       const family = input.goal.addressFamily?.family;
       if (!endsOnly(input) || family === undefined) return [];
       const proofs = input.state.access.family;
-      const name = family === "ipv4" ? "IPv4" : "IPv6";
+      const name = familyName(family);
       return unproven(input.state.nodes, proofs?.family === family ? proofs.proofs : undefined).map(
         (one) => ({
           nodes: [one.name],
@@ -32,13 +34,10 @@ export const accessChecks: readonly Check[] = [
   },
 ];
 
-interface Proof {
-  readonly otpNode: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
-
-function unproven(nodes: readonly { otpNode: string; name: string }[], proofs: readonly Proof[] | undefined) {
+function unproven(
+  nodes: readonly { otpNode: string; name: string }[],
+  proofs: readonly AccessProof[] | undefined,
+) {
   return nodes.flatMap(({ otpNode, name }) => {
     const proof = proofs?.find((one) => one.otpNode === otpNode);
     return proof?.ok ? [] : [{ name, detail: proof?.detail ?? "not tried" }];

@@ -1,3 +1,4 @@
+import { firstLine } from "../../errors/firstLine";
 import { connect } from "../../cluster/connect";
 import type { ClusterClient, ClusterIdentity } from "../../cluster/nodeApi";
 import { isSecurityError, SecurityError } from "../../errors/securityError";
@@ -95,7 +96,7 @@ function otherCluster(expected: string, found: string, connection: ResolvedConne
 function withConfigurationHint(error: unknown): unknown {
   if (!(error instanceof SecurityError)) return error;
   if (error.code !== "CBSEC_NOT_AUTHENTICATED" && error.code !== "CBSEC_UNREACHABLE") return error;
-  const [what = ""] = error.message.split("\n", 1);
+  const what = firstLine(error);
   const hint =
     "refresh and destroy use the stack configuration couchbase:* of the last `pulumi up`: after changing it, run `pulumi up` first, or set the environment variables (CB_CLUSTER, CB_REST_USERNAME, CB_REST_PASSWORD), which always win";
   return new SecurityError(

@@ -1,3 +1,4 @@
+import { firstLine } from "../../errors/firstLine";
 import { z } from "zod";
 import { redirection } from "../../cluster/connectTo";
 import { parseEndpoint } from "../../cluster/endpoints";
@@ -43,7 +44,7 @@ function usableBy<T>(read: (value: T) => unknown, allowed: string) {
       read(value);
     } catch (error) {
       if (!(error instanceof SecurityError)) throw error;
-      const [why = ""] = error.message.split("\n", 1);
+      const why = firstLine(error);
       context.addIssue({ code: "custom", message: `${allowed}. ${why}` });
     }
   };

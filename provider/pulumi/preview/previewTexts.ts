@@ -1,5 +1,6 @@
 import { SecurityError } from "../../errors/securityError";
 import { realTime, type Time } from "../../time";
+import { planLines } from "../../planning/planLines";
 import type { Facet } from "../../vocabulary";
 import type { Configuration } from "../configuration";
 import { connectionOf, withCluster } from "../connection/openCluster";
@@ -9,9 +10,9 @@ import { checkFailures } from "../inputs/checkFailures";
 import type { ConnectionInputs } from "../inputs/connectionSchema";
 import { withoutNulls } from "../inputs/withoutNulls";
 import { planOptionsOf } from "../operation";
-import { planText, refusalsText } from "../planText";
 import { withDefaults } from "../programInputs";
 import type { JointPreview, JointPreviews, Member } from "./jointPreview";
+import { refusalsText } from "./refusalsText";
 
 /** A resource of the program that is being previewed. */
 export interface PreviewRequest {
@@ -90,5 +91,6 @@ function textsOf({ plan, members }: JointPreview, member: Member): PreviewText[]
   }
   const together =
     others.length === 0 ? "" : `, together with ${others.map(({ resource }) => resource).join(", ")}`;
-  return [{ severity: "info", text: `Plan (${plan.steps.length} steps${together}):\n${planText(plan)}` }];
+  const lines = planLines(plan).map((line) => `  ${line}`);
+  return [{ severity: "info", text: `Plan (${plan.steps.length} steps${together}):\n${lines.join("\n")}` }];
 }

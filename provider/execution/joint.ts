@@ -1,0 +1,29 @@
+import type { Goal, PlanOptions } from "../planning/goal";
+import type { Limits } from "./types";
+
+/** What holds for operations that run as one. */
+
+export function jointGoal(members: readonly { readonly goal: Goal }[]): Goal {
+  return Object.assign({}, ...members.map(({ goal }) => goal)) as Goal;
+}
+
+/** As careful as the most careful of them. */
+export function jointOptions(members: readonly { readonly options: PlanOptions }[]): PlanOptions {
+  return {
+    nodesAtOnce: Math.min(...members.map(({ options }) => options.nodesAtOnce)),
+    waitForRebalance: members.every(({ options }) => options.waitForRebalance),
+  };
+}
+
+/** As patient as the most patient of them. */
+export function jointLimits(members: readonly { readonly limits: Limits }[]): Limits {
+  const most = (name: keyof Limits) => Math.max(...members.map(({ limits }) => limits[name]));
+  return {
+    operation: most("operation"),
+    nodeSwitch: most("nodeSwitch"),
+    propagation: most("propagation"),
+    healthy: most("healthy"),
+    functions: most("functions"),
+    rebalance: most("rebalance"),
+  };
+}
