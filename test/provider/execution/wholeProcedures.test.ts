@@ -105,6 +105,7 @@ describe("whole procedures on a cluster of three nodes", () => {
   });
 
   it("settles a lost answer by reading back, without sending the write again", async () => {
+    await run({ encryption: { level: "none" } });
     const before = cluster.requests.length;
     cluster.faults.add({
       node: 1,
