@@ -72,6 +72,18 @@ export const errorCodes = {
       "A step failed and the nodes could not be made alike: Eventing functions stay paused and auto-failover stays off.",
     remedy: "Put right what the step's error names, then run `pulumi up` again: it finishes what was begun.",
   },
+  CBSEC_CERTIFICATE_UNREADABLE: {
+    cause: "A text that should hold certificates is not PEM, or holds something else. Nothing was sent.",
+    remedy: "Give each certificate with its BEGIN and END lines; keys go into `privateKey`.",
+  },
+  CBSEC_PRIVATE_KEY_UNSUITABLE: {
+    cause: "A node's private key cannot be given to the server in a form that its version reads.",
+    remedy: "Give the key in the form that the message names.",
+  },
+  CBSEC_CERTIFICATE_NOT_SERVED: {
+    cause: "A TLS port does not present the certificate that it should, or it cannot be verified.",
+    remedy: "Look at what the port presented instead; see that the node has read its new certificate.",
+  },
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
