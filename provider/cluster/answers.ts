@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { SecurityError } from "../errors/securityError";
-import type { Answer } from "./exchange";
+import type { Answer, Method } from "./exchange";
 import { describeCall, type Route } from "./route";
 
 /** Where an answer came from, for messages. */
 export interface Source {
   readonly route: Route;
-  readonly method: "GET" | "POST";
+  readonly method: Method;
   readonly path: string;
 }
 

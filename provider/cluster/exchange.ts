@@ -1,9 +1,11 @@
 import type { Dispatcher } from "undici";
 import { AnswerFailure, ConnectFailure, demandsCertificate } from "./failures";
 
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
 export interface Outgoing {
   readonly origin: string;
-  readonly method: "GET" | "POST";
+  readonly method: Method;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

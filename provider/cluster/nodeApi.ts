@@ -22,6 +22,13 @@ export interface ClusterView {
   readonly level: ClusterEncryptionLevel | undefined;
 }
 
+/** A group of users: it gives its roles to its users. One without roles and users can hold a note. */
+export interface Group {
+  readonly name: string;
+  readonly description: string;
+  readonly hasRoles: boolean;
+}
+
 export interface RequestOptions {
   /** When it aborts, the call ends at once and throws the signal's own reason; a write may have been sent by then. */
   readonly signal?: AbortSignal;
@@ -77,6 +84,13 @@ export interface NodeApi {
   remoteClusters(
     options?: RequestOptions,
   ): Promise<readonly { readonly name: string; readonly secureType: string }[]>;
+
+  /** GET /settings/rbac/groups: the groups of users that this node knows, Enterprise only. */
+  groups(options?: RequestOptions): Promise<readonly Group[]>;
+  /** PUT /settings/rbac/groups/<name>: makes or replaces a group without roles, whose description is `text`. */
+  putNote(name: string, text: string, options?: RequestOptions): Promise<void>;
+  /** DELETE /settings/rbac/groups/<name>; a group that is not there (any more) is no error. */
+  deleteGroup(name: string, options?: RequestOptions): Promise<void>;
 }
 
 export interface ClusterIdentity {

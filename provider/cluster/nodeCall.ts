@@ -6,6 +6,9 @@ export interface NodeCall {
   get<T>(path: string, schema: z.ZodType<T>, options?: RequestOptions): Promise<T>;
   /** A write of form fields; fields that are undefined are left out. */
   write(path: string, form: Form, options?: RequestOptions): Promise<void>;
+  /** As `write`, by PUT. */
+  put(path: string, form: Form, options?: RequestOptions): Promise<void>;
+  delete(path: string, options?: RequestOptions): Promise<void>;
   /** A POST that changes nothing, so that it may be repeated. */
   ask<T>(path: string, text: string, schema: z.ZodType<T>, options?: RequestOptions): Promise<T>;
 }

@@ -1,10 +1,10 @@
 import type { ErrorCode } from "../errors/codes";
 import { SecurityError, type ErrorContext } from "../errors/securityError";
-import type { Answer } from "./exchange";
+import type { Answer, Method } from "./exchange";
 import { serverText } from "./serverText";
 
 export interface Asked {
-  readonly method: "GET" | "POST";
+  readonly method: Method;
   /** The node by its name, or the endpoint's host. */
   readonly node: string;
   /** As messages show it. */
@@ -50,7 +50,7 @@ export function refusalOf(answer: Answer, asked: Asked, hide: (text: string) => 
         : "use a Full Admin, or a user who is Cluster Admin, Security Admin and Eventing Full Admin",
     );
   }
-  if (asked.method === "POST" && (status === 502 || status === 504)) {
+  if (asked.method !== "GET" && (status === 502 || status === 504)) {
     return error(
       "CBSEC_ANSWER_LOST",
       `Something between here and ${asked.node} lost the answer; the request may have taken effect.`,

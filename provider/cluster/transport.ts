@@ -6,7 +6,7 @@ import type { AddressFamily } from "../vocabulary";
 import type { ConnectionSettings } from "./connectionSettings";
 import { Deadline, DeadlineReached } from "./deadline";
 import { Dispatchers, type MakeDispatcher } from "./dispatchers";
-import { exchange, type Answer, type Outgoing } from "./exchange";
+import { exchange, type Answer, type Method, type Outgoing } from "./exchange";
 import { errorOfFailure } from "./failureErrors";
 import { authorityOf } from "./hostPort";
 import type { RequestOptions } from "./nodeApi";
@@ -16,7 +16,7 @@ import { describeCall, originOf, type Route } from "./route";
 import { authorization, hideSecrets } from "./secrets";
 
 export interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: Method;
   readonly path: string;
   readonly body?: string;
   /** Of `body`; default `application/x-www-form-urlencoded`. */
