@@ -84,6 +84,57 @@ export const errorCodes = {
     cause: "A TLS port does not present the certificate that it should, or it cannot be verified.",
     remedy: "Look at what the port presented instead; see that the node has read its new certificate.",
   },
+  CBSEC_BUSY: {
+    cause:
+      "Another run, from this or another machine, is changing the cluster's security. Nothing was changed.",
+    remedy: "Wait until the run that is named has ended, then run again.",
+  },
+  CBSEC_LOCK_LOST: {
+    cause:
+      "The run could not keep its restoration record fresh, or found another run's beside it, and stopped writing at once.",
+    remedy: "Run `pulumi up` again: it finishes what was begun, from the record in the cluster.",
+  },
+  CBSEC_RECORD_UNREADABLE: {
+    cause:
+      "A restoration record in the cluster cannot be read: it is of a newer version, damaged, or not ours.",
+    remedy:
+      "Use the version that is named; else look at auto-failover and Eventing, then delete the group that is named.",
+  },
+  CBSEC_RECORD_NOT_WRITABLE: {
+    cause: "The restoration record cannot be written. Nothing was changed.",
+    remedy:
+      'Give the user the role Security Admin (or Full Admin), or keep the record on this machine with `record: "file"`.',
+  },
+  CBSEC_DELIVERY_UNREACHABLE: {
+    cause:
+      "The command that brings files to the node could not be started, or did not reach the node. Nothing was written.",
+    remedy: "Try the command that is shown by hand; see `delivery`.",
+  },
+  CBSEC_DELIVERY_HOST_KEY: {
+    cause: "The node's ssh host key is not known here, or is another than the known one. Nothing was sent.",
+    remedy: "Check the key on the node itself, then correct known_hosts; see `delivery.knownHostsFile`.",
+  },
+  CBSEC_DELIVERY_DENIED: {
+    cause: "Logging in to the node, sudo there, or writing into its inbox was not permitted.",
+    remedy: "Check the user, the key, `delivery.sudo` and the inbox's owner.",
+  },
+  CBSEC_DELIVERY_NO_INBOX: {
+    cause: "The folder that the inbox is in does not exist on the node, or the user may not look into it.",
+    remedy: "Correct `delivery.inbox`; an inbox that is missing in the server's data folder is made.",
+  },
+  CBSEC_DELIVERY_UNKNOWN_CA_FILES: {
+    cause:
+      "The inbox's CA folder holds files that are not for a CA given here: the server would trust them all.",
+    remedy: 'Remove the files that are named, or let them be moved aside with `inboxCA: "replace"`.',
+  },
+  CBSEC_DELIVERY_DISK_FULL: {
+    cause: "The node has no room for the files. What had arrived was removed.",
+    remedy: "Make room on the node's data disk, then run again.",
+  },
+  CBSEC_DELIVERY_FAILED: {
+    cause: "The files could not be placed on the node; what had arrived was removed.",
+    remedy: "Read what the command on the node said.",
+  },
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

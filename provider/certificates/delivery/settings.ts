@@ -14,8 +14,6 @@ const fixedSshOptions = [
   "loglevel",
 ];
 
-const placeholder = /\{(?!node\}|inbox\})[^}]*\}/;
-
 const inbox = z
   .string()
   .regex(/^\/[^\0\n]*[^\0\n/]/, "must be an absolute path on the node")
@@ -67,12 +65,7 @@ const ssh = z.strictObject({
 const command = z.strictObject({
   type: z.literal("command"),
   command: z
-    .array(
-      z
-        .string()
-        .regex(/^[^\0]*$/)
-        .refine((word) => !placeholder.test(word), "may hold the placeholders {node} and {inbox} only"),
-    )
+    .array(z.string().regex(/^[^\0]*$/))
     .min(1)
     .refine((words) => words[0] !== "", "must name a program first"),
   inbox: inbox.optional(),
