@@ -80,6 +80,7 @@ function sshArguments(settings: SshDelivery): readonly string[] {
   const options: string[] = [
     "BatchMode=yes",
     "StrictHostKeyChecking=yes",
+    "NoHostAuthenticationForLocalhost=no",
     "UpdateHostKeys=no",
     "RemoteCommand=none",
     "RequestTTY=no",
@@ -97,6 +98,7 @@ function sshArguments(settings: SshDelivery): readonly string[] {
     "-T",
     "-a",
     "-x",
+    ...(settings.configFile === undefined ? [] : ["-F", settings.configFile]),
     ...options.flatMap((option) => ["-o", option]),
     "-l",
     settings.user,

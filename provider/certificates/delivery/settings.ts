@@ -6,6 +6,7 @@ export const defaultInbox = "/opt/couchbase/var/lib/couchbase/inbox";
 const fixedSshOptions = [
   "batchmode",
   "stricthostkeychecking",
+  "nohostauthenticationforlocalhost",
   "updatehostkeys",
   "remotecommand",
   "requesttty",
@@ -45,6 +46,7 @@ const ssh = z.strictObject({
     .string()
     .regex(/^[^\0\n"]+$/, "must be a path without quotes")
     .optional(),
+  configFile: z.string().min(1).optional(),
   sudo: z.boolean().optional(),
   inbox: inbox.optional(),
   options: z
@@ -83,7 +85,7 @@ export const deliverySettings = z.discriminatedUnion("type", [local, ssh, comman
  * - `local`: the inbox is a folder on this machine.
  * - `ssh`: by the system's OpenSSH client, so that the agent, `~/.ssh/config` (ProxyJump, …), known_hosts and certificates work as they do on the
  *   command line. Host keys are always checked (StrictHostKeyChecking=yes), and nothing is asked (BatchMode=yes). The user's
- *   login shell must understand POSIX quoting. `host` is the node's name by default. With `sudo`, `sudo -n` runs the command as root.
+ *   login shell must understand POSIX quoting. `configFile` is read in place of `~/.ssh/config`, also for jump hosts. `host` is the node's name by default. With `sudo`, `sudo -n` runs the command as root.
  * - `command`: a program that runs `sh` with the arguments given to it on the node and passes its input on, such as
  *   `["docker", "exec", "-i", "{node}"]` or `["kubectl", "exec", "-i", "{node}", "--"]`: `sh`, `-c`, a script and its arguments are added.
  * - `present`: something else has placed the files.
