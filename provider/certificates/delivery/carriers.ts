@@ -51,7 +51,8 @@ function commandCarrier(settings: CommandDelivery): Carrier {
       const [file = "", ...args] = words(node);
       return { file, args: [...args, ...added] };
     },
-    describe: (node) => words(node).join(" "),
+    // The words after the program may hold what is nobody's business.
+    describe: (node) => `${settings.command[0] ?? ""} … for ${node.name}`,
     owner: settings.owner,
   };
 }

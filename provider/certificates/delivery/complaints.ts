@@ -62,7 +62,7 @@ export const beforeScript: readonly Complaint[] = [
 /** Said by the file tools while the script worked. */
 export const inScript: readonly Complaint[] = [
   {
-    says: /No space left on device|Disk quota exceeded|File too large|File size limit exceeded/i,
+    says: /No space left on device|Disk quota exceeded|File too large|File size limit exceeded|Wrote only \d+ of/i,
     code: "CBSEC_DELIVERY_DISK_FULL",
     what: "The node has no room for the files.",
   },

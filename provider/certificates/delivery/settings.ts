@@ -15,6 +15,12 @@ const fixedSshOptions = [
   "loglevel",
 ];
 
+function sshOptionProblem(name: string): string | undefined {
+  if (!/^[A-Za-z0-9]+$/.test(name)) return "is no name of an ssh_config option";
+  if (!fixedSshOptions.includes(name.toLowerCase())) return undefined;
+  return "is set by delivery itself: host keys are always checked, and nothing is ever asked";
+}
+
 const inbox = z
   .string()
   .regex(/^\/[^\0\n]*[^\0\n/]/, "must be an absolute path on the node")
@@ -50,16 +56,13 @@ const ssh = z.strictObject({
   sudo: z.boolean().optional(),
   inbox: inbox.optional(),
   options: z
-    .record(
-      z
-        .string()
-        .regex(/^[A-Za-z0-9]+$/, "must be the name of an ssh_config option")
-        .refine(
-          (name) => !fixedSshOptions.includes(name.toLowerCase()),
-          "is set by delivery itself: host keys are always checked, and nothing is ever asked",
-        ),
-      z.string().regex(/^[^\0\n]+$/, "must be one line"),
-    )
+    .record(z.string(), z.string().regex(/^[^\0\n]+$/, "must be one line"))
+    .superRefine((options, context) => {
+      for (const name of Object.keys(options)) {
+        const message = sshOptionProblem(name);
+        if (message !== undefined) context.addIssue({ code: "custom", path: [name], message });
+      }
+    })
     .optional(),
   owner,
 });

@@ -4,6 +4,7 @@ import * as net from "node:net";
 import * as path from "node:path";
 
 export interface SshServer {
+  readonly folder: string;
   readonly port: number;
   readonly hostKeyFile: string;
   /** The line for known_hosts. */
@@ -60,6 +61,7 @@ export async function startSshServer(
   await untilListening(port, child, () => said);
   const [type, key] = fs.readFileSync(`${hostKeyFile}.pub`, "utf8").split(" ");
   return {
+    folder,
     port,
     hostKeyFile,
     knownHost: `[127.0.0.1]:${port} ${type} ${key}\n`,
@@ -72,6 +74,7 @@ export async function startSshServer(
     },
     stop: () =>
       new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) resolve();
         child.once("exit", () => resolve());
         child.kill("SIGTERM");
       }),
