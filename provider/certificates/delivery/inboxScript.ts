@@ -149,17 +149,24 @@ set_aside() {
     printf "" >"$slot/absent/$1" || return 1
   fi
 }
-open_slot() {
-  if [ "$previous" = replace ]; then rm -rf "./$slot" || return 1; fi
-  for folder in "$slot" "$slot/had" "$slot/had/CA" "$slot/absent" "$slot/absent/CA"; do
-    [ -d "$folder" ] || mkdir "$folder" || return 1
+prepare_slots() {
+  for operand in "$@"; do
+    case $operand in part:*) ;; *) continue ;; esac
+    fresh=$incoming/previous-\${operand#part:}
+    mkdir "$fresh" "$fresh/had" "$fresh/had/CA" "$fresh/absent" "$fresh/absent/CA" || fail write
+    printf "" >"$fresh/placing" || fail write
   done
-  printf "" >"$slot/placing"
+}
+open_slot() {
+  slot=.cbsec-previous-$1
+  fresh=$incoming/previous-$1
+  if [ "$previous" = replace ] && [ -d "$slot" ]; then mv "$slot" "$incoming/replaced-$1" || return 1; fi
+  if [ -d "$slot" ]; then mv -f "$fresh/placing" "$slot/placing"; else mv "$fresh" "$slot"; fi
 }
 commit() {
   for operand in "$@"; do
     case $operand in
-      part:*) slot=.cbsec-previous-\${operand#part:}; open_slot || return 1 ;;
+      part:*) open_slot "\${operand#part:}" || return 1 ;;
       +*) set_aside "\${operand#+}" && mv -f "$incoming/\${operand#+}" "\${operand#+}" || return 1 ;;
       -*) there "\${operand#-}" || continue; set_aside "\${operand#-}" || return 1 ;;
     esac
@@ -184,6 +191,7 @@ place() {
     confirm_access "$@"
     say unchanged
   else
+    prepare_slots "$@"
     trap "" HUP INT TERM
     commit "$@" || { put_back_unfinished; fail write; }
   fi

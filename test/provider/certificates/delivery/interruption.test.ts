@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { createDelivery } from "../../../../provider/certificates/delivery/createDelivery";
-import { type Delivery } from "../../../../provider/certificates/delivery/types";
+import { type AuthorityFile, type Delivery } from "../../../../provider/certificates/delivery/types";
 import { isSecurityError } from "../../../../provider/errors/securityError";
 import { authorityFile } from "./support/authorities";
 import {
@@ -116,45 +116,81 @@ for (const shell of ["sh", "busybox"]) {
       assertUntouched();
     });
 
-    for (const [when, pattern] of Object.entries({
-      "after the old chain was moved aside": '*" chain.pem .cbsec-previous-"*',
-      "between chain and key": '*" pkey.key .cbsec-previous-"*',
-      "before the key is renamed into place": '*"/pkey.key pkey.key"',
-      "before the old form is moved aside": '*" couchbase.p12 "*',
-    })) {
-      it(`can go back when the command was killed ${when}`, async () => {
-        const deadly = standIn("mv", `case "$*" in ${pattern}) kill -9 $PPID; exit 1 ;; esac\nexec mv "$@"`);
-        await assert.rejects(through('exec "$@"', deadly).place(node, files), (error) =>
-          isSecurityError(error, "CBSEC_ANSWER_LOST"),
-        );
-        assert.deepEqual((await delivery.check(node)).previous, ["node"]);
-        await delivery.restorePrevious(node);
-        assertUntouched();
-      });
+    /** What happens at the n-th use of a tool while files are placed; false when it was not used so often. */
+    async function atUse(tool: string, use: number, what: string): Promise<boolean> {
+      const count = path.join(fs.mkdtempSync(path.join(folder, "count-")), "uses");
+      const script = `echo >>${count}; [ "$(wc -l <${count})" -ne ${use} ] || { ${what}; }; exec ${tool} "$@"`;
+      const disturbed = through('exec "$@"', standIn(tool, script));
+      const everything = { ...files, client: files.node, authorities };
+      try {
+        await disturbed.place(node, everything, { inboxCA: "replace" });
+      } catch (error) {
+        assert.ok(isSecurityError(error, "CBSEC_DELIVERY_FAILED", "CBSEC_ANSWER_LOST"), String(error));
+        return true;
+      }
+      assert.ok(fs.readFileSync(count, "utf8").length < use);
+      await delivery.restorePrevious(node);
+      return false;
+    }
+    const authorities: AuthorityFile[] = [];
+    before(async () => {
+      authorities.push(await authorityFile("new root"));
+    });
 
-      it(`takes the old files as the previous generation when the next run follows one killed ${when}`, async () => {
-        const deadly = standIn("mv", `case "$*" in ${pattern}) kill -9 $PPID; exit 1 ;; esac\nexec mv "$@"`);
-        await assert.rejects(through('exec "$@"', deadly).place(node, files));
-        const placed = await delivery.place(node, files);
-        assert.deepEqual(placed.setAside, ["chain.pem", "pkey.key", "couchbase.p12"]);
-        assert.deepEqual(visible(there), ["chain.pem", "pkey.key"]);
-        assert.equal(there.read("chain.pem"), files.node.chain);
-        await delivery.restorePrevious(node);
-        assertUntouched();
-      });
-
-      it(`puts everything back when it fails ${when}`, async () => {
-        const mark = path.join(folder, "failed");
-        const once = `case "$*" in ${pattern}) [ -f ${mark} ] || { printf "" >${mark}; echo "mv: Input/output error" >&2; exit 1; } ;; esac`;
-        const failing = standIn("mv", `${once}\nexec mv "$@"`);
-        await assert.rejects(through('exec "$@"', failing).place(node, files), (error) => {
-          assert.ok(isSecurityError(error, "CBSEC_DELIVERY_FAILED"));
-          assert.match(error.message, /Input\/output error/);
-          return true;
-        });
-        assertUntouched();
+    for (const tool of ["tar", "mkdir", "chmod", "chown", "mv"]) {
+      it(`leaves everything as it was whenever ${tool} fails`, async () => {
+        there.write("CA/left over.pem", "unknown");
+        const before = there.list();
+        let use = 1;
+        while (await atUse(tool, use, 'echo "Input/output error" >&2; exit 1')) {
+          assert.deepEqual(there.list(), before, `${tool}, use ${use}`);
+          assert.equal(there.read("pkey.key"), old.privateKey);
+          use++;
+        }
+        assert.ok(use > 1);
       });
     }
+
+    it("can go back from wherever the command was killed", async () => {
+      there.write("CA/left over.pem", "unknown");
+      const before = there.list();
+      let use = 1;
+      while (await atUse("mv", use, "kill -9 $PPID; exit 1")) {
+        await delivery.restorePrevious(node);
+        assert.deepEqual(there.list(), before, `use ${use}`);
+        assert.equal(there.read("pkey.key"), old.privateKey);
+        use++;
+      }
+      assert.ok(use > 10, `${use}`);
+    });
+
+    it("puts back first what a killed command had begun, so that the next one keeps the old files", async () => {
+      const before = there.list();
+      let use = 1;
+      while (await atUse("mv", use, "kill -9 $PPID; exit 1")) {
+        await delivery.place(node, files);
+        assert.equal(there.read("chain.pem"), files.node.chain);
+        await delivery.restorePrevious(node);
+        assert.deepEqual(
+          visible(there).filter((name) => name !== "CA"),
+          before,
+          `use ${use}`,
+        );
+        assert.equal(there.read("chain.pem"), old.chain);
+        use++;
+      }
+      assert.ok(use > 10, `${use}`);
+    });
+
+    it("keeps the generation before when the next placing fails", async () => {
+      await delivery.place(node, files);
+      const later = { node: { chain: "later", privateKey: "later" } };
+      const failing = standIn("mkdir", "exit 1");
+      await assert.rejects(through('exec "$@"', failing).place(node, later, { previous: "replace" }));
+      assert.equal(there.read("chain.pem"), files.node.chain);
+      await delivery.restorePrevious(node);
+      assertUntouched();
+    });
 
     it("says that there is no room, and leaves nothing", async () => {
       const large = { node: { chain: "x".repeat(200_000), privateKey: files.node.privateKey } };
