@@ -3,7 +3,7 @@ import type { Step } from "../planning/step";
 import { toSeconds } from "./exposure";
 import { checkGuards } from "./guards";
 import type { Run } from "./run";
-import { stepRunners } from "./steps";
+import { stepRunners, type ClusterStepKind } from "./steps";
 import type { StepRunner } from "./steps/stepRunner";
 
 /** A step that was not done, or not seen done. */
@@ -31,7 +31,7 @@ export async function runSteps(run: Run, steps: readonly Step[], prefix = ""): P
 }
 
 async function runStep(run: Run, step: Step): Promise<void> {
-  const runner = stepRunners[step.kind] as {
+  const runner = stepRunners[step.kind as ClusterStepKind] as {
     act(run: Run, step: Step, live: ClusterState): Promise<void>;
     verify: StepRunner<never>["verify"] & ((run: Run, step: Step) => Promise<void>);
   };

@@ -1,4 +1,5 @@
 import type { FunctionStatus } from "../vocabulary";
+import { afterCertificateStep } from "./certificates/effects";
 import { listenerInUse, processes, sameFunction, hasListener, whenSettled } from "./look";
 import type { ClusterState, NodeState } from "./state";
 import type { Step } from "./step";
@@ -48,6 +49,12 @@ export function after(state: ClusterState, step: Step): ClusterState {
             }
           : state.functions,
       };
+    case "trustCAs":
+    case "reloadCertificate":
+    case "regenerateCertificates":
+    case "confirmCertificates":
+    case "removeTrustedCAs":
+      return afterCertificateStep(state, step);
     case "waitForServices":
     case "confirmHealthy":
       return state;

@@ -1,9 +1,11 @@
 import type { AddressFamily, ClusterEncryptionLevel } from "../vocabulary";
+import type { CertificatesGoal } from "./certificates/goal";
 
 /** What is asked for. A facet that is not named stays as it is. */
 export interface Goal {
   readonly addressFamily?: AddressFamilyGoal;
   readonly encryption?: EncryptionGoal;
+  readonly certificates?: CertificatesGoal;
 }
 
 export interface AddressFamilyGoal {

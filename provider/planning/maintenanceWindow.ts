@@ -1,25 +1,28 @@
 import type { AutoFailoverSettings, EventingFunction, FunctionName } from "../vocabulary";
 import { startDraft, type BareStep } from "./draft";
 import { inTransition, processes, whenSettled } from "./look";
-import { configurationSteps, rules } from "./rules";
+import { configurationSteps, leavesLinksAlone, rules } from "./rules";
 import type { ClusterState } from "./state";
 import type { Step, StepKind } from "./step";
 
 /**
- * Opens what the rules need before the first step that needs it, and closes it after the last: auto-failover around everything,
- * Eventing paused as late as possible.
+ * Opens what the rules need before the first step that needs it, and closes it after the last: auto-failover around everything (unless no
+ * step can cut a link), Eventing paused as late as possible.
  */
 export function withWindow(state: ClusterState, steps: readonly Step[]): readonly Step[] {
   if (!steps.some((step) => configurationSteps.includes(step.kind))) return [];
   const draft = startDraft(state);
   const pause = steps.findIndex((step) => needs("functionsPaused", step.kind));
   const paused = pause < 0 ? [] : toPause(state);
-  if (state.autoFailover.enabled) draft.add({ kind: "disableAutoFailover" });
+  const disables =
+    state.autoFailover.enabled &&
+    steps.some(({ kind }) => needs("autoFailoverOff", kind) && !leavesLinksAlone(kind, state));
+  if (disables) draft.add({ kind: "disableAutoFailover" });
   steps.forEach((step, index) => {
     if (index === pause) pauseSteps(state).forEach((one) => draft.add(one));
     draft.add(step);
   });
-  closingSteps(paused, state.autoFailover).forEach((one) => draft.add(one));
+  closingSteps(paused, disables ? state.autoFailover : { enabled: false }).forEach((one) => draft.add(one));
   return draft.steps;
 }
 

@@ -1,3 +1,5 @@
+import { certificateRules } from "./certificates/rules";
+import { certificateChanges } from "./certificates/step";
 import { inTransition, nodesDiffer, processes, hasListener } from "./look";
 import type { ClusterState } from "./state";
 import type { Step, StepKind } from "./step";
@@ -22,7 +24,13 @@ export const configurationSteps: readonly StepKind[] = [
   "switchEncryption",
   "removeUnusedListeners",
   "setLevel",
+  ...certificateChanges,
 ];
+
+/** Links between nodes are cut by a change of certificates only where they are encrypted. */
+export function leavesLinksAlone(kind: StepKind, state: ClusterState): boolean {
+  return certificateChanges.some((one) => one === kind) && !state.nodes.some((node) => node.encrypted);
+}
 
 const learnPage = "Couchbase docs, Learn: Node-to-Node Encryption";
 const managePage = "Couchbase docs, Manage: Manage Node-to-Node Encryption";
@@ -32,9 +40,14 @@ export const rules: readonly Rule[] = [
   {
     name: "autoFailoverOff",
     steps: configurationSteps,
-    broken: (_step, state) => (state.autoFailover.enabled ? "auto-failover is on" : undefined),
-    why: "A node that is being changed may look unresponsive and would be failed over.",
-    source: `${learnPage}, "auto-failover must be switched off"; the server refuses listeners and switches otherwise`,
+    broken: (step, state) =>
+      state.autoFailover.enabled && !leavesLinksAlone(step.kind, state) ? "auto-failover is on" : undefined,
+    why:
+      "A node that is being changed may look unresponsive and would be failed over. After each change of certificates too: all nodes close " +
+      "their encrypted links and make them anew.",
+    source:
+      `${learnPage}, "auto-failover must be switched off"; the server refuses listeners and switches otherwise. ` +
+      "For certificates, cluster API facts E.1: links are made anew, waited for up to 30 s; no document asks for it, it is the safe side",
   },
   {
     name: "functionsPaused",
@@ -63,13 +76,16 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "oneNodeAtATime",
-    steps: ["switchAddressFamily"],
-    broken: (step) =>
-      step.kind === "switchAddressFamily" && step.nodes.length > 1
-        ? "several nodes would restart their services at once"
-        : undefined,
-    why: "Every service but Data restarts on the node; the others go on serving.",
-    source: familyPage,
+    steps: ["switchAddressFamily", "reloadCertificate"],
+    broken: (step) => {
+      if (step.kind === "switchAddressFamily" && step.nodes.length > 1)
+        return "several nodes would restart their services at once";
+      return step.kind === "reloadCertificate" && step.nodes.length !== 1
+        ? "several nodes would take up certificates that none has proven"
+        : undefined;
+    },
+    why: "Services restart after a change of family, and a wrong certificate shuts a node off: the others go on serving, and the first is proven before the next.",
+    source: `${familyPage}; cluster API facts E.4`,
   },
   {
     name: "listenerOnEveryNode",
@@ -164,6 +180,7 @@ export const rules: readonly Rule[] = [
     why: "What was switched off goes back on only when every node is as the others are.",
     source: `${learnPage}, Using Node-to-Node Encryption, steps 5 and 6`,
   },
+  ...certificateRules,
 ];
 
 /** The rules that would be broken by taking this step in this state. */

@@ -5,6 +5,7 @@ import type {
   EventingFunction,
   NodeDescription,
 } from "../vocabulary";
+import type { CertificatesState } from "./certificates/state";
 
 /** A node as it shows itself, but `status` is the worst that any node sees. */
 export interface NodeState extends NodeDescription {
@@ -53,4 +54,6 @@ export interface ClusterState {
   /** Permissions that the user was found to lack, such as `cluster.admin.security!write`. */
   readonly missingPermissions: readonly string[];
   readonly access: AccessProofs;
+  /** Read only when a goal has the certificates facet. */
+  readonly certificates?: Readable<CertificatesState>;
 }

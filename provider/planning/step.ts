@@ -5,6 +5,7 @@ import type {
   ExternalListener,
   FunctionName,
 } from "../vocabulary";
+import type { CertificateStep } from "./certificates/step";
 
 /** One step of a plan: plain data, shown in previews, and its `text` is one line for a person. Nodes are named by `otpNode`. */
 export type Step = { readonly text: string } & (
@@ -34,6 +35,7 @@ export type Step = { readonly text: string } & (
   | { readonly kind: "confirmHealthy" }
   | { readonly kind: "resumeFunctions"; readonly functions: readonly FunctionName[] }
   | { readonly kind: "restoreAutoFailover"; readonly settings: AutoFailoverSettings }
+  | CertificateStep
 );
 
 export type StepKind = Step["kind"];

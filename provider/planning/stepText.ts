@@ -1,4 +1,6 @@
 import { familyName, type ExternalListener, type FunctionName } from "../vocabulary";
+import { certificateLabel } from "./certificates/look";
+import type { CertificateName } from "./certificates/state";
 import type { BareStep } from "./draft";
 import { functionLabel, listed } from "./look";
 import type { ClusterState } from "./state";
@@ -15,6 +17,7 @@ export function stepText(step: BareStep, state: ClusterState): string {
   };
   const functions = (list: readonly FunctionName[]) =>
     `Eventing function${list.length === 1 ? "" : "s"} ${listed(list.map(functionLabel))}`;
+  const authorities = (list: readonly CertificateName[]) => listed(list.map(certificateLabel), 4);
   switch (step.kind) {
     case "disableAutoFailover":
       return "Switch auto-failover off and see it off on every node";
@@ -40,6 +43,20 @@ export function stepText(step: BareStep, state: ClusterState): string {
       return `Resume ${functions(step.functions)}`;
     case "restoreAutoFailover":
       return `Switch auto-failover back on with all its settings (timeout ${String(step.settings["timeout"])} s)`;
+    case "trustCAs":
+      return step.by === "inbox"
+        ? `Trust ${authorities(step.authorities)}, from the inbox of ${names([step.node])}, and see it on every node`
+        : `Trust ${authorities(step.authorities)}, uploaded to ${names([step.node])}, and see it on every node`;
+    case "reloadCertificate":
+      return `Load the new certificate on ${names(step.nodes)} and see its TLS ports present it (${step.leaf.slice(0, 8)})`;
+    case "regenerateCertificates":
+      return `Let the server make certificates for every node${step.newAuthority ? ", under a new CA" : ""}`;
+    case "confirmCertificates":
+      return `See every node serve ${step.serverMade ? "a server-made certificate" : "its new certificate"}${
+        step.left.length === 0 ? "" : `, and none under ${authorities(step.left)}`
+      }`;
+    case "removeTrustedCAs":
+      return `Remove ${authorities(step.authorities)} from the trusted CAs, which nothing uses any more`;
   }
 }
 

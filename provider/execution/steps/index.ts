@@ -1,3 +1,4 @@
+import type { CertificateStepKind } from "../../planning/certificates/step";
 import type { StepKind } from "../../planning/step";
 import { confirmHealthy } from "./confirmHealthy";
 import { disableAutoFailover } from "./disableAutoFailover";
@@ -13,7 +14,10 @@ import { switchEncryption } from "./switchEncryption";
 import { waitForFunctions } from "./waitForFunctions";
 import { waitForServices } from "./waitForServices";
 
-export const stepRunners: { readonly [K in StepKind]: StepRunner<K> } = {
+/** Certificate steps need what beside the goal is at hand, keys and their delivery, and are run where that is. */
+export type ClusterStepKind = Exclude<StepKind, CertificateStepKind>;
+
+export const stepRunners: { readonly [K in ClusterStepKind]: StepRunner<K> } = {
   confirmHealthy,
   disableAutoFailover,
   enableListeners,

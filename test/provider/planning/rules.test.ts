@@ -1,4 +1,5 @@
 import { deepEqual, ok } from "node:assert/strict";
+import type { CertificatesState, TrustedCA } from "../../../provider/planning/certificates/state";
 import { brokenRules, rules } from "../../../provider/planning/rules";
 import type { ClusterState, NodeState } from "../../../provider/planning/state";
 import type { BareStep } from "../../../provider/planning/draft";
@@ -15,6 +16,40 @@ const toIpv6: BareStep = { kind: "switchAddressFamily", nodes: [n0], family: "ip
 const ready = (over: Partial<ClusterState> = {}, node: Partial<NodeState> = both) =>
   aCluster({ ...off, ...over }, node);
 const dual: Partial<NodeState> = { externalListeners: [plain, { family: "ipv6", encrypted: false }] };
+
+const ca: TrustedCA = {
+  fingerprint: "ca",
+  subject: "CN=Root 1",
+  id: 1,
+  type: "uploaded",
+  usedBy: [],
+  usedByClientCertificates: [],
+  missingOn: [],
+};
+const certificates = (authority: string | undefined, trusted: Partial<TrustedCA> = {}) => {
+  const value: CertificatesState = {
+    trustedCAs: [{ ...ca, ...trusted }],
+    nodes: [0, 1, 2].map((at) => ({
+      otpNode: `ns_1@n${at}.cb.test`,
+      type: "uploaded",
+      chain: [{ fingerprint: `leaf ${at}`, subject: `CN=n${at}.cb.test` }],
+      authority,
+      warnings: [],
+    })),
+    clientCertAuth: { state: "disable" },
+  };
+  return { certificates: { readable: true, value } } as const;
+};
+const reload: BareStep = {
+  kind: "reloadCertificate",
+  nodes: [n0],
+  leaf: "new leaf",
+  chain: [{ fingerprint: "new leaf", subject: "CN=n0.cb.test" }],
+  authority: "ca",
+  changesAuthority: true,
+};
+const trust: BareStep = { kind: "trustCAs", node: n0, authorities: [ca], by: "upload" };
+const remove: BareStep = { kind: "removeTrustedCAs", authorities: [{ ...ca, named: false }] };
 
 /** For each rule a step in a state that breaks this rule and no other, and the same step where nothing is broken. */
 const cases: Readonly<
@@ -41,6 +76,29 @@ const cases: Readonly<
     breaks: ready({}, dual),
     keeps: ready({}, dual),
     keepsStep: toIpv6,
+  },
+  encryptionOffForAuthority: {
+    step: trust,
+    breaks: encryptedCluster("control", {
+      ...off,
+      nodes: [0, 1, 2].map((at) => aNode(at, { encrypted: true, version: "7.0.5-7659-enterprise" })),
+    }),
+    keeps: encryptedCluster("control", off),
+  },
+  authorityTrustedEverywhere: {
+    step: reload,
+    breaks: aCluster(certificates("ca", { missingOn: [n1] })),
+    keeps: aCluster(certificates("ca")),
+  },
+  authorityUnused: {
+    step: remove,
+    breaks: aCluster(certificates("ca", { usedBy: [n1] })),
+    keeps: aCluster(certificates(undefined)),
+  },
+  certificatesTrustedBeforeEncryption: {
+    step: on,
+    breaks: ready(certificates(undefined)),
+    keeps: ready(certificates("ca")),
   },
   listenerOnEveryNode: {
     step: on,
@@ -88,6 +146,43 @@ const cases: Readonly<
 describe("rules", () => {
   it("are all broken by one of the cases", () => {
     deepEqual(Object.keys(cases).sort(), rules.map((rule) => rule.name).sort());
+  });
+
+  it("let a leaf be reloaded while encrypted before 7.1, but no other intermediate", () => {
+    const old = [0, 1, 2].map((at) => aNode(at, { encrypted: true, version: "7.0.5-7659-enterprise" }));
+    const state = encryptedCluster("all", { ...off, nodes: old, ...certificates("ca") });
+    const broken = (step: BareStep) =>
+      brokenRules({ ...step, text: "" } as Step, state).map(({ rule }) => rule.name);
+    deepEqual(broken({ ...reload, changesAuthority: false }), []);
+    deepEqual(broken(reload), ["encryptionOffForAuthority"]);
+  });
+
+  it("take two nodes at once, and a CA that is not trusted at all, for broken", () => {
+    const state = aCluster({ ...off, ...certificates("ca") });
+    const broken = (step: BareStep) =>
+      brokenRules({ ...step, text: "" } as Step, state).map(({ rule }) => rule.name);
+    deepEqual(broken({ ...reload, nodes: [n0, n1] }), ["oneNodeAtATime"]);
+    deepEqual(broken({ ...reload, authority: "other" }), ["authorityTrustedEverywhere"]);
+    deepEqual(broken({ ...reload, authority: undefined }), ["authorityTrustedEverywhere"]);
+  });
+
+  it("keep a CA that client certificates need, or may need unless a person named it", () => {
+    const found = (step: BareStep, over: Partial<CertificatesState>, trusted: Partial<TrustedCA> = {}) => {
+      const { value } = certificates(undefined, trusted).certificates;
+      const state = aCluster({ certificates: { readable: true, value: { ...value, ...over } } });
+      return brokenRules({ ...step, text: "" } as Step, state).map(({ rule }) => rule.name);
+    };
+    deepEqual(found(remove, {}, { usedByClientCertificates: [n0] }), ["authorityUnused"]);
+    deepEqual(found(remove, { clientCertAuth: { state: "enable" } }), ["authorityUnused"]);
+    const named: BareStep = { kind: "removeTrustedCAs", authorities: [{ ...ca, named: true }] };
+    deepEqual(found(named, { clientCertAuth: { state: "enable" } }), []);
+  });
+
+  it("ask for auto-failover off around certificates where links are encrypted, and only there", () => {
+    const names = (state: ClusterState) =>
+      brokenRules({ ...reload, text: "" } as Step, state).map(({ rule }) => rule.name);
+    deepEqual(names(encryptedCluster("all", certificates("ca"))), ["autoFailoverOff"]);
+    deepEqual(names(aCluster(certificates("ca"))), []);
   });
 
   for (const [name, { step, breaks, keeps, keepsStep = step }] of Object.entries(cases)) {

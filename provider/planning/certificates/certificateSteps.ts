@@ -1,0 +1,103 @@
+import type { Draft } from "../draft";
+import type { ClusterState } from "../state";
+import { isBefore } from "../versions";
+import type { CertificatesGoal } from "./goal";
+import { certificatesOf, nameOfCertificate, singleCA, wantedAuthority, whyNeeded } from "./look";
+import { changesAuthority, missingCAs, nodesToReload, regeneration } from "./rotationKind";
+import type { CertificateName } from "./state";
+
+/**
+ * From the present certificates to the wanted ones, from any state in between: what is done is seen in the state and not done again.
+ * Gate 1: the wanted CAs are trusted by every node, beside the present ones. Then node by node. Gate 2: nobody is on what is to be left.
+ */
+export function certificatesTo(draft: Draft, goal: CertificatesGoal): void {
+  const before = certificatesOf(draft.state);
+  const [first] = draft.state.nodes;
+  if (before === undefined || first === undefined) return;
+  trustWanted(draft, goal, first.otpNode);
+  const regenerate = regeneration(before, goal);
+  // Before 7.6 the server makes a new CA each time; where there is none any more, every version does.
+  if (regenerate !== undefined) {
+    draft.add({
+      kind: "regenerateCertificates",
+      node: first.otpNode,
+      newAuthority: regenerate.newAuthority || isBefore(first.version, "7.6"),
+    });
+  }
+  const reloading = nodesToReload(certificatesOf(draft.state) ?? before, goal).map(({ otpNode }) => otpNode);
+  for (const otpNode of reloading) {
+    const wanted = goal.nodes[otpNode] ?? [];
+    draft.add({
+      kind: "reloadCertificate",
+      nodes: [otpNode],
+      leaf: wanted[0]?.fingerprint ?? "",
+      chain: wanted.map(nameOfCertificate),
+      authority: wantedAuthority(goal, before, otpNode),
+      changesAuthority: changesAuthority(before, goal, otpNode),
+    });
+  }
+  if (reloading.length === 0 && regenerate === undefined) return;
+  draft.add({
+    kind: "confirmCertificates",
+    leaves: goal.serverMade === undefined ? leavesOf(goal) : {},
+    left: leftBehind(before.trustedCAs, certificatesOf(draft.state)?.trustedCAs ?? []),
+    serverMade: goal.serverMade !== undefined,
+  });
+}
+
+/** Last of all, when every link works without them. */
+export function removeUnusedCAs(draft: Draft, goal: CertificatesGoal): void {
+  const authorities = removableCAs(draft.state, goal);
+  if (authorities.length > 0) draft.add({ kind: "removeTrustedCAs", authorities });
+}
+
+/** Of the CAs that may go those that nothing needs; before 7.1 there is nothing to remove. */
+export function removableCAs(state: ClusterState, goal: CertificatesGoal) {
+  const certificates = certificatesOf(state);
+  if (certificates === undefined || singleCA(state)) return [];
+  return candidates(state, goal)
+    .map((ca) => ({ ca, named: goal.removeNamedCAs.includes(ca.fingerprint) }))
+    .filter(({ ca, named }) => whyNeeded(ca, certificates, named) === undefined)
+    .map(({ ca, named }) => ({ ...nameOfCertificate(ca), named }));
+}
+
+/** CAs that may go by the goal and are still there. */
+export function candidates(state: ClusterState, goal: CertificatesGoal) {
+  const wanted = goal.trustedCAs.map(({ fingerprint }) => fingerprint);
+  return (certificatesOf(state)?.trustedCAs ?? []).filter(
+    ({ fingerprint }) => goal.removeCAs.includes(fingerprint) && !wanted.includes(fingerprint),
+  );
+}
+
+/** How CAs reach this cluster: before 7.1 there is no inbox for them; until 7.6.2 uploads are taken from the node itself only. */
+export function wayOfCAs(state: ClusterState, wanted: CertificatesGoal["addCAsBy"]): "inbox" | "upload" {
+  if (singleCA(state)) return "upload";
+  return state.nodes.some((node) => isBefore(node.version, "7.6.2")) ? "inbox" : wanted;
+}
+
+function trustWanted(draft: Draft, goal: CertificatesGoal, node: string): void {
+  const certificates = certificatesOf(draft.state);
+  if (certificates === undefined) return;
+  const authorities = missingCAs(certificates, goal).map(nameOfCertificate);
+  if (authorities.length > 0)
+    draft.add({ kind: "trustCAs", node, authorities, by: wayOfCAs(draft.state, goal.addCAsBy) });
+}
+
+function leavesOf(goal: CertificatesGoal): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(goal.nodes).flatMap(([otpNode, [leaf]]) =>
+      leaf === undefined ? [] : [[otpNode, leaf.fingerprint]],
+    ),
+  );
+}
+
+/** CAs that issued node certificates before and issue none after. */
+function leftBehind(
+  before: readonly (CertificateName & { usedBy: readonly string[] })[],
+  after: readonly (CertificateName & { usedBy: readonly string[] })[],
+): readonly CertificateName[] {
+  return before
+    .filter(({ usedBy }) => usedBy.length > 0)
+    .filter((ca) => (after.find((one) => one.fingerprint === ca.fingerprint)?.usedBy ?? []).length === 0)
+    .map(nameOfCertificate);
+}

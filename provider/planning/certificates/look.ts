@@ -1,0 +1,77 @@
+import { authorityOf } from "../../certificates/material/description";
+import type { ClusterState } from "../state";
+import { isBefore } from "../versions";
+import type { CertificatesGoal } from "./goal";
+import type { CertificateName, CertificatesState, NodeCertificate, TrustedCA } from "./state";
+
+/** Questions about certificates that steps, rules, refusals and notes share. */
+
+export function certificatesOf(state: ClusterState): CertificatesState | undefined {
+  return state.certificates?.readable ? state.certificates.value : undefined;
+}
+
+/** One CA for the whole cluster, which another takes the place of; changes of it are refused while a node is encrypted. */
+export function singleCA(state: ClusterState): boolean {
+  return state.nodes.some((node) => isBefore(node.version, "7.1"));
+}
+
+export function trustedCA(certificates: CertificatesState, fingerprint: string): TrustedCA | undefined {
+  return certificates.trustedCAs.find((one) => one.fingerprint === fingerprint);
+}
+
+export function certificateOf(certificates: CertificatesState, otpNode: string): NodeCertificate | undefined {
+  return certificates.nodes.find((one) => one.otpNode === otpNode);
+}
+
+/** Whether chains are made of the same certificates; it does not matter whether the trusted CA stands at the end too. */
+export function sameChain(
+  a: readonly CertificateName[],
+  b: readonly CertificateName[],
+  authority: string | undefined,
+): boolean {
+  return fingerprints(a, authority).join() === fingerprints(b, authority).join();
+}
+
+/** Root and intermediate certificates above the leaf, the trusted CA included. */
+export function issuersOf(chain: readonly CertificateName[], authority: string | undefined): string {
+  return [...fingerprints(chain, authority).slice(1), authority ?? "none"].join();
+}
+
+/** Fingerprint of the CA that a node's wanted chain ends in: one of those wanted, else one that is trusted already. */
+export function wantedAuthority(
+  goal: CertificatesGoal,
+  certificates: CertificatesState,
+  otpNode: string,
+): string | undefined {
+  const chain = goal.nodes[otpNode] ?? [];
+  const trusted = certificates.trustedCAs.flatMap(({ description }) => description ?? []);
+  return (authorityOf(chain, goal.trustedCAs) ?? authorityOf(chain, trusted))?.fingerprint;
+}
+
+/** Why a CA cannot be removed, or undefined when nothing needs it. */
+export function whyNeeded(
+  ca: TrustedCA,
+  { clientCertAuth }: CertificatesState,
+  named: boolean,
+): string | undefined {
+  if (ca.usedBy.length > 0) return `node certificates of ${ca.usedBy.join(", ")} were issued under it`;
+  if (ca.usedByClientCertificates.length > 0)
+    return `internal client certificates of ${ca.usedByClientCertificates.join(", ")} were issued under it`;
+  if (clientCertAuth.state !== "disable" && !named)
+    return `client certificate authentication is on (${clientCertAuth.state}), and clients may show certificates that were issued under it`;
+  return undefined;
+}
+
+export function nameOfCertificate({ fingerprint, subject }: CertificateName): CertificateName {
+  return { fingerprint, subject };
+}
+
+/** Subject with the beginning of the fingerprint: two CAs of one subject are told apart. */
+export function certificateLabel({ fingerprint, subject }: CertificateName): string {
+  return `${subject} (${fingerprint.slice(0, 8)})`;
+}
+
+function fingerprints(chain: readonly CertificateName[], authority: string | undefined): readonly string[] {
+  const all = chain.map(({ fingerprint }) => fingerprint);
+  return all.length > 1 && all.at(-1) === authority ? all.slice(0, -1) : all;
+}

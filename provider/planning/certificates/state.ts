@@ -1,0 +1,47 @@
+import type { CertificateDescription } from "../../certificates/material/description";
+
+/** A certificate as plans compare and name it: the same when the fingerprint is, never by text. */
+export interface CertificateName {
+  /** SHA-256, lower-case hex without colons. */
+  readonly fingerprint: string;
+  readonly subject: string;
+}
+
+/** The certificates of a cluster; read only when a goal has the certificates facet. */
+export interface CertificatesState {
+  /** What any node shows as trusted. Before 7.1 a cluster has exactly one CA. */
+  readonly trustedCAs: readonly TrustedCA[];
+  readonly nodes: readonly NodeCertificate[];
+  readonly clientCertAuth: { readonly state: ClientCertAuth };
+}
+
+export interface TrustedCA extends CertificateName {
+  /** By which the server removes it; none before 7.1. */
+  readonly id?: number;
+  readonly type: "generated" | "uploaded";
+  /** `otpNode`s whose node certificate was issued under it. */
+  readonly usedBy: readonly string[];
+  /** `otpNode`s whose internal client certificate (7.6 and later) was issued under it. */
+  readonly usedByClientCertificates: readonly string[];
+  /** `otpNode`s that do not show it yet: views lag for a moment. */
+  readonly missingOn: readonly string[];
+  /** In full; absent in a state that is only foreseen. */
+  readonly description?: CertificateDescription;
+}
+
+export interface NodeCertificate {
+  readonly otpNode: string;
+  readonly type: "generated" | "uploaded";
+  /** Leaf first; empty where the server does not show it (server-made, before 7.1). */
+  readonly chain: readonly CertificateName[];
+  /** Fingerprint of the trusted CA that the chain ends in; undefined when none of the trusted ones issued it. */
+  readonly authority: string | undefined;
+  /** The server's own warnings, as text. */
+  readonly warnings: readonly string[];
+  /** The chain in full; absent in a state that is only foreseen. */
+  readonly description?: readonly CertificateDescription[];
+}
+
+/** Whether clients show certificates; `hybrid` from 8.0 on. */
+export const clientCertAuthStates = ["disable", "enable", "mandatory", "hybrid"] as const;
+export type ClientCertAuth = (typeof clientCertAuthStates)[number];
