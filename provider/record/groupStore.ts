@@ -1,0 +1,82 @@
+import type { ClusterClient, NodeApi } from "../cluster/nodeApi";
+import { firstLine } from "../errors/firstLine";
+import { isSecurityError, SecurityError } from "../errors/securityError";
+import { recordPrefix } from "./names";
+import type { RecordStore, View } from "./store";
+
+/** Milliseconds for one request to one node. */
+const timeout = 5_000;
+
+/**
+ * Records as descriptions of groups without roles (`PUT /settings/rbac/groups/<name>`, Enterprise). Every version reads them back byte for byte;
+ * recorded: another node shows a small text after 0.13 s at most, a large one within a second.
+ */
+export function groupStore(client: ClusterClient): RecordStore {
+  return {
+    place: "the cluster's groups",
+    propagation: 1_000,
+
+    async list() {
+      const apis = await client.discover({ timeout });
+      const results = await Promise.allSettled(apis.map((api) => viewOf(api)));
+      const views = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+      const failure: unknown = results.find((result) => result.status === "rejected")?.reason;
+      if (views.length < 2 && failure !== undefined) await expectNoOtherHealthy(apis, views, failure);
+      return views;
+    },
+
+    write: (name, text) => somewhere(client, (api) => api.putNote(name, text, { timeout })),
+
+    remove: (name) => somewhere(client, (api) => api.deleteGroup(name, { timeout })),
+  };
+}
+
+async function viewOf(api: NodeApi): Promise<View> {
+  const groups = await api.groups({ timeout });
+  const own = groups.filter(({ name, hasRoles }) => name.startsWith(recordPrefix) && !hasRoles);
+  return { from: api.name, texts: new Map(own.map(({ name, description }) => [name, description])) };
+}
+
+/** One view is enough when the cluster itself shows no other node that works: what must be put back then still can. */
+async function expectNoOtherHealthy(
+  apis: readonly NodeApi[],
+  views: readonly View[],
+  failure: unknown,
+): Promise<void> {
+  const [view] = views;
+  const asked = apis.find(({ name }) => name === view?.from);
+  if (asked === undefined) throw explained(failure);
+  const { nodes } = await asked.cluster({ timeout });
+  if (nodes.some(({ thisNode, status }) => !thisNode && status !== "unhealthy")) throw explained(failure);
+}
+
+/** Asks one node after the other until one has done it. */
+async function somewhere(client: ClusterClient, act: (api: NodeApi) => Promise<void>): Promise<void> {
+  let failure: unknown;
+  for (const api of await client.discover({ timeout })) {
+    try {
+      return await act(api);
+    } catch (error) {
+      failure = error;
+      if (isSecurityError(error, "CBSEC_FORBIDDEN", "CBSEC_NOT_AUTHENTICATED")) break;
+    }
+  }
+  throw explained(failure ?? new SecurityError("CBSEC_UNREACHABLE", "The cluster shows no node."));
+}
+
+/** A user without the right to it, or an edition without groups. */
+function explained(error: unknown): unknown {
+  const lasting =
+    isSecurityError(error, "CBSEC_FORBIDDEN") ||
+    (isSecurityError(error, "CBSEC_SERVER_REFUSED") && (error.context.status ?? 500) < 500);
+  if (!(error instanceof SecurityError) || !lasting) return error;
+  return new SecurityError(
+    "CBSEC_RECORD_NOT_WRITABLE",
+    `The restoration record cannot be kept in the cluster's groups. ${firstLine(error)} Nothing was changed.`,
+    {
+      ...error.context,
+      hint: 'give the user the role Security Admin (security_admin_local before 8.0, security_admin from 8.0 on) beside Cluster Admin, or use a Full Admin; or keep the record on this machine with record: "file" (then only this machine can put things back after a crash)',
+    },
+    error,
+  );
+}

@@ -1,0 +1,176 @@
+import { SecurityError } from "../errors/securityError";
+import { described } from "./busy";
+import type { Clock } from "./clock";
+import { ownersShare, type LockTimes } from "./lockTimes";
+import { lookAt } from "./look";
+import { nameOfHead, readName } from "./names";
+import { lockLost, type OwnRecord } from "./ownRecord";
+import type { RecordStore, View } from "./store";
+import type { FoundRecord, RecordContent } from "./types";
+import { readHead, type Watch } from "./watch";
+
+/** The lock, as long as it is held. Its record is renewed in the background until it is released, left or lost. */
+export class Held {
+  readonly runId: string;
+  /** Records of dead runs that were dropped: the cluster may bring one back. */
+  readonly #dropped = new Set<string>();
+  readonly #stop = new AbortController();
+
+  constructor(
+    private readonly store: RecordStore,
+    private readonly clock: Clock,
+    private readonly times: LockTimes,
+    private readonly own: OwnRecord,
+    private readonly watch: Watch,
+  ) {
+    this.runId = own.runId;
+    void this.#beat();
+  }
+
+  /** To be asked right before each write to the cluster: when false, stop at once. */
+  valid(): boolean {
+    return this.own.fresh();
+  }
+
+  /** Throws CBSEC_LOCK_LOST when not `valid()`. */
+  expectValid(): void {
+    if (!this.valid()) throw lockLost("its restoration record was not renewed in time");
+  }
+
+  /**
+   * Looks whether another run took over, as a person might let it who deletes the record, or a machine that slept without its clocks
+   * noticing. To be called before each step. Throws CBSEC_LOCK_LOST.
+   */
+  async confirm(): Promise<void> {
+    this.expectValid();
+    const views = await lookAt(this.store, this.watch, this.clock);
+    if (!views.some(({ texts }) => texts.has(this.own.name))) {
+      await this.own.renew();
+      await this.clock.sleep(this.store.propagation);
+      await lookAt(this.store, this.watch, this.clock);
+    }
+    await this.#untilAlone();
+    this.expectValid();
+  }
+
+  /** Saves what must be put back; resolves when every node shows it, so that it outlives the loss of one. */
+  async save(content: RecordContent): Promise<void> {
+    await this.own.save(content);
+    await this.#seen();
+  }
+
+  /** Deletes the record of a dead run: what it says is in the own record by now, or nothing of it is left to do. */
+  async drop({ runId, name }: Pick<FoundRecord, "runId" | "name">): Promise<void> {
+    this.expectValid();
+    this.#dropped.add(runId);
+    // Its head first: parts without a head are garbage, a head without its parts could not be read.
+    await this.store.remove(name);
+    const views = await this.store.list();
+    for (const part of namesIn(views, (one) => one.kind === "part" && one.runId === runId)) {
+      await this.store.remove(part);
+    }
+  }
+
+  /** Removes what says nothing any more: records of runs that asked only, closed ones, parts without a head. */
+  async sweep(views: readonly View[], open: readonly FoundRecord[]): Promise<void> {
+    const kept = new Set([
+      this.runId,
+      ...open.filter(({ content }) => content !== undefined).map(({ runId }) => runId),
+    ]);
+    for (const name of namesIn(views, ({ runId }) => !kept.has(runId))) await this.store.remove(name);
+  }
+
+  /** Everything is back: the record says so on every node, then goes; what comes back of it later says so too. */
+  async release(): Promise<void> {
+    try {
+      await this.own.close();
+      await this.#seen();
+      const views = await this.store.list();
+      for (const name of namesIn(views, ({ runId }) => this.#dropped.has(runId)))
+        await this.store.remove(name);
+    } finally {
+      this.#stop.abort();
+      await this.own.remove();
+    }
+  }
+
+  /** Ends the run with its record kept: something must still be put back, and the next run need not wait. */
+  async leave(): Promise<void> {
+    this.#stop.abort();
+    await this.own.leave();
+  }
+
+  async #beat(): Promise<void> {
+    while (!this.#stop.signal.aborted && this.own.fresh()) {
+      const pause = this.clock.sleep(this.times.heartbeat, this.#stop.signal);
+      if (
+        !(await pause.then(
+          () => true,
+          () => false,
+        ))
+      )
+        return;
+      // What fails here is seen by valid().
+      await this.own.renew().catch(() => undefined);
+    }
+  }
+
+  /** Every node shows the own record as it was last written, or later. */
+  async #seen(): Promise<void> {
+    const { counter, name } = this.own;
+    const end = this.clock.now() + ownersShare(this.times);
+    for (;;) {
+      const views = await lookAt(this.store, this.watch, this.clock);
+      const behind = views.find(({ texts }) => {
+        const text = texts.get(name);
+        const head = text === undefined ? undefined : readHead(name, text);
+        return head === undefined || head instanceof Error || head.counter < counter;
+      });
+      if (behind === undefined) return;
+      if (this.clock.now() >= end) {
+        throw new SecurityError(
+          "CBSEC_DEADLINE",
+          `${behind.from} does not show the restoration record that was written.`,
+          {
+            node: behind.from,
+            hint: "look whether that node is connected to the others",
+          },
+        );
+      }
+      await this.clock.sleep(Math.max(20, this.store.propagation / 4));
+    }
+  }
+
+  /** A record that came back from a run long over does not change; it is watched until that is certain. */
+  async #untilAlone(): Promise<void> {
+    for (;;) {
+      const rivals = this.watch
+        .others(this.runId)
+        .filter(({ over, head }) => !over && head?.state !== "asking");
+      if (rivals.length === 0) return;
+      const alive = rivals.find(({ changed }) => changed);
+      if (alive !== undefined) {
+        this.own.lose();
+        throw lockLost(`another run is at work: ${described(alive)}`);
+      }
+      await this.clock.sleep(this.times.heartbeat / 5);
+      this.expectValid();
+      await lookAt(this.store, this.watch, this.clock);
+    }
+  }
+}
+
+/** Heads first: see `drop`. */
+function namesIn(
+  views: readonly View[],
+  wanted: (name: NonNullable<ReturnType<typeof readName>>) => boolean,
+): readonly string[] {
+  const names = [...new Set(views.flatMap(({ texts }) => [...texts.keys()]))];
+  const isHead = (name: string) => name === nameOfHead(readName(name)?.runId ?? "");
+  return names
+    .filter((name) => {
+      const read = readName(name);
+      return read !== undefined && wanted(read);
+    })
+    .sort((one, other) => Number(isHead(other)) - Number(isHead(one)));
+}

@@ -1,0 +1,20 @@
+/** What one place (a node) shows: texts by name. */
+export interface View {
+  readonly from: string;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Where records are kept: small texts under names, each name written by one run only. */
+export interface RecordStore {
+  /** For messages: "the cluster's groups". */
+  readonly place: string;
+  /** Milliseconds after the answer to a write or removal until every place shows it. */
+  readonly propagation: number;
+  /**
+   * Every text whose name begins with the records' prefix, from at least two places, or from all that there are. Throws when fewer answer.
+   */
+  list(): Promise<readonly View[]>;
+  write(name: string, text: string): Promise<void>;
+  /** What is gone already is no error. */
+  remove(name: string): Promise<void>;
+}
