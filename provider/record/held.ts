@@ -100,6 +100,12 @@ export class Held {
     await this.own.leave();
   }
 
+  /** Ends without a word, as a run does whose process dies: others find out by watching. */
+  abandon(): void {
+    this.#stop.abort();
+    this.own.lose();
+  }
+
   async #beat(): Promise<void> {
     while (!this.#stop.signal.aborted && this.own.fresh()) {
       const pause = this.clock.sleep(this.times.heartbeat, this.#stop.signal);
