@@ -1,4 +1,7 @@
 import { autoFailover, type AutoFailoverSettings } from "./autoFailover/settings";
+import { readAuthorities } from "./api/certificates/trustedCAs";
+import { checkInbox } from "./certificates/install";
+import { addTrusted, removeTrusted } from "./certificates/trustedCAs";
 import { functionIds, functionOf, type FunctionStatus } from "./eventing/functions";
 import { noteLevelChange } from "./eventing/levelChange";
 import { withListener } from "./network/networkConfiguration";
@@ -67,6 +70,23 @@ export function handsOn({ nodes, clock }: RunningNodes): ByHand {
       one.write(networkOf(one.otpNode), one.network);
       await one.doors.adjust();
     },
+    putInInbox(index, files) {
+      node(index).inbox.fill(files);
+      return Promise.resolve();
+    },
+    async loadTrustedCAs(index) {
+      const loaded = readAuthorities(node(index));
+      if ("status" in loaded) throw new Error(loaded.body);
+      await addTrusted(node(index), loaded, "uploaded");
+    },
+    async reloadCertificate(index, passphrase) {
+      const shown = passphrase === undefined ? {} : { type: "plain", password: "********" };
+      const source = passphrase === undefined ? undefined : { type: "plain" as const, password: passphrase };
+      const checked = await checkInbox(node(index), "server", { source, shown });
+      if ("reason" in checked) throw new Error(checked.reason);
+      checked.install();
+    },
+    removeTrustedCA: (id) => removeTrusted(orchestrator(), id),
     killNode: (index) => node(index).die(),
     returnNode: (index) => node(index).revive(),
   };

@@ -56,6 +56,8 @@ export interface SimulatedNodeHandle {
   /** Real listeners for links between nodes: what they speak (plain or TLS) follows the node's external listeners. */
   readonly distributionPort: number;
   readonly distributionTlsPort: number;
+  /** Folder on this machine that is the node's inbox; not there until somebody makes it. */
+  readonly inbox: string;
 }
 
 export interface LoggedRequest {
@@ -101,6 +103,13 @@ export interface ByHand {
   setMembership(node: number, membership: "active" | "inactiveAdded" | "inactiveFailed"): Promise<void>;
   startRebalance(milliseconds?: number): Promise<void>;
   addListener(node: number, listener: { family: "ipv4" | "ipv6"; encrypted: boolean }): Promise<void>;
+  /** The node's inbox holds exactly these files from now on (relative path to content; "CA/" is an empty folder); null: no inbox. */
+  putInInbox(node: number, files: Readonly<Record<string, string | Buffer>> | null): Promise<void>;
+  /** Loads the authorities and the certificate in a node's inbox without any request, as if somebody had asked the node for it. */
+  loadTrustedCAs(node: number): Promise<void>;
+  reloadCertificate(node: number, passphrase?: string): Promise<void>;
+  /** An authority is gone from the list, whoever uses it. */
+  removeTrustedCA(id: number): Promise<void>;
   /** Node crash: all its ports close; `returnNode` brings it back as it was. */
   killNode(node: number): Promise<void>;
   returnNode(node: number): Promise<void>;

@@ -103,6 +103,7 @@ function handleOf(node: SimulatedNode): SimulatedNodeHandle {
     eventingTlsPort: ports.eventingTls,
     distributionPort: ports.distribution,
     distributionTlsPort: ports.distributionTls,
+    inbox: node.inbox.path,
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { join } from "node:path";
 
 import { restRoutes } from "./api/routes";
 import { autoFailover, defaultAutoFailover } from "./autoFailover/settings";
@@ -9,6 +10,7 @@ import { eventingRoutes } from "./eventing/api";
 import { Faults } from "./faults/faults";
 import type { Surroundings } from "./http/pipeline";
 import { Router } from "./http/route";
+import { makeDataFolder } from "./inbox/inbox";
 import type { AddressFamily } from "./network/networkConfiguration";
 import { holdPorts, portsOf } from "./network/ports";
 import { Landscape } from "./node/landscape";
@@ -54,6 +56,7 @@ export interface RunningNodes {
 export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
   const { versions } = options;
   const ports = await holdPorts(versions.length, options.portBase);
+  const dataFolder = makeDataFolder();
   const clock = startClock(options.timeScale);
   const chance = seededChance(options.seed ?? randomInt(2 ** 32));
   const landscape = new Landscape(options.unresolvable);
@@ -85,6 +88,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
       hearingAfterRestart: options.hearingAfterRestart ?? [100, 2000],
       otpPrefix: options.otpPrefix?.(index) ?? "ns_1",
       uuid: chance.hex(32),
+      dataFolder: join(dataFolder.path, `n${index}`),
       entrances: (one) => entrancesOf(one, surroundings),
       authority,
     });
@@ -96,6 +100,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
     clock.stop();
     await Promise.all(landscape.nodes.map((node) => node.doors.closeAll()));
     ports.release();
+    dataFolder.remove();
   };
   try {
     await Promise.all(landscape.nodes.map((node) => node.doors.adjust()));

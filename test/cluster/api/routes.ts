@@ -2,6 +2,7 @@ import { eventingProxyRoutes } from "../eventing/proxy";
 import type { Route } from "../http/route";
 import { accessRoutes } from "./access";
 import { autoFailoverRoutes } from "./autoFailover";
+import { certificateRoutes } from "./certificates/routes";
 import { informationRoutes } from "./information";
 import { membershipRoutes } from "./membership";
 import { networkConfigurationRoutes } from "./networkConfiguration";
@@ -20,6 +21,7 @@ export const restRoutes: readonly Route[] = [
   ...networkConfigurationRoutes,
   ...securitySettingsRoutes,
   ...autoFailoverRoutes,
+  ...certificateRoutes,
   ...taskRoutes,
   ...accessRoutes,
   ...remoteClusterRoutes,

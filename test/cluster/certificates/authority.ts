@@ -7,7 +7,6 @@ const keyAlgorithm = { name: "ECDSA", namedCurve: "P-256" };
 const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" };
 /** Dates of the server's own generated authority. */
 const authorityValidity = { notBefore: new Date("2013-01-01"), notAfter: new Date("2049-12-31T23:59:59Z") };
-const nodeValidityDays = 823;
 const day = 24 * 3600 * 1000;
 
 /** A certificate with its key, both as PEM. */
@@ -23,7 +22,9 @@ export interface ClusterAuthority {
   /** "CN=Couchbase Server e48f4772" */
   readonly subject: string;
   /** A certificate for the node's name (or raw IP address), as a node makes it for itself. */
-  issueNodeCertificate(name: string): Promise<CertificateAndKey>;
+  issueNodeCertificate(name: string, days?: number): Promise<CertificateAndKey>;
+  /** One for what a node asks of others (7.6 and later). */
+  issueClientCertificate(identifier: string, days?: number): Promise<CertificateAndKey>;
 }
 
 export async function createClusterAuthority(identifier: string): Promise<ClusterAuthority> {
@@ -45,33 +46,53 @@ export async function createClusterAuthority(identifier: string): Promise<Cluste
     ],
   });
 
+  async function issue(
+    issuedTo: string,
+    name: x509.JsonGeneralName,
+    usage: x509.ExtendedKeyUsage,
+    days: number | undefined,
+  ): Promise<CertificateAndKey> {
+    const nodeKeys = await makeKeys();
+    const issued = await x509.X509CertificateGenerator.create({
+      serialNumber: serialNumber(),
+      subject: issuedTo,
+      issuer: certificate.subject,
+      notBefore: new Date(Date.now() - day),
+      notAfter: days === undefined ? authorityValidity.notAfter : new Date(Date.now() + (days - 1) * day),
+      signingAlgorithm,
+      publicKey: nodeKeys.publicKey,
+      signingKey: keys.privateKey,
+      extensions: [
+        new x509.KeyUsagesExtension(
+          x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
+          true,
+        ),
+        new x509.ExtendedKeyUsageExtension([usage]),
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        await x509.AuthorityKeyIdentifierExtension.create(certificate),
+        new x509.SubjectAlternativeNameExtension([name]),
+      ],
+    });
+    return { certificate: issued.toString("pem"), key: await exportKey(nodeKeys.privateKey) };
+  }
+
   return {
     certificate: certificate.toString("pem"),
     subject,
-    async issueNodeCertificate(name) {
-      const nodeKeys = await makeKeys();
-      const issued = await x509.X509CertificateGenerator.create({
-        serialNumber: serialNumber(),
-        subject: `CN=Couchbase Server Node (${name})`,
-        issuer: certificate.subject,
-        notBefore: new Date(Date.now() - day),
-        notAfter: new Date(Date.now() + nodeValidityDays * day),
-        signingAlgorithm,
-        publicKey: nodeKeys.publicKey,
-        signingKey: keys.privateKey,
-        extensions: [
-          new x509.KeyUsagesExtension(
-            x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
-            true,
-          ),
-          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-          new x509.BasicConstraintsExtension(false, undefined, true),
-          await x509.AuthorityKeyIdentifierExtension.create(certificate),
-          new x509.SubjectAlternativeNameExtension([{ type: isIP(name) ? "ip" : "dns", value: name }]),
-        ],
-      });
-      return { certificate: issued.toString("pem"), key: await exportKey(nodeKeys.privateKey) };
-    },
+    issueNodeCertificate: (name, days) =>
+      issue(
+        `CN=Couchbase Server Node (${name})`,
+        { type: isIP(name) ? "ip" : "dns", value: name },
+        x509.ExtendedKeyUsage.serverAuth,
+        days,
+      ),
+    issueClientCertificate: (identifier, days) =>
+      issue(
+        `CN=Couchbase Internal Client (${identifier})`,
+        { type: "email", value: "internal@internal.couchbase.com" },
+        x509.ExtendedKeyUsage.clientAuth,
+        days,
+      ),
   };
 }
 

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from "n
 import type { Socket } from "node:net";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 
+import { tlsOptionsOf, type TlsOptions } from "../certificates/tlsOptions";
 import { serve, type Surroundings } from "../http/pipeline";
 import type { ReceivedRequest } from "../http/call";
 import type { Entrances } from "../network/nodeDoors";
@@ -26,7 +27,7 @@ export function entrancesOf(node: SimulatedNode, around: Surroundings): Entrance
     };
   };
   const encrypted = (service: Service) =>
-    behindTls(node, (credentials) => createHttpsServer(credentials, respond(service)));
+    behindTls(node, (options) => createHttpsServer(options, respond(service)));
 
   return {
     rest: plain("rest"),
@@ -37,27 +38,24 @@ export function entrancesOf(node: SimulatedNode, around: Surroundings): Entrance
       socket.resume();
       socket.end(plainGreeting);
     },
-    distributionTls: behindTls(node, (credentials) => createTlsServer(credentials, (link) => link.end())),
+    distributionTls: behindTls(node, (options) => createTlsServer(options, (link) => link.end())),
   };
-}
-
-interface Credentials {
-  readonly cert: string;
-  readonly key: string;
 }
 
 function behindTls(
   node: SimulatedNode,
-  create: (credentials: Credentials) => HttpsServer | TlsServer,
+  create: (options: TlsOptions) => HttpsServer | TlsServer,
 ): (socket: Socket) => void {
-  let made: { certificate: string; server: HttpsServer | TlsServer } | undefined;
+  let made: { readonly for: string; readonly server: HttpsServer | TlsServer } | undefined;
   return (socket) => {
-    void node.certificate().then(
-      ({ certificate, key }) => {
-        if (made?.certificate !== certificate) {
-          const server = create({ cert: certificate, key });
+    void tlsOptionsOf(node).then(
+      (options) => {
+        const identity = JSON.stringify(options);
+        if (made?.for !== identity) {
+          const server = create(options);
           server.on("tlsClientError", (_error, broken) => broken.destroy());
-          made = { certificate, server };
+          server.on("secureConnection", () => node.certificates.prove(options.cert));
+          made = { for: identity, server };
         }
         made.server.emit("connection", socket);
       },

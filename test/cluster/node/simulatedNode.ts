@@ -1,6 +1,9 @@
 import type { Chance } from "../chance";
-import type { CertificateAndKey, ClusterAuthority } from "../certificates/authority";
+import type { ClusterAuthority } from "../certificates/authority";
+import { NodeCertificates } from "../certificates/nodeCertificates";
+import { regeneration } from "../certificates/settings";
 import type { ClusterClock } from "../clock";
+import { Inbox } from "../inbox/inbox";
 import { NodeDoors, type Entrances } from "../network/nodeDoors";
 import {
   freshNetworkConfiguration,
@@ -38,6 +41,8 @@ export interface NodeMaking {
   /** Part of the otpNode before the "@". */
   readonly otpPrefix: string;
   readonly uuid: string;
+  /** Folder on disk for what operators put on the node's machine. */
+  readonly dataFolder: string;
   readonly entrances: (node: SimulatedNode) => Entrances;
   /** Gives the cluster's authority, which issues this node's certificate. */
   readonly authority: () => Promise<ClusterAuthority>;
@@ -51,6 +56,8 @@ export class SimulatedNode implements Replica {
   readonly config = new ConfigCopy();
   readonly doors: NodeDoors;
   readonly doubts: Doubts;
+  readonly inbox: Inbox;
+  readonly certificates = new NodeCertificates(this);
   replication: Replication;
   /** "cb.local" until the node is named. */
   name = "cb.local";
@@ -72,9 +79,9 @@ export class SimulatedNode implements Replica {
   readonly cookie: string;
   private boundStrict = false;
   private boundNetwork = freshNetworkConfiguration;
-  private issued: { readonly name: string; readonly certificate: Promise<CertificateAndKey> } | undefined;
 
   constructor(readonly making: NodeMaking) {
+    this.inbox = new Inbox(making.dataFolder);
     this.replication = making.replication;
     this.replication.members.add(this);
     this.cookie = making.chance.hex(32);
@@ -90,6 +97,7 @@ export class SimulatedNode implements Replica {
     }));
     this.config.onChange((key) => {
       if (key === securitySettings.key) this.levelSeen();
+      if (key === regeneration.key) this.certificates.regenerated();
       if (key === membershipOf(this.otpNode).key) void this.doors.adjust();
       making.landscape.changed();
     });
@@ -114,16 +122,6 @@ export class SimulatedNode implements Replica {
   get identity(): NodeIdentity {
     const { ports, uuid, profile, edition } = this.making;
     return { otpNode: this.otpNode, name: this.name, uuid, version: `${profile.build}-${edition}`, ports };
-  }
-
-  /** What its TLS ports show, made when it is first needed. */
-  certificate(): Promise<CertificateAndKey> {
-    const name = this.name === "cb.local" ? "127.0.0.1" : this.name;
-    if (this.issued?.name !== name) {
-      const certificate = this.making.authority().then((authority) => authority.issueNodeCertificate(name));
-      this.issued = { name, certificate };
-    }
-    return this.issued.certificate;
   }
 
   get services(): readonly string[] {

@@ -1,0 +1,57 @@
+import type { VersionProfile } from "../versions/profile";
+import { compareVersions, type VersionNumbers } from "../versions/version";
+
+/** How versions differ in certificates (cluster API facts E and M, and what was recorded). */
+export interface CertificateRules {
+  /** 7.0 has one cluster authority, uploaded over REST; later ones have a list and load it from the inbox. */
+  readonly authorities: "one" | "list";
+  /** uploadClusterCA from where: 7.0 anywhere (not while encrypted); 7.1 the node itself; 7.6.2 anywhere once provisioned. */
+  readonly uploadFrom: "anywhere" | "localhost" | "provisioned";
+  /** 7.2: a certificate must name its node, and reloading answers with warnings. */
+  readonly checksNames: boolean;
+  /** 7.6.5: `forceReload`, `loadTimestamp` and `certType` are there. */
+  readonly newFields: boolean;
+  /** 7.6: internal client certificates, parameters of regenerateCertificate, keys other than RSA. */
+  readonly clientCertificates: boolean;
+  /** 7.6.1 and later show the newest authority first. */
+  readonly newestFirst: boolean;
+  readonly expiresSoonDays: number;
+  /** Validity of a certificate that a node makes for itself; undefined: as long as its authority. */
+  readonly generatedDays: number | undefined;
+  /** mandatory and the levels above control exclude each other. */
+  readonly mandatoryExcludesAll: boolean;
+  readonly hybrid: boolean;
+}
+
+const rulesSince: readonly (readonly [VersionNumbers, Partial<CertificateRules>])[] = [
+  [
+    [7, 0, 0],
+    {
+      authorities: "one",
+      uploadFrom: "anywhere",
+      checksNames: false,
+      newFields: false,
+      clientCertificates: false,
+      newestFirst: false,
+      expiresSoonDays: 7,
+      generatedDays: undefined,
+      mandatoryExcludesAll: true,
+      hybrid: false,
+    },
+  ],
+  [[7, 1, 0], { authorities: "list", uploadFrom: "localhost" }],
+  [[7, 2, 0], { checksNames: true }],
+  [
+    [7, 6, 0],
+    { clientCertificates: true, expiresSoonDays: 30, generatedDays: 824, mandatoryExcludesAll: false },
+  ],
+  [[7, 6, 2], { uploadFrom: "provisioned", newestFirst: true }],
+  [[7, 6, 5], { newFields: true }],
+  [[7, 6, 8], { mandatoryExcludesAll: true }],
+  [[8, 0, 0], { mandatoryExcludesAll: false, hybrid: true }],
+];
+
+export function certificateRules({ numbers }: VersionProfile): CertificateRules {
+  const parts = rulesSince.filter(([since]) => compareVersions(since, numbers) <= 0).map(([, part]) => part);
+  return Object.assign({}, ...parts) as CertificateRules;
+}
