@@ -110,17 +110,28 @@ function list(call: Call): Answer {
   return json({ functions: visible(call).map(functionId) });
 }
 
+/** The whole definitions, also of what they read and where they keep their position (couchbase-cli shows that). */
 function definitions(call: Call): Answer {
+  const { generation } = call.node.profile.eventing;
   return json(
-    visible(call).map((one) => ({
-      appcode: "function OnUpdate(doc, meta) {}",
-      appname: one.name,
-      settings: {
-        deployment_status: app(call.node, one)["deployment_status"],
-        processing_status: app(call.node, one)["processing_status"],
-      },
-      function_scope: one.scope,
-    })),
+    visible(call).map((one) => {
+      const { deployment_status, processing_status } = app(call.node, one);
+      const source = inAdminScope(one.scope) ? "source" : one.scope.bucket;
+      return {
+        appcode: "function OnUpdate(doc, meta) {}",
+        depcfg: {
+          source_bucket: source,
+          source_scope: inAdminScope(one.scope) ? "_default" : one.scope.scope,
+          source_collection: "_default",
+          metadata_bucket: "metadata",
+          metadata_scope: "_default",
+          metadata_collection: "_default",
+        },
+        appname: one.name,
+        settings: { deployment_status, processing_status },
+        ...(generation === "7.0" ? {} : { function_scope: one.scope }),
+      };
+    }),
   );
 }
 
@@ -217,11 +228,11 @@ function refuse(node: SimulatedNode, one: FunctionState, action: LifecycleAction
   return undefined;
 }
 
-/** Both parameters or neither (cluster API facts G): only one gives undefined. */
-function scopeOf({ request }: Call): FunctionScope | undefined {
-  const [bucket, scope] = [request.query.get("bucket"), request.query.get("scope")];
-  if (bucket === null && scope === null) return adminScope;
-  return bucket !== null && scope !== null ? { bucket, scope } : undefined;
+/** Both parameters or neither (cluster API facts G): only one gives undefined; an empty one counts as left out. */
+function scopeOf({ node, request }: Call): FunctionScope | undefined {
+  const [bucket, scope] = [request.query.get("bucket") ?? "", request.query.get("scope") ?? ""];
+  if ((bucket === "" && scope === "") || node.profile.eventing.generation === "7.0") return adminScope;
+  return bucket !== "" && scope !== "" ? { bucket, scope } : undefined;
 }
 
 function find(call: Call, name: string, scope: FunctionScope): FunctionState {

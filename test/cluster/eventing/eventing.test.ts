@@ -38,6 +38,23 @@ describe("Eventing functions", () => {
       await passes(cluster, "orders", "paused");
     }));
 
+  it("are meant without a scope when its parameters are empty, as couchbase-cli sends them", () =>
+    withCluster({ functions }, async (cluster) => {
+      const paused = await ask(cluster, 0, `${act("audit", "pause")}?bucket=&scope=`, { form: "" });
+      assert.deepEqual(paused.json, { code: 0, info: "Function: audit is Pausing" });
+      const half = await ask(cluster, 0, `${status}/audit?bucket=shop&scope=`);
+      assert.deepEqual([half.status, half.json.code], [400, 63]);
+    }));
+
+  it("are listed with what they read and where they keep their position", () =>
+    withCluster({ functions }, async (cluster) => {
+      const { json } = await ask(cluster, 0, "/_p/event/api/v1/functions");
+      const orders = json.find((one: { appname: string }) => one.appname === "orders");
+      assert.deepEqual(orders.function_scope, { bucket: "shop", scope: "eu" });
+      assert.equal(orders.depcfg.source_bucket, "shop");
+      assert.equal(orders.depcfg.metadata_collection, "_default");
+    }));
+
   it("refuse what does not fit their state", () =>
     withCluster({ functions }, async (cluster) => {
       const refusals = [
