@@ -24,7 +24,12 @@ export class SimulatedNotes {
     private readonly propagation: number,
     /** From 0 (inclusive) to 1. */
     private readonly random: () => number,
-    private readonly faults: { readonly lostAnswers: number; readonly refusals: number },
+    private readonly faults: {
+      readonly lostAnswers: number;
+      readonly refusals: number;
+      /** Only two nodes answer when all are asked. */
+      readonly fewestViews: boolean;
+    },
   ) {
     this.#nodes = Array.from({ length: count }, () => new Map<string, Version>());
   }
@@ -76,7 +81,9 @@ export class SimulatedNotes {
       write: (name, text) => send((node) => this.apply(node, name, text)),
       remove: (name) => send((node) => this.apply(node, name, undefined)),
       list: async () => {
-        const all = this.#nodes.map((_, index) => index);
+        const order = this.#nodes.map((_, index) => ({ index, place: this.random() }));
+        const shuffled = order.sort((one, other) => one.place - other.place).map(({ index }) => index);
+        const all = this.faults.fewestViews ? shuffled.slice(0, 2) : shuffled;
         const views = await Promise.all(all.map((node) => this.#view(node, latency)));
         await machine.arrive();
         const answered = views.filter(() => this.random() >= this.faults.refusals);
