@@ -228,11 +228,13 @@ function refuse(node: SimulatedNode, one: FunctionState, action: LifecycleAction
   return undefined;
 }
 
-/** Both parameters or neither (cluster API facts G): only one gives undefined; an empty one counts as left out. */
+/** Both parameters or neither (cluster API facts G): only one gives undefined; an empty bucket is the admin scope. */
 function scopeOf({ node, request }: Call): FunctionScope | undefined {
-  const [bucket, scope] = [request.query.get("bucket") ?? "", request.query.get("scope") ?? ""];
-  if ((bucket === "" && scope === "") || node.profile.eventing.generation === "7.0") return adminScope;
-  return bucket !== "" && scope !== "" ? { bucket, scope } : undefined;
+  const [bucket, scope] = [request.query.get("bucket"), request.query.get("scope")];
+  if (node.profile.eventing.generation === "7.0") return adminScope;
+  if (bucket === null && scope === null) return adminScope;
+  if (bucket === null || scope === null) return undefined;
+  return bucket === "" || bucket === "*" ? adminScope : { bucket, scope };
 }
 
 function find(call: Call, name: string, scope: FunctionScope): FunctionState {
