@@ -4,7 +4,7 @@
  * Arguments: action, inbox, owner (empty: the owner of the folder that the inbox is in), then the action's own:
  * - `check`
  * - `place` keep|replace, then for each part `part:NAME` followed by `+FILE` (comes with the stream), `-FILE` (moved aside), `=FILE` (may
- *   stay in CA/). A tar stream on standard input holds the files, and `complete` as its last.
+ *   stay in CA/). A tar stream on standard input holds the files.
  * - `restore`, `discard`: `part:NAME`…
  * - `remove`: FILE…
  *
@@ -106,7 +106,6 @@ receive() {
   mkdir "$incoming" || fail write
   tar -xf - -C "$incoming" || fail stream
   cat >/dev/null
-  [ -f "$incoming/complete" ] || fail cut
   for operand in "$@"; do
     case $operand in
       +*)

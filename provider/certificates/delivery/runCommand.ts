@@ -46,7 +46,7 @@ export async function runCommand(
   if (input === undefined) child.stdin.end();
   else input.on("error", () => child.stdin.destroy()).pipe(child.stdin);
 
-  const ended = endOf(child, time);
+  const ended = endOf(child, time, () => (signal.aborted ? grace + 1_000 : 1_000));
   const stopped = new AbortController();
   const stop = () => {
     child.stdin.destroy();
@@ -69,8 +69,8 @@ export async function runCommand(
   }
 }
 
-/** The exit code, when all output has come; a process left behind that keeps the pipes open is not waited for. */
-function endOf(child: ChildProcess, time: Time): Promise<number | null> {
+/** The exit code, when all output has come; a process left behind that keeps the pipes open is not waited for longer than `patience`. */
+function endOf(child: ChildProcess, time: Time, patience: () => number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const waiting = new AbortController();
     child.once("error", reject);
@@ -79,7 +79,7 @@ function endOf(child: ChildProcess, time: Time): Promise<number | null> {
       resolve(exitCode);
     });
     child.once("exit", (exitCode) => {
-      time.sleep(1_000, waiting.signal).then(
+      time.sleep(patience(), waiting.signal).then(
         () => resolve(exitCode),
         () => undefined,
       );

@@ -2,7 +2,7 @@ import { type Readable } from "node:stream";
 import { pack } from "tar-stream";
 import { type StreamedFile } from "./contents";
 
-/** The files as one tar stream, each with mode 0600. `complete` comes last: a stream without it was cut. */
+/** The files as one tar stream, each with mode 0600. */
 export function tarStream(files: readonly StreamedFile[]): Readable {
   const stream = pack();
   const now = new Date();
@@ -12,7 +12,6 @@ export function tarStream(files: readonly StreamedFile[]): Readable {
   for (const { path, content } of files) {
     stream.entry({ name: path, mode: 0o600, mtime: now }, bytesOf(content));
   }
-  stream.entry({ name: "complete", mode: 0o600, mtime: now }, "");
   stream.finalize();
   return stream as unknown as Readable;
 }

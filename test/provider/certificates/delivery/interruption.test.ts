@@ -112,8 +112,43 @@ for (const shell of ["sh", "busybox"]) {
       await settled;
       assert.deepEqual(visible(there), ["chain.pem", "couchbase.p12", "pkey.key"]);
       assert.equal(there.read("pkey.key"), old.privateKey);
-      await delivery.discardPrevious(node);
+      await delivery.place(node, files);
+      assert.equal(incoming(there), undefined);
+      await delivery.restorePrevious(node);
       assertUntouched();
+    });
+
+    it("leaves alone what another delivery, which still runs, is receiving", async () => {
+      there.write(`.cbsec-incoming.${process.pid}/pkey.key`, "of another");
+      await delivery.place(node, files);
+      assert.equal(there.read(`.cbsec-incoming.${process.pid}/pkey.key`), "of another");
+    });
+
+    it("does not place after an abort, even when signals are ignored there", async () => {
+      const controller = new AbortController();
+      const stubborn = through('trap "" TERM; exec "$@"', standIn("tar", 'sleep 0.5; exec tar "$@"'));
+      const large = { node: { chain: "x".repeat(500_000), privateKey: files.node.privateKey } };
+      const placing = stubborn.place(node, large, { signal: controller.signal });
+      const settled = assert.rejects(placing, /enough of this/);
+      await until(() => incoming(there) !== undefined);
+      controller.abort(new Error("enough of this"));
+      await settled;
+      assertUntouched();
+    });
+
+    it("refuses a file that came into CA/ after the look", async () => {
+      there.write("CA/.keep", "");
+      const before = there.list();
+      const first = path.join(folder, "first");
+      const late = path.join(there.inbox, "CA", "late.pem");
+      const arriving = through(`if [ -f ${first} ]; then echo x >${late}; fi; echo >${first}; exec "$@"`);
+      await assert.rejects(arriving.place(node, { ...files, authorities }), (error) => {
+        assert.ok(isSecurityError(error, "CBSEC_DELIVERY_UNKNOWN_CA_FILES"));
+        assert.match(error.message, /CA\/late\.pem/);
+        return true;
+      });
+      fs.rmSync(late);
+      assert.deepEqual(there.list(), before);
     });
 
     /** What happens at the n-th use of a tool while files are placed; false when it was not used so often. */
@@ -203,12 +238,15 @@ for (const shell of ["sh", "busybox"]) {
     });
 
     it("never says what was in the files, even when a wrapper prints them", async () => {
-      const chatty = through("cat >&2; exit 3");
-      await assert.rejects(chatty.place(node, files), (error) => {
-        assert.ok(isSecurityError(error, "CBSEC_DELIVERY_UNREACHABLE"));
-        assert.doesNotMatch(error.message + JSON.stringify(error), /nobody must see/);
-        return true;
-      });
+      const short = { node: { chain: "chain", privateKey: files.node.privateKey } };
+      for (const wrapper of ["cat >&2; exit 3", 'tr -d "\\0" >&2; exit 3', 'tr -d "\\0"; exit 3']) {
+        await assert.rejects(through(wrapper).place(node, short), (error) => {
+          assert.ok(isSecurityError(error, "CBSEC_DELIVERY_UNREACHABLE"));
+          assert.match(error.message, /left out\)/);
+          assert.doesNotMatch(error.message + JSON.stringify(error), /nobody must see|\0/);
+          return true;
+        });
+      }
     });
   });
 }

@@ -208,6 +208,14 @@ for (const [way, settings] of Object.entries(ways)) {
       assert.equal(fs.readlinkSync(path.join(there.inbox, "chain.pem")), vault);
     });
 
+    it("moves a link that leads nowhere aside too", async () => {
+      fs.symlinkSync("/nowhere", path.join(there.inbox, "couchbase.p12"));
+      assert.deepEqual((await delivery.place(node, { node: first })).setAside, ["couchbase.p12"]);
+      assert.deepEqual((await delivery.check(node)).files, ["chain.pem", "pkey.key"]);
+      await delivery.restorePrevious(node);
+      assert.equal(fs.readlinkSync(path.join(there.inbox, "couchbase.p12")), "/nowhere");
+    });
+
     it("names a CA's file by its fingerprint, and touches nothing else", async () => {
       there.write("chain.pem", first.chain);
       await delivery.place(node, { authorities: [newRoot] });
