@@ -2,7 +2,6 @@ import { randomInt } from "node:crypto";
 import { join } from "node:path";
 
 import { restRoutes } from "./api/routes";
-import { autoFailover, defaultAutoFailover } from "./autoFailover/settings";
 import { createClusterAuthority, type ClusterAuthority } from "./certificates/authority";
 import { seededChance } from "./chance";
 import { startClock, type ClusterClock } from "./clock";
@@ -15,9 +14,9 @@ import type { AddressFamily } from "./network/networkConfiguration";
 import { holdPorts, portsOf } from "./network/ports";
 import { Landscape } from "./node/landscape";
 import { entrancesOf } from "./node/servers";
-import { identityOf, memberNames, membershipOf, networkOf } from "./node/settings";
 import { SimulatedNode } from "./node/simulatedNode";
 import { Observer } from "./observer";
+import { writeFreshSettings } from "./provisioning/freshSettings";
 import { Replication } from "./replication/replication";
 import { RequestLog } from "./requestLog";
 import { truthOf } from "./truth";
@@ -40,6 +39,10 @@ export interface NodesOptions {
   readonly hearingAfterRestart?: Duration;
   /** Default different each time. */
   readonly seed?: number;
+  /** Default: real time, scaled. */
+  readonly clock?: ClusterClock;
+  /** Default true; false: the XDCR service does not run, as where the recordings were made. */
+  readonly withXdcr?: boolean;
 }
 
 /** Fresh nodes, each its own cluster of one, not provisioned. */
@@ -57,7 +60,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
   const { versions } = options;
   const ports = await holdPorts(versions.length, options.portBase);
   const dataFolder = makeDataFolder();
-  const clock = startClock(options.timeScale);
+  const clock = options.clock ?? startClock(options.timeScale);
   const chance = seededChance(options.seed ?? randomInt(2 ** 32));
   const landscape = new Landscape(options.unresolvable);
   let made: Promise<ClusterAuthority> | undefined;
@@ -89,6 +92,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
       otpPrefix: options.otpPrefix?.(index) ?? "ns_1",
       uuid: chance.hex(32),
       dataFolder: join(dataFolder.path, `n${index}`),
+      withXdcr: options.withXdcr ?? true,
       entrances: (one) => entrancesOf(one, surroundings),
       authority,
     });
@@ -109,13 +113,4 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
     throw error;
   }
   return { nodes: landscape.nodes, clock, landscape, surroundings, authority, stop };
-}
-
-/** What a node knows before anybody has said anything to it. */
-export function writeFreshSettings(node: SimulatedNode): void {
-  node.write(memberNames, [node.otpNode]);
-  node.write(identityOf(node.otpNode), node.identity);
-  node.write(membershipOf(node.otpNode), { state: "active", services: ["kv"] });
-  node.write(networkOf(node.otpNode), node.network);
-  node.write(autoFailover, defaultAutoFailover(node.profile, node.isEnterprise));
 }

@@ -5,12 +5,14 @@ import type { Route } from "../http/route";
 import { membershipOf } from "../node/settings";
 import type { SimulatedNode } from "../node/simulatedNode";
 import { join, leave } from "../provisioning/join";
-import { balancedServices, counted, counters, rebalance, rebalanceOf } from "../provisioning/rebalance";
+import { balancedServices, count, rebalance, rebalanceOf } from "../provisioning/rebalance";
 
 const write = "cluster.pools!write";
 
 export const membershipRoutes: readonly Route[] = [
   { method: "POST", path: "/controller/addNode", permission: write, handle: addNode },
+  { method: "POST", path: "/controller/addNodeV2", permission: write, handle: addNode },
+  { method: "POST", path: "/controller/ejectNode", permission: write, handle: ejectNode },
   { method: "POST", path: "/controller/rebalance", permission: write, handle: startRebalance },
 ];
 
@@ -27,6 +29,9 @@ async function addNode(call: Call): Promise<Answer> {
   const other = node.making.landscape.nodes.find(({ making: { ports } }) =>
     [ports.rest, ports.restTls].includes(port),
   );
+  if (other && other.members.length > 1) {
+    return json(["Prepare join failed. Node is already part of cluster."], 400);
+  }
   if (!found || !other?.running) return json([`Failed to connect to ${address}`], 400);
   const services = (formValue(request.form, "services") ?? "kv").split(",");
   return call.takesEffect(async () => {
@@ -40,15 +45,45 @@ async function addNode(call: Call): Promise<Answer> {
   });
 }
 
+/** For nodes that are not active: added ones that no rebalance has taken in yet, and failed-over ones. */
+function ejectNode(call: Call): Answer | Promise<Answer> {
+  const { node, request } = call;
+  const asked = formValue(request.form, "otpNode");
+  if (asked === undefined) return text("Bad Request\n", 400);
+  const otpNode = asked === "Self" ? node.otpNode : asked;
+  if (!node.members.includes(otpNode)) return text("Server does not exist.\n", 400);
+  if (node.config.require(membershipOf(otpNode)).state === "active") {
+    return text("Cannot remove active server.\n", 400);
+  }
+  const leaving = node.making.landscape.find(otpNode);
+  return call.takesEffect(() => {
+    const remaining = node.members.find((other) => other !== otpNode) ?? otpNode;
+    const writer = otpNode === node.otpNode ? node.making.landscape.find(remaining) : node;
+    if (leaving && writer) leave(leaving, writer);
+    return empty;
+  });
+}
+
 function startRebalance(call: Call): Answer | Promise<Answer> {
   const { node, request } = call;
   const names = (field: string) =>
     (formValue(request.form, field) ?? "").split(",").filter((name) => name !== "");
+  const known = names("knownNodes");
   const ejected = names("ejectedNodes");
-  if (names("knownNodes").sort().join() !== [...node.members].sort().join()) {
-    return json({ mismatch: 1 }, 400);
-  }
+  if (known.length === 0) return json({ empty_known_nodes: 1 }, 400);
+  const members = [...node.members].sort();
+  const strangers = ejected.filter((name) => !members.includes(name));
+  if (known.sort().join() !== members.join() || strangers.length > 0) return json({ mismatch: 1 }, 400);
   if (rebalanceOf(node.config).running) return text("Rebalance running.", 400);
+  const staying = members.filter(
+    (name) => !ejected.includes(name) && node.config.require(membershipOf(name)).state !== "inactiveFailed",
+  );
+  if (staying.length === 0) return text("No active nodes left", 400);
+  const down = staying.filter((name) => !node.making.landscape.find(name)?.running);
+  if (down.length > 0) {
+    const list = down.map((name) => `'${name}'`).join(",");
+    return text(`Cannot contact the following nodes: [${list}]`, 503);
+  }
   const id = node.making.chance.hex(32);
   return call.takesEffect(() => {
     run(node.orchestrator, id, ejected);
@@ -65,7 +100,12 @@ function run(orchestrator: SimulatedNode, id: string, ejected: readonly string[]
       orchestrator.write(rebalance, { running: true, progress, id }),
     );
   }
-  orchestrator.clock.after(duration, () => complete(orchestrator, id, ejected));
+  orchestrator.clock.after(duration, () => {
+    // The orchestrator may be one of those that leave; then another one has to remember.
+    const staying = orchestrator.members.find((otpNode) => !ejected.includes(otpNode));
+    const writer = ejected.includes(orchestrator.otpNode) && staying !== undefined;
+    complete((writer && orchestrator.making.landscape.find(staying)) || orchestrator, id, ejected);
+  });
 }
 
 /** Added nodes take part, failed-over and ejected ones are gone, the count of automatic failovers starts anew. */
@@ -80,14 +120,10 @@ function complete(orchestrator: SimulatedNode, id: string, ejected: readonly str
       continue;
     }
     for (const service of membership.services) services.add(service);
-    orchestrator.write(membershipOf(otpNode), { ...membership, state: "active" });
+    orchestrator.write(membershipOf(otpNode), { state: "active", services: membership.services });
   }
   orchestrator.write(balancedServices, [...services]);
   orchestrator.write(autoFailover, { ...config.require(autoFailover), count: 0 } as AutoFailoverSettings);
   count(orchestrator, "rebalance_success");
   orchestrator.write(rebalance, { running: false, id });
-}
-
-function count(orchestrator: SimulatedNode, name: string): void {
-  orchestrator.write(counters, counted(orchestrator.config.get(counters), name));
 }

@@ -37,7 +37,7 @@ export function nodeObject(call: Pick<Call, "node" | "request">, otpNode: string
 
   return {
     clusterMembership: membership?.state ?? "active",
-    recoveryType: "none",
+    recoveryType: membership?.recovery ?? "none",
     status: viewer.sees(otpNode),
     otpNode,
     ...(isViewer ? { thisNode: true } : {}),

@@ -3,6 +3,7 @@ import type { Route } from "../http/route";
 import { accessRoutes } from "./access";
 import { autoFailoverRoutes } from "./autoFailover";
 import { certificateRoutes } from "./certificates/routes";
+import { failoverRoutes } from "./failover";
 import { informationRoutes } from "./information";
 import { membershipRoutes } from "./membership";
 import { networkConfigurationRoutes } from "./networkConfiguration";
@@ -28,6 +29,7 @@ export const restRoutes: readonly Route[] = [
   ...eventingProxyRoutes,
   ...provisioningRoutes,
   ...membershipRoutes,
+  ...failoverRoutes,
   ...userRoutes,
   ...informationRoutes,
 ];

@@ -17,6 +17,8 @@ export interface NodeIdentity {
 export interface Membership {
   readonly state: "active" | "inactiveAdded" | "inactiveFailed";
   readonly services: readonly string[];
+  /** How a failed-over node that is to come back gets its data; set until the next rebalance. */
+  readonly recovery?: "delta" | "full";
 }
 
 /** otpNode of all nodes that belong to the cluster, in whatever state. */

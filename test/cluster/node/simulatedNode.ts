@@ -43,6 +43,8 @@ export interface NodeMaking {
   readonly uuid: string;
   /** Folder on disk for what operators put on the node's machine. */
   readonly dataFolder: string;
+  /** Whether the XDCR service runs. */
+  readonly withXdcr: boolean;
   readonly entrances: (node: SimulatedNode) => Entrances;
   /** Gives the cluster's authority, which issues this node's certificate. */
   readonly authority: () => Promise<ClusterAuthority>;
@@ -137,7 +139,7 @@ export class SimulatedNode implements Replica {
   /** The node of this cluster that decides for all: the first that runs. */
   get orchestrator(): SimulatedNode {
     for (const otpNode of [...this.members].sort()) {
-      const node = this.making.landscape.find(otpNode);
+      const node = otpNode === this.otpNode ? this : this.making.landscape.find(otpNode);
       if (node?.running) return node;
     }
     return this;

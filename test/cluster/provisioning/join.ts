@@ -1,7 +1,9 @@
+import { localName } from "../node/names";
 import { memberNames, membershipOf, networkOf, identityOf, type Membership } from "../node/settings";
 import type { SimulatedNode } from "../node/simulatedNode";
 import type { NetworkConfiguration } from "../network/networkConfiguration";
 import { Replication } from "../replication/replication";
+import { writeFreshSettings } from "./freshSettings";
 
 /** Gives a node its name; what is kept under its old name moves with it. Only for a node that is alone. */
 export function rename(node: SimulatedNode, name: string): void {
@@ -39,7 +41,10 @@ export async function join(
   await joining.bind(network);
 }
 
-/** Takes a node out of its cluster; it keeps its network configuration and is alone and unprovisioned afterwards. */
+/**
+ * Takes a node out of its cluster; it keeps its network configuration (an encrypted node stays encrypted), loses its name, and is
+ * alone and unprovisioned afterwards.
+ */
 export function leave(leaving: SimulatedNode, remaining: SimulatedNode): void {
   remaining.write(
     memberNames,
@@ -47,4 +52,6 @@ export function leave(leaving: SimulatedNode, remaining: SimulatedNode): void {
   );
   leaving.config.clear();
   leaving.join(new Replication(leaving.clock, leaving.making.propagationDelay));
+  leaving.name = localName;
+  writeFreshSettings(leaving);
 }

@@ -1,3 +1,4 @@
+import type { SimulatedNode } from "../node/simulatedNode";
 import type { ConfigCopy } from "../replication/configCopy";
 import { setting } from "../replication/setting";
 
@@ -22,9 +23,13 @@ export type Counters = Readonly<Record<string, number>>;
 
 export const counters = setting<Counters>("counters");
 
-export function counted(before: Counters | undefined, name: string): Counters {
+function counted(before: Counters | undefined, name: string): Counters {
   return {
     [name]: (before?.[name] ?? 0) + 1,
     ...Object.fromEntries(Object.entries(before ?? {}).filter(([key]) => key !== name)),
   };
+}
+
+export function count(node: SimulatedNode, name: string): void {
+  node.write(counters, counted(node.config.get(counters), name));
 }
