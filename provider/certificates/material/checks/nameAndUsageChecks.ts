@@ -1,0 +1,64 @@
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
+import type { CertificateDescription } from "../description";
+import type { Finding, MaterialCheck } from "../finding";
+
+const serverAuth = "1.3.6.1.5.5.7.3.1";
+
+/** Is each certificate for its node, and for a TLS server? */
+export const nameAndUsageChecks: readonly MaterialCheck[] = [
+  {
+    check: "namesTheNode",
+    find: ({ material: { entries } }) =>
+      entries.flatMap(({ leaf, node, chain: { path } }) =>
+        leaf === undefined || node === undefined || names(leaf, node.name)
+          ? []
+          : [wrongName(leaf, node.name, path)],
+      ),
+  },
+  {
+    check: "serverAuthUsage",
+    find: ({ material: { authorities, entries } }) =>
+      [...entries.map(({ chain }) => chain), ...authorities].flatMap(({ path, certificates }) =>
+        certificates
+          .filter((certificate) => !mayServe(certificate))
+          .map(({ subject }) => ({
+            severity: "refuse",
+            path,
+            found: `${subject} has an extended key usage without serverAuth (TLS Web Server Authentication)`,
+            remedy: "Have it issued with serverAuth (add clientAuth where it is also used as a client).",
+          })),
+      ),
+  },
+];
+
+/** By Subject Alternative Name alone, without wildcards, as servers from 7.2 on demand it. */
+function names(leaf: CertificateDescription, name: string): boolean {
+  const certificate = new X509Certificate(leaf.pem);
+  return isIP(name) === 0
+    ? certificate.checkHost(name, { subject: "never", wildcards: false }) !== undefined
+    : certificate.checkIP(name) !== undefined;
+}
+
+function wrongName(leaf: CertificateDescription, name: string, path: string): Omit<Finding, "check"> {
+  const kind = isIP(name) === 0 ? "DNS" : "IP";
+  const wildcard =
+    isIP(name) === 0 && new X509Certificate(leaf.pem).checkHost(name, { subject: "never" }) !== undefined;
+  const alternatives = leaf.subjectAlternativeNames;
+  return {
+    severity: "refuse",
+    path,
+    found: wildcard
+      ? `${leaf.subject} names ${name} only by a wildcard (${alternatives.join(", ")}), which servers refuse`
+      : alternatives.length === 0
+        ? `${leaf.subject} has no Subject Alternative Name`
+        : `${leaf.subject} is for ${alternatives.join(", ")}, not for ${name}`,
+    remedy: `Have it issued with the Subject Alternative Name ${kind}:${name}.`,
+  };
+}
+
+function mayServe({ pem }: CertificateDescription): boolean {
+  // Node calls the extended key usage `keyUsage`; it is undefined when there is none, and then every usage is allowed.
+  const usages = new X509Certificate(pem).keyUsage as readonly string[] | undefined;
+  return usages === undefined || usages.includes(serverAuth);
+}

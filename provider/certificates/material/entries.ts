@@ -1,0 +1,22 @@
+import type { CertificateMaterial, MaterialNode, NodeMaterial } from "./material";
+
+/** One entry of `nodeCertificates`, with the node that it is for; undefined when the cluster has no such node. */
+export interface Entry {
+  /** As the person wrote it. */
+  readonly key: string;
+  readonly given: NodeMaterial;
+  readonly node: MaterialNode | undefined;
+}
+
+/** Finds the node of each entry: by otpNode, or by name without regard to case (IPv6 addresses also in brackets). */
+export function entriesOf(material: CertificateMaterial, nodes: readonly MaterialNode[]): readonly Entry[] {
+  return Object.entries(material.nodeCertificates).map(([key, given]) => ({
+    key,
+    given,
+    node: nodes.find(({ otpNode, name }) => key === otpNode || sameName(key, name)),
+  }));
+}
+
+function sameName(key: string, name: string): boolean {
+  return key.replace(/^\[(.*)\]$/, "$1").toLowerCase() === name.toLowerCase();
+}
