@@ -1,4 +1,6 @@
 import { autoFailover, type AutoFailoverSettings } from "./autoFailover/settings";
+import { certificateRules } from "./certificates/profile";
+import { trueAuthorities, trueCertificate } from "./certificates/truth";
 import { functionId, functionsIn } from "./eventing/functions";
 import type { Truth, TrueNode } from "./monitor/truth";
 import type { SimulatedNode } from "./node/simulatedNode";
@@ -18,6 +20,8 @@ export function truthOf(nodes: readonly SimulatedNode[], at: number): Truth {
     level: latest.get(securitySettings)?.clusterEncryptionLevel ?? "control",
     autoFailover: latest.get(autoFailover) ?? unknownAutoFailover,
     functions: functionsIn(latest).map((one) => ({ id: functionId(one), status: one.status })),
+    oneAuthority: nodes.some(({ profile }) => certificateRules(profile).authorities === "one"),
+    trustedCAs: trueAuthorities(latest),
     rebalanceRunning: rebalanceOf(latest).running,
   };
 }
@@ -35,5 +39,7 @@ function trueNode(node: SimulatedNode, nodes: readonly SimulatedNode[], latest: 
     autoFailoverEnabled: node.config.get(autoFailover)?.enabled ?? false,
     sees: Object.fromEntries(nodes.map((other) => [other.otpNode, node.sees(other.otpNode)])),
     switchingFamily: node.switchingFamily,
+    certificate: trueCertificate(node),
+    trusts: trueAuthorities(node.config).map(({ name }) => name),
   };
 }

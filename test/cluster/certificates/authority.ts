@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { isIP } from "node:net";
-import { webcrypto } from "node:crypto";
+import { createHash, webcrypto } from "node:crypto";
 
 const keyAlgorithm = { name: "ECDSA", namedCurve: "P-256" };
 const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" };
@@ -21,6 +21,8 @@ export interface ClusterAuthority {
   readonly certificate: string;
   /** "CN=Couchbase Server e48f4772" */
   readonly subject: string;
+  /** SHA-256 in hexadecimal. */
+  readonly fingerprint: string;
   /** A certificate for the node's name (or raw IP address), as a node makes it for itself. */
   issueNodeCertificate(name: string, days?: number): Promise<CertificateAndKey>;
   /** One for what a node asks of others (7.6 and later). */
@@ -79,6 +81,7 @@ export async function createClusterAuthority(identifier: string): Promise<Cluste
   return {
     certificate: certificate.toString("pem"),
     subject,
+    fingerprint: createHash("sha256").update(Buffer.from(certificate.rawData)).digest("hex"),
     issueNodeCertificate: (name, days) =>
       issue(
         `CN=Couchbase Server Node (${name})`,

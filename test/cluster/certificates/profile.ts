@@ -21,6 +21,8 @@ export interface CertificateRules {
   /** mandatory and the levels above control exclude each other. */
   readonly mandatoryExcludesAll: boolean;
   readonly hybrid: boolean;
+  /** 8.0 encrypts the keys of certificates that it makes, and says so. */
+  readonly encryptsOwnKeys: boolean;
 }
 
 const rulesSince: readonly (readonly [VersionNumbers, Partial<CertificateRules>])[] = [
@@ -37,6 +39,7 @@ const rulesSince: readonly (readonly [VersionNumbers, Partial<CertificateRules>]
       generatedDays: undefined,
       mandatoryExcludesAll: true,
       hybrid: false,
+      encryptsOwnKeys: false,
     },
   ],
   [[7, 1, 0], { authorities: "list", uploadFrom: "localhost" }],
@@ -48,7 +51,7 @@ const rulesSince: readonly (readonly [VersionNumbers, Partial<CertificateRules>]
   [[7, 6, 2], { uploadFrom: "provisioned", newestFirst: true }],
   [[7, 6, 5], { newFields: true }],
   [[7, 6, 8], { mandatoryExcludesAll: true }],
-  [[8, 0, 0], { mandatoryExcludesAll: false, hybrid: true }],
+  [[8, 0, 0], { mandatoryExcludesAll: false, hybrid: true, encryptsOwnKeys: true }],
 ];
 
 export function certificateRules({ numbers }: VersionProfile): CertificateRules {

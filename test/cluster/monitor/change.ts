@@ -6,6 +6,8 @@ export type Change =
   | ({ readonly kind: "addListener" | "removeListener" } & NetworkFields)
   | { readonly kind: "removeUnusedListeners" }
   | { readonly kind: "level"; readonly level: Level }
+  | { readonly kind: "loadAuthorities" | "uploadAuthority" | "regenerate" | "reload" }
+  | { readonly kind: "removeAuthority"; readonly id: number }
   | { readonly kind: "autoFailover"; readonly enabled: boolean }
   | { readonly kind: "function"; readonly action: FunctionAction; readonly id: string };
 
@@ -23,6 +25,8 @@ const functionPath = /\/api\/v1\/functions\/([^/]+)\/(pause|resume|deploy|undepl
 export function changeOf(request: ObservedRequest): Change | undefined {
   if (request.query?.["just_validate"] === "1") return undefined;
   if (request.path.startsWith("/settings/security")) return levelChange(request);
+  const removed = /^\/pools\/default\/trustedCAs\/(\d+)$/.exec(request.path);
+  if (request.method === "DELETE" && removed) return { kind: "removeAuthority", id: Number(removed[1]) };
   if (request.method !== "POST") return undefined;
   const functionMatch = functionPath.exec(request.path);
   if (functionMatch) {
@@ -46,6 +50,14 @@ export function changeOf(request: ObservedRequest): Change | undefined {
       return { kind: "removeListener", ...networkFields(request) };
     case "/node/controller/disableUnusedExternalListeners":
       return { kind: "removeUnusedListeners" };
+    case "/node/controller/loadTrustedCAs":
+      return { kind: "loadAuthorities" };
+    case "/controller/uploadClusterCA":
+      return { kind: "uploadAuthority" };
+    case "/controller/regenerateCertificate":
+      return { kind: "regenerate" };
+    case "/node/controller/reloadCertificate":
+      return { kind: "reload" };
     case "/settings/autoFailover": {
       const enabled = truthValue(request.form["enabled"], "true", "false");
       return enabled === undefined ? undefined : { kind: "autoFailover", enabled };

@@ -1,6 +1,7 @@
 import { changeOf } from "./change";
+import { handledBy } from "./rules/certificates";
 import { networkEffect } from "./effect";
-import type { Monitor } from "./monitor";
+import type { Expectation, Monitor } from "./monitor";
 import type { Attempt, Past } from "./rule";
 import { rules } from "./rules/all";
 import type { ObservedRequest, Truth, Violation } from "./truth";
@@ -14,6 +15,9 @@ import type { ObservedRequest, Truth, Violation } from "./truth";
 export function createMonitor(start: Truth): Monitor {
   const violations: Violation[] = [];
   const underWay = new Map<number, Attempt>();
+  const begun = new Map<number, Attempt>();
+  const authoritiesHandled = new Set<string>();
+  const expectations = new Set<Expectation>();
   let startNow = start;
 
   function past(present: Truth): Past {
@@ -21,6 +25,8 @@ export function createMonitor(start: Truth): Monitor {
     return {
       start: startNow,
       underWay: [...underWay.values()].filter(({ request }) => running.has(request.node)),
+      authoritiesHandled,
+      expectations,
     };
   }
 
@@ -39,14 +45,24 @@ export function createMonitor(start: Truth): Monitor {
       const attempt = read(request, before, false);
       if (!attempt) return;
       judge(attempt);
+      begun.set(request.id, attempt);
       if (attempt.effect) underWay.set(request.id, attempt);
     },
     requestRefused(request, _status, before) {
       const attempt = read(request, before, true);
       if (attempt) judge(attempt);
     },
-    requestDone(request) {
+    requestDone(request, _status, after) {
       underWay.delete(request.id);
+      const attempt = begun.get(request.id);
+      begun.delete(request.id);
+      if (!attempt) return;
+      for (const name of handledBy(attempt, after)) authoritiesHandled.add(name);
+      for (const { name, judgeDone } of rules) {
+        for (const text of judgeDone?.(attempt, after) ?? []) {
+          violations.push({ rule: name, at: after.at, node: request.node, text });
+        }
+      }
     },
     changed(truth) {
       // What was under way on a node that went down is over; its requests are never answered.
@@ -63,6 +79,9 @@ export function createMonitor(start: Truth): Monitor {
         }
       }
       return [...violations];
+    },
+    expect(expectation) {
+      expectations.add(expectation);
     },
     restart(truth) {
       startNow = truth;

@@ -38,6 +38,11 @@ export function networkEffect(change: Change, otpNode: string, before: Truth): N
     case "level":
     case "autoFailover":
     case "function":
+    case "loadAuthorities":
+    case "uploadAuthority":
+    case "removeAuthority":
+    case "regenerate":
+    case "reload":
       return undefined;
   }
 }

@@ -18,7 +18,12 @@ export interface Monitor {
   changed(truth: Truth): void;
   /** Judges the end against the start (auto-failover field by field, function states, listeners left over) and returns all violations. */
   finish(end: Truth): readonly Violation[];
+  /** What a test knows about the run that is to come: from now on its breach is a violation. */
+  expect(expectation: Expectation): void;
   readonly violations: readonly Violation[];
   /** Takes the present truth as the new start: between two phases of one test, or after a change by hand. */
   restart(truth: Truth): void;
 }
+
+/** "noClearText": certificates are rotated with encryption on (trustBoth), so nothing may be switched off for it. */
+export type Expectation = "noClearText";

@@ -1,4 +1,5 @@
 import type { Change } from "./change";
+import type { Expectation } from "./monitor";
 import type { NetworkEffect } from "./effect";
 import type { ObservedRequest, Truth } from "./truth";
 
@@ -9,6 +10,8 @@ export interface Rule {
   readonly source: string;
   /** Each text says what happened and why it is forbidden. */
   readonly judgeRequest?: (attempt: Attempt, past: Past) => readonly string[];
+  /** With the truth after a request that took effect. */
+  readonly judgeDone?: (attempt: Attempt, after: Truth) => readonly string[];
   readonly judgeEnd?: (start: Truth, end: Truth) => readonly Finding[];
 }
 
@@ -33,6 +36,9 @@ export interface Past {
   readonly start: Truth;
   /** Changes of a node's network configuration that have begun and are not complete, on nodes that run. */
   readonly underWay: readonly Attempt[];
+  /** Authorities that were loaded by requests, or that a node left by a request. */
+  readonly authoritiesHandled: ReadonlySet<string>;
+  readonly expectations: ReadonlySet<Expectation>;
 }
 
 /** True when the request alters family, only-ness, encryption or listeners of its node, or the cluster's level. */

@@ -3,6 +3,7 @@ import type { SimulatedClusterOptions } from "../simulatedCluster";
 import { startCluster, type RunningCluster } from "../startCluster";
 import { allHealthy, expectOk, Operator } from "./operator";
 import { rules } from "./rules/all";
+import { rulesOfCertificates } from "./rules/certificates";
 
 interface WrongOrder {
   readonly options?: SimulatedClusterOptions;
@@ -181,8 +182,9 @@ describe("the monitor on the simulated cluster", () => {
     cluster = undefined;
   });
 
-  it("is shown a wrong order for each of its rules", () => {
-    assert.deepEqual(Object.keys(wrongOrders).sort(), rules.map(({ name }) => name).sort());
+  it("is shown a wrong order for each of its rules, those on certificates apart, which have tests of their own", () => {
+    const others = rules.filter((rule) => !rulesOfCertificates.includes(rule));
+    assert.deepEqual(Object.keys(wrongOrders).sort(), others.map(({ name }) => name).sort());
   });
 
   for (const [rule, { options, act }] of Object.entries(wrongOrders)) {

@@ -12,6 +12,8 @@ export function aTruth(fields: Partial<Truth> = {}): Truth {
     autoFailover: { enabled: true, timeout: 45, count: 0 },
     functions: [],
     rebalanceRunning: false,
+    oneAuthority: false,
+    trustedCAs: [{ id: 0, name: "first" }],
     ...fields,
   };
 }
@@ -28,6 +30,8 @@ export function aNode(index: number, fields: Partial<TrueNode> = {}): TrueNode {
     autoFailoverEnabled: true,
     sees: { [otpNode(0)]: "healthy", [otpNode(1)]: "healthy", [otpNode(2)]: "healthy" },
     switchingFamily: false,
+    certificate: { type: "generated", authority: "first", proven: true },
+    trusts: ["first"],
     ...fields,
   };
 }
@@ -142,6 +146,13 @@ function applied(request: ObservedRequest, truth: Truth): Truth {
   const at = truth.at + 1;
   if (!change) return { ...truth, at };
   switch (change.kind) {
+    case "loadAuthorities":
+    case "uploadAuthority":
+    case "removeAuthority":
+    case "regenerate":
+    case "reload":
+      // A story says itself what becomes of certificates.
+      return { ...truth, at };
     case "level":
       return { ...truth, at, level: change.level };
     case "autoFailover":

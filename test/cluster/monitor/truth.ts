@@ -19,6 +19,25 @@ export interface Truth {
   readonly autoFailover: { readonly enabled: boolean; readonly [field: string]: unknown };
   readonly functions: readonly TrueFunction[];
   readonly rebalanceRunning: boolean;
+  /** Servers before 7.1: one authority for the cluster, which must not be replaced while a node is encrypted. */
+  readonly oneAuthority: boolean;
+  /** As last written, wherever. */
+  readonly trustedCAs: readonly TrueAuthority[];
+}
+
+export interface TrueAuthority {
+  readonly id: number;
+  /** SHA-256 fingerprint, or a name for the one that the cluster made for itself in the beginning. */
+  readonly name: string;
+}
+
+/** What a node shows on its TLS ports. */
+export interface TrueCertificate {
+  readonly type: "generated" | "uploaded";
+  /** `name` of the authority that issued it. */
+  readonly authority: string;
+  /** Somebody has made a TLS connection to the node since it uses this certificate. */
+  readonly proven: boolean;
 }
 
 export interface TrueNode {
@@ -35,6 +54,9 @@ export interface TrueNode {
   readonly sees: Readonly<Record<string, "healthy" | "warmup" | "unhealthy">>;
   /** A setupNetConfig that changes the family is under way on this node. */
   readonly switchingFamily: boolean;
+  readonly certificate: TrueCertificate;
+  /** Names of the authorities that this node knows its cluster to trust. */
+  readonly trusts: readonly string[];
 }
 
 export interface TrueFunction {

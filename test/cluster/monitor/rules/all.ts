@@ -6,6 +6,7 @@ import {
   autoFailoverNotRestored,
   autoFailoverOn,
 } from "./autoFailover";
+import { rulesOfCertificates } from "./certificates";
 import { encryptionOffAboveControl, levelWithoutEncryption, strictWithPlainListener } from "./encryption";
 import {
   encryptionWhileFunctionRuns,
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   functionUndeployed,
   functionResumedWhileNodesDiffer,
   functionResumedNotDeployedBefore,
+  ...rulesOfCertificates,
   autoFailoverBackWhileUnhealthy,
   autoFailoverBackWhileNodesDiffer,
   nodesDifferAtEnd,
