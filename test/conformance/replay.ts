@@ -61,7 +61,7 @@ export class Replay {
         break;
       case "inbox":
         await this.reach(line.t);
-        await placeInbox(this.node(line.node), line.files);
+        placeInbox(this.node(line.node), line.files);
     }
     this.over = line.t;
   }

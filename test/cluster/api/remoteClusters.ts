@@ -1,4 +1,4 @@
-import { json, type Answer } from "../http/answer";
+import { crashed, json, type Answer } from "../http/answer";
 import type { Call } from "../http/call";
 import type { Route } from "../http/route";
 import { setting } from "../replication/setting";
@@ -22,6 +22,7 @@ export const remoteClusterRoutes: readonly Route[] = [
 ];
 
 function list({ node }: Call): Answer {
+  if (!node.making.withXdcr) return crashed();
   return json(
     (node.config.get(remoteClusters) ?? []).map(({ name, secureType }) => ({
       deleted: false,

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { conform } from "./conform";
+import { dropsBelow, type Baseline } from "./baseline";
+import { ownRecordings } from "./recording";
+import { agreement, tallyText } from "./tally";
+
+const help = `Replays what real cluster managers answered against the simulated cluster and compares.
+
+  npm run conformance -- [--show] [--update] [NAME…]
+
+  NAME      only recordings whose name contains it, such as 7.6.8/ or fresh_node
+  --show    print each difference
+  --update  write the numbers of this run as the ones to keep
+
+RECORDED_DIR names another folder of recordings: one subfolder for each version, JSON lines in each.
+Exits with 0 when at least 95 % of the exchanges in scope agree and no recording agrees less than it did before.
+`;
+
+const baselineFile = join(__dirname, "baseline.json");
+const enough = 0.95;
+
+async function main(): Promise<number> {
+  const words = process.argv.slice(2);
+  if (words.includes("--help")) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  const folder = process.env["RECORDED_DIR"] ?? ownRecordings;
+  const names = words.filter((word) => !word.startsWith("--"));
+  const { byName, total } = await conform({ folder, names, show: words.includes("--show"), print });
+  const kept: Baseline = existsSync(baselineFile)
+    ? (JSON.parse(readFileSync(baselineFile, "utf8")) as Baseline)
+    : {};
+  if (words.includes("--update")) {
+    const numbers = Object.fromEntries(Object.entries(byName).map(([name, { agree }]) => [name, agree]));
+    writeFileSync(baselineFile, `${JSON.stringify({ ...kept, ...numbers }, null, 2)}\n`);
+  }
+  const drops = words.includes("--update") ? [] : dropsBelow(kept, byName);
+  for (const drop of drops) print(drop);
+  print(tallyText(total));
+  return drops.length === 0 && agreement(total) >= enough ? 0 : 1;
+}
+
+void main().then((code) => process.exit(code));
