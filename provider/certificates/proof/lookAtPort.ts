@@ -1,0 +1,148 @@
+import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
+import { SecurityError } from "../../errors/securityError";
+import type { Time } from "../../time";
+import { describePem, type CertificateDescription } from "../material/description";
+
+export interface PortToLookAt {
+  /** Where to connect to. */
+  readonly host: string;
+  readonly port: number;
+  /** The name (or IP address) that the certificate must have: the node's. */
+  readonly servername: string;
+  /** Whom to trust; intermediate CAs count as anchors, as in the cluster's own list. */
+  readonly authorities: readonly CertificateDescription[];
+  /** For ports that ask for a client certificate. PEM. */
+  readonly client?: { readonly certificate: string; readonly key: string; readonly passphrase?: string };
+  /** Milliseconds for connection and handshake. Default 10000. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a TLS port presented. */
+export interface Presented {
+  readonly leaf: CertificateDescription;
+  /** Leaf first, as far as the server sent it or it could be completed from the authorities. */
+  readonly chain: readonly CertificateDescription[];
+  /** Why it was not verified against the authorities, or is not for the name; undefined: verified. */
+  readonly notVerified?: string;
+}
+
+/**
+ * Makes a TLS handshake with a port and tells what it presented, verified or not; nothing is sent. Throws CBSEC_UNREACHABLE,
+ * CBSEC_TLS_NOT_VERIFIED when the handshake itself fails, CBSEC_DEADLINE, and the signal's own reason.
+ */
+export async function lookAtPort(port: PortToLookAt, time: Time): Promise<Presented> {
+  const socket = start(port);
+  const deadline = new AbortController();
+  try {
+    return await Promise.race([
+      handshake(socket, port),
+      limit(port, time, deadline.signal),
+      aborted(port.signal),
+    ]);
+  } finally {
+    deadline.abort();
+    socket.destroy();
+  }
+}
+
+function start({ host, port, servername, authorities, client }: PortToLookAt): TLSSocket {
+  return connect({
+    host,
+    port,
+    // An IP address may not be asked for by name in the handshake; it is compared all the same.
+    servername: /^[\d.]+$|:/.test(servername) ? "" : servername,
+    ca: authorities.map(({ pem }) => pem),
+    allowPartialTrustChain: true,
+    // What is wrong is told, instead of an error that hides what was presented.
+    rejectUnauthorized: false,
+    checkServerIdentity: (_, certificate) => checkServerIdentity(servername, certificate),
+    ...(client === undefined
+      ? {}
+      : { cert: client.certificate, key: client.key, passphrase: client.passphrase }),
+  });
+}
+
+function handshake(socket: TLSSocket, port: PortToLookAt): Promise<Presented> {
+  return new Promise((resolve, reject) => {
+    let connected = false;
+    socket.once("connect", () => (connected = true));
+    socket.once("secureConnect", () => {
+      const chain = presentedChain(socket.getPeerCertificate(true));
+      const [leaf] = chain;
+      if (leaf === undefined) reject(noHandshake(port, "it presented no certificate"));
+      else {
+        resolve({ leaf, chain, ...(socket.authorized ? {} : { notVerified: reasonOf(socket) }) });
+      }
+    });
+    socket.once("error", (error) =>
+      reject(connected ? noHandshake(port, codeOf(error)) : unreachable(port, error)),
+    );
+    socket.once("close", () => reject(noHandshake(port, "it closed the connection")));
+  });
+}
+
+function presentedChain(first: PeerCertificate): CertificateDescription[] {
+  const found: CertificateDescription[] = [];
+  let next: PeerCertificate | undefined = first;
+  while (next?.raw !== undefined) {
+    const [one] = describePem(pemOf(next.raw));
+    if (one === undefined || found.some(({ fingerprint }) => fingerprint === one.fingerprint)) break;
+    found.push(one);
+    next = "issuerCertificate" in next ? (next.issuerCertificate as PeerCertificate | undefined) : undefined;
+  }
+  return found;
+}
+
+function pemOf(der: Buffer): string {
+  const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+}
+
+function reasonOf({ authorizationError }: TLSSocket): string {
+  const error: unknown = authorizationError;
+  return typeof error === "string" ? error : codeOf(error);
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error) return (error as NodeJS.ErrnoException).code ?? error.message;
+  return String(error);
+}
+
+async function limit(port: PortToLookAt, time: Time, over: AbortSignal): Promise<never> {
+  const timeout = port.timeout ?? 10_000;
+  await time.sleep(timeout, over);
+  throw new SecurityError(
+    "CBSEC_DEADLINE",
+    `The TLS handshake with ${port.servername} did not end within ${timeout} ms.`,
+    contextOf(port),
+  );
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal?.reason instanceof Error ? signal.reason : new Error("aborted"));
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+
+function noHandshake(port: PortToLookAt, why: string): SecurityError {
+  return new SecurityError(
+    "CBSEC_TLS_NOT_VERIFIED",
+    `The TLS handshake with ${port.servername} failed: ${why}.`,
+    contextOf(port),
+  );
+}
+
+function unreachable(port: PortToLookAt, error: unknown): SecurityError {
+  return new SecurityError(
+    "CBSEC_UNREACHABLE",
+    `No connection to ${port.servername} for a TLS handshake: ${codeOf(error)}.`,
+    contextOf(port),
+  );
+}
+
+export function contextOf({ servername, host, port }: PortToLookAt): { node: string; endpoint: string } {
+  return { node: servername, endpoint: `tls://${host.includes(":") ? `[${host}]` : host}:${port}` };
+}
