@@ -28,6 +28,17 @@ export const usage = `Starts a simulated Couchbase cluster on 127.0.0.1, 127.0.0
 
 While it runs, lines on standard input act by hand: kill N, return N, level all, rebalance, membership N inactiveFailed,
 function NAME STATUS, fault JSON, no-faults, requests.
+
+For couchbase-cli and other programs that go to nodes by their names: either let the names resolve, with the line that is
+printed as "hosts" in /etc/hosts ("127.0.0.1 n0.cb.test …"; "127.0.0.2 n0.cb.test …" to come from the outside, where strict
+closes the plain ports that stay open on 127.0.0.1; also "::1 n0.cb.test …" for IPv6), or start with --names rawIp, where
+every node is 127.0.0.1 (and the address family cannot be changed, as on real servers). For example:
+
+  couchbase-cli node-to-node-encryption -c https://n0.cb.test:19000 -u Administrator -p … --cacert CA --enable
+  couchbase-cli ip-family -c http://127.0.0.1:9000 -u Administrator -p … --get
+
+Certificates are for the nodes' names, so --cacert (the file printed as "authority") wants the name in -c; use --no-ssl-verify
+with an address. Auto-failover has to be off before a change: couchbase-cli setting-autofailover --enable-auto-failover 0.
 `;
 
 export interface ProgramArguments {

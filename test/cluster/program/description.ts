@@ -25,6 +25,7 @@ username   ${cluster.username}
 password   ${cluster.password}
 authority  ${caPath}
 connectTo  ${JSON.stringify(cluster.connectTo)}
+hosts      127.0.0.1 ${[...new Set(cluster.nodes.map(({ name }) => name))].join(" ")}   (a line for /etc/hosts)
 nodes
 ${rows.join("\n")}
 Ctrl-C stops it.

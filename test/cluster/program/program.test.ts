@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { request } from "node:https";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
@@ -32,6 +33,27 @@ describe("the cluster as a program", () => {
     assert.deepEqual(await once(lines, "line"), ['"dance" is no command']);
     child.kill("SIGINT");
     assert.deepEqual(await once(child, "exit"), [0, null]);
+  }).timeout(30_000);
+
+  it("starts a hundred nodes in under 5 s and less than 600 MB", async () => {
+    const began = Date.now();
+    const { child, lines } = run("--json", "--nodes", "100");
+    const [first] = (await once(lines, "line")) as [string];
+    const took = Date.now() - began;
+    const { tlsEndpoint, caCertificate, username, password, nodes } = JSON.parse(first);
+    await new Promise((resolve, reject) => {
+      const options = { ca: caCertificate, servername: nodes[0].name, auth: `${username}:${password}` };
+      request(`${tlsEndpoint}/pools/default`, options, (response) => response.resume().on("end", resolve))
+        .on("error", reject)
+        .end();
+    });
+    const status = await readFile(`/proc/${child.pid}/status`, "utf8");
+    const mebibytes = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+    child.kill("SIGINT");
+    await once(child, "exit");
+    assert.equal(nodes.length, 100);
+    assert.ok(took < 5000, `it took ${took} ms`);
+    assert.ok(mebibytes < 600, `it used ${mebibytes} MiB`);
   }).timeout(30_000);
 
   it("reads functions with scope and status, users and faults", () => {
