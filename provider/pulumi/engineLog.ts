@@ -30,13 +30,19 @@ const deliveryDeadline = 5000;
 
 let engine: Engine | undefined | "none";
 let pending: Promise<void> = Promise.resolve();
+/** What stands in each status column: resources that run as one and report to the same place say it once. */
+const statuses = new Map<string, string>();
 
 /** Without an engine (in tests, or when the address is not given) texts go nowhere: they are never needed for the work itself. */
 export function engineLog(urn = ""): EngineLog {
   return {
     info: (text) => send(urn, severities.info, text, false),
     warn: (text) => send(urn, severities.warning, text, false),
-    status: (text) => send(urn, severities.info, text, true),
+    status: (text) => {
+      if (statuses.get(urn) === text) return;
+      statuses.set(urn, text);
+      send(urn, severities.info, text, true);
+    },
   };
 }
 

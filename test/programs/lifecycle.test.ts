@@ -97,7 +97,7 @@ describe("A program with one resource", function () {
   it("tells the numbered plan of a deletion before its first write, and goes back to what was found", async () => {
     // With the program running in it, which plain destroy does not do: it must not look like a rename.
     const { all } = await scene.project.destroy({ args: ["--run-program"] });
-    assert.match(all, /going back to what was found at creation, \{"level":"none"\}/);
+    assert.match(all, /going back to what was found at creation, node-to-node encryption off/);
     const [plan, firstStep] = [
       all.indexOf("1. Switch auto-failover off"),
       all.search(/1\/\d+ Switch auto-failover off/),

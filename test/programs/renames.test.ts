@@ -31,7 +31,7 @@ describe("A resource that the program writes in another way", function () {
     await scene.project.setProgram(program(both("second")));
     const { all } = await scene.project.up();
     assert.match(all, /warning: NodeToNodeEncryption "second" took over .*aliases/s);
-    assert.match(all, /would have gone back to \{"level":"none"\}/);
+    assert.match(all, /would have gone back to node-to-node encryption off/);
     await expectUntouched();
   });
 

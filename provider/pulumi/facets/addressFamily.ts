@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressFamilies } from "../../vocabulary";
+import { addressFamilies, familyName } from "../../vocabulary";
 import { commonInputs } from "../inputs/commonInputs";
 import { activeNodes, valueOrWhatDiffers } from "./nodes";
 import type { FacetDefinition } from "./facetDefinition";
@@ -16,6 +16,10 @@ export const addressFamilyFacet: FacetDefinition = {
   goal: (inputs) => ({ addressFamily: wantedSchema.parse(inputs) }),
   found: ({ addressFamily, addressFamilyOnly }) => ({ family: addressFamily, only: addressFamilyOnly }),
   goalToRestore: (found) => ({ addressFamily: foundSchema.parse(found) }),
+  foundText: (found) => {
+    const { family, only } = foundSchema.parse(found);
+    return `the address family ${familyName(family)}${only ? " only" : ""}`;
+  },
   live(shown, inputs) {
     const nodes = activeNodes(shown);
     return {

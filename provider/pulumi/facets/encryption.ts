@@ -14,6 +14,10 @@ export const encryptionFacet: FacetDefinition = {
   goal: (inputs) => ({ encryption: levelOnly.parse(inputs) }),
   found: (found) => ({ level: found.level }),
   goalToRestore: (found) => ({ encryption: levelOnly.parse(found) }),
+  foundText: (found) => {
+    const { level } = levelOnly.parse(found);
+    return level === "none" ? "node-to-node encryption off" : `the cluster encryption level ${level}`;
+  },
   live(shown, inputs) {
     const encrypted = activeNodes(shown).filter((node) => node.encrypted).length;
     // A cluster of which only some nodes are encrypted has no level: what differs from the inputs is shown.

@@ -28,6 +28,8 @@ export interface FacetDefinition {
   found(found: Found): PlainObject;
   /** What deleting asks for: back to what was found. */
   goalToRestore(found: PlainObject): Goal;
+  /** What was found, for a person: `the cluster encryption level none`. */
+  foundText(found: PlainObject): string;
   /** What the cluster shows, in terms of the inputs; where nodes differ, what differs from the inputs. */
   live(shown: Shown, inputs: PlainObject): PlainObject;
 }

@@ -33,13 +33,16 @@ export async function remove(
   const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
   await withCluster({ connection, expectedUuid: uuid, time }, async ({ client }) => {
     for (const warning of client.warnings) log.warn(warning);
-    log.info(`${id}: going back to what was found at creation, ${JSON.stringify(outputs.found)}.`);
+    log.info(
+      `${id}: going back to what was found at creation, ${definition.foundText(outputs.found as PlainObject)}.`,
+    );
     await run(client, operationOf(definition, inputs, goal, uuid, undefined, log));
   });
 }
 
 function keptText(definition: FacetDefinition, outputs: PlainObject, keeper: string): string {
-  const found = JSON.stringify(outputs.found ?? "unknown");
+  const found =
+    outputs.found === undefined ? "what it had found" : definition.foundText(outputs.found as PlainObject);
   return (
     `${shortName(keeper)} took over this cluster's ${definition.facet} in this run, so deleting the old resource changes nothing on the cluster. ` +
     `To rename or move a resource without a deletion, give it an alias: { aliases: [{ name: "old name" }] }. ` +

@@ -1,6 +1,7 @@
 import { SecurityError } from "../../errors/securityError";
 import { realTime, type Time } from "../../time";
 import { planLines } from "../../planning/planLines";
+import { refusalLines } from "../../planning/refusalLines";
 import type { Facet } from "../../vocabulary";
 import type { Configuration } from "../configuration";
 import { connectionOf, withCluster } from "../connection/openCluster";
@@ -12,7 +13,6 @@ import { withoutNulls } from "../inputs/withoutNulls";
 import { planOptionsOf } from "../operation";
 import { withDefaults } from "../programInputs";
 import type { JointPreview, JointPreviews, Member } from "./jointPreview";
-import { refusalsText } from "./refusalsText";
 
 /** A resource of the program that is being previewed. */
 export interface PreviewRequest {
@@ -76,7 +76,8 @@ function textsOf({ plan, members }: JointPreview, member: Member): PreviewText[]
     ];
   }
   if (plan.refusals.length > 0) {
-    const text = `As the cluster is now, this will be refused before anything is touched:\n${refusalsText(plan.refusals)}`;
+    const lines = refusalLines(plan.refusals).map((line) => `  ${line}`);
+    const text = `As the cluster is now, this will be refused before anything is touched:\n${lines.join("\n")}`;
     return [{ severity: "warning", text }];
   }
   if (plan.steps.length === 0) return [];

@@ -57,7 +57,7 @@ describe("What a preview says under a resource", () => {
     const [text = ""] = await said(request("addressFamily", { family: "ipv6", only: true }));
     assert.match(
       text,
-      /^warning: As the cluster is now, this will be refused before anything is touched:\n {2}- /,
+      /^warning: As the cluster is now, this will be refused before anything is touched:\n {2}1\. /,
     );
   });
 
