@@ -1,3 +1,4 @@
+import type { ProvisionedCertificates } from "./certificates/provisioned";
 import type { Monitor } from "./monitor/monitor";
 import type { Truth } from "./monitor/truth";
 
@@ -32,6 +33,8 @@ export interface SimulatedClusterOptions {
   readonly addressFamily?: "ipv4" | "ipv6";
   readonly addressFamilyOnly?: boolean;
   readonly level?: "none" | "control" | "all" | "strict";
+  /** Default: every node uses the certificate that it made for itself. */
+  readonly certificates?: ProvisionedCertificates;
   readonly remoteClusters?: readonly { name: string; secureType: string }[];
   /** Of the chance behind durations and identifiers; default different each time. */
   readonly seed?: number;
@@ -79,7 +82,7 @@ export interface SimulatedCluster {
   readonly nodes: readonly SimulatedNodeHandle[];
   readonly username: string;
   readonly password: string;
-  /** PEM */
+  /** PEM of what a client must trust; several when other authorities were loaded at the start. */
   readonly caCertificate: string;
   /** `https://127.0.0.2:<tls port of node 0>`; verify against the node's name (tlsServerName). */
   readonly tlsEndpoint: string;

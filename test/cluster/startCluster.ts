@@ -1,5 +1,6 @@
 import type { LocalUser } from "./access/users";
 import { handsOn } from "./byHand";
+import { authoritiesOf, provisionCertificates } from "./certificates/provisioned";
 import { adminScope, type FunctionState, type FunctionStatus } from "./eventing/functions";
 import type { Faults } from "./faults/faults";
 import { createMonitor } from "./monitor/createMonitor";
@@ -61,6 +62,7 @@ export async function startCluster(options: SimulatedClusterOptions = {}): Promi
       functions,
       remoteClusters: options.remoteClusters ?? [],
     });
+    if (options.certificates) await provisionCertificates(nodes, options.certificates);
   } catch (error) {
     await running.stop();
     throw error;
@@ -69,7 +71,9 @@ export async function startCluster(options: SimulatedClusterOptions = {}): Promi
   const truth = () => truthOf(nodes, clock.now());
   const monitor = createMonitor(truth());
   surroundings.observer.monitor = monitor;
-  const { certificate } = await running.authority();
+  const certificate = options.certificates
+    ? await authoritiesOf(nodes[0] as SimulatedNode)
+    : (await running.authority()).certificate;
   const handles = nodes.map(handleOf);
   const first = handles[0] as SimulatedNodeHandle;
   return {

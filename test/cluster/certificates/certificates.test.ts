@@ -4,7 +4,7 @@ import { X509Certificate } from "node:crypto";
 
 import type { RunningCluster } from "../startCluster";
 import { ask } from "../testing/ask";
-import { createIssuer, type Issuer } from "../testing/issuer";
+import { createIssuer, type Issuer, type LeafOptions } from "../testing/issuer";
 import { withCluster } from "../testing/withCluster";
 
 /** The leaf that a TLS port shows, and whether it verifies against `ca` for the node's name. */
@@ -68,4 +68,101 @@ describe("certificates of a simulated cluster", () => {
         [1, 1],
       );
     }));
+
+  it("starts with an operator's authority and certificates, each node proven", async () => {
+    const nodes = { 0: await root.issue("n0.cb.test"), 1: await root.issue("n1.cb.test") };
+    for (const version of ["7.0.5", "8.0.1"]) {
+      const options = { nodes: 2, version, certificates: { authorities: [root.certificate], nodes } };
+      await withCluster(options, async (cluster) => {
+        for (const index of [0, 1])
+          assert.equal((await look(cluster, index, root.certificate)).trusted, true);
+        assert.equal((await ask(cluster, 1, "/pools/default")).status, 200);
+        assert.ok(cluster.truth().nodes.every(({ certificate }) => certificate.type === "uploaded"));
+      });
+    }
+  });
+
+  describe("reloaded", () => {
+    const words: readonly (readonly [what: string, of: (root: Issuer) => Promise<Files>, answer: RegExp])[] =
+      [
+        [
+          "with the key of another",
+          async (one) => ({ ...(await filesFor(one, "n0.cb.test")), "pkey.key": one.key }),
+          /Provided certificate doesn't match provided private key/,
+        ],
+        [
+          "without its intermediate",
+          async (one) => {
+            const { certificate, key } = await (await one.intermediate("Middle")).issue("n0.cb.test");
+            return { "chain.pem": certificate, "pkey.key": key };
+          },
+          /CA certificate for this chain is not found/,
+        ],
+        [
+          "in the wrong order",
+          async (one) => {
+            const middle = await one.intermediate("Middle");
+            const { certificate, key } = await middle.issue("n0.cb.test");
+            return { "chain.pem": middle.certificate + certificate, "pkey.key": key };
+          },
+          /CA certificate for this chain is not found/,
+        ],
+        [
+          "when expired",
+          (one) => filesFor(one, "n0.cb.test", { notAfter: new Date(Date.now() - 1000) }),
+          /CA certificate for this chain is not found/,
+        ],
+        [
+          "before it is valid",
+          (one) => filesFor(one, "n0.cb.test", { notBefore: new Date(Date.now() + 60_000) }),
+          /CA certificate for this chain is not found/,
+        ],
+        ["for another host", (one) => filesFor(one, "n9.cb.test"), /contains host name 'n0.cb.test'/],
+        ["for a wildcard", (one) => filesFor(one, "*.cb.test"), /contains host name 'n0.cb.test'/],
+      ];
+
+    it("is refused in the server's words, and what is served stays", () =>
+      withCluster({ nodes: 2, propagationDelay: 0 }, async (cluster) => {
+        await cluster.byHand.putInInbox(0, { "CA/root.pem": root.certificate });
+        await cluster.byHand.loadTrustedCAs(0);
+        for (const [what, of, answer] of words) {
+          await cluster.byHand.putInInbox(0, await of(root));
+          const asked = await ask(cluster, 0, "/node/controller/reloadCertificate", {
+            ...plain,
+            method: "POST",
+          });
+          assert.equal(asked.status, 400, what);
+          assert.match(asked.text, answer, what);
+        }
+        assert.match((await look(cluster, 0, root.certificate)).subject, /Couchbase Server Node/);
+      }));
+
+    it("is taken with its intermediate, which the node then shows", () =>
+      withCluster({ nodes: 2, propagationDelay: 0 }, async (cluster) => {
+        const leaf = await (await root.intermediate("Middle")).issue("n0.cb.test");
+        const files = { "CA/r.pem": root.certificate, "chain.pem": leaf.chain, "pkey.key": leaf.key };
+        await cluster.byHand.putInInbox(0, files);
+        await cluster.byHand.loadTrustedCAs(0);
+        await cluster.byHand.reloadCertificate(0);
+        assert.equal((await look(cluster, 0, root.certificate)).trusted, true);
+      }));
+  });
+
+  it("goes back to certificates of the cluster's own making by regenerateCertificate", async () => {
+    const nodes = { 0: await root.issue("n0.cb.test"), 1: await root.issue("n1.cb.test") };
+    const certificates = { authorities: [root.certificate], nodes };
+    await withCluster({ nodes: 2, propagationDelay: 0, certificates }, async (cluster) => {
+      const path = "/controller/regenerateCertificate";
+      const { status, text } = await ask(cluster, 0, path, { ...plain, method: "POST" });
+      assert.equal(status, 200);
+      for (const index of [0, 1]) assert.equal((await look(cluster, index, text)).trusted, true);
+    });
+  });
 });
+
+type Files = Readonly<Record<string, string>>;
+
+async function filesFor(issuer: Issuer, host: string, options: LeafOptions = {}): Promise<Files> {
+  const { chain, key } = await issuer.issue(host, options);
+  return { "chain.pem": chain, "pkey.key": key };
+}

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { allows } from "../access/roles";
+import { userByCertificate } from "../access/clientCertificate";
 import { authenticate, type User } from "../access/users";
 import { noAuthorization } from "../eventing/errors";
 import { CutBeforeEffect, type Faults } from "../faults/faults";
@@ -83,8 +84,10 @@ async function answerFor(
 ): Promise<Answer | undefined> {
   const found = around[request.service].find(request.method, request.path);
   if (!found || found.route.missingIn?.(node)) return nothingThere(node, request.method);
-  const user = authenticate(node.config, request.headers["authorization"]);
-  if (!user) return unauthenticated(node, request);
+  const certified = userByCertificate(node.config, incoming.socket);
+  const user =
+    certified === undefined ? authenticate(node.config, request.headers["authorization"]) : certified;
+  if (!user || user === "nobody") return unauthenticated(node, request);
   const refusal = refuse(node, request, found, user);
   if (refusal) return refusal;
 

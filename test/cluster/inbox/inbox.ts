@@ -71,17 +71,14 @@ export class Inbox {
   }
 }
 
+const words: Readonly<Record<string, string>> = {
+  ENOENT: "The file does not exist.",
+  EISDIR: "The named file is a directory.",
+  ENOTDIR: "A component of the file name is not a directory.",
+  EACCES: "Missing permission for reading the file, or for searching one of the parent directories.",
+};
+
 function fileError(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "ENOENT":
-      return "The file does not exist.";
-    case "EISDIR":
-      return "The named file is a directory.";
-    case "ENOTDIR":
-      return "A component of the file name is not a directory.";
-    case "EACCES":
-      return "Missing permission for reading the file, or for searching one of the parent directories.";
-    default:
-      return (error as Error).message;
-  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  return words[code ?? ""] ?? message;
 }

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { Socket } from "node:net";
-import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
+import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from "node:tls";
 
 import { tlsOptionsOf, type TlsOptions } from "../certificates/tlsOptions";
 import { serve, type Surroundings } from "../http/pipeline";
@@ -54,6 +54,11 @@ function behindTls(
         if (made?.for !== identity) {
           const server = create(options);
           server.on("tlsClientError", (_error, broken) => broken.destroy());
+          server.on("secureConnection", (connection: TLSSocket) => {
+            // Whoever shows a certificate must show one that is trusted.
+            const shows = options.requestCert && connection.getPeerCertificate(true).raw !== undefined;
+            if (shows && !connection.authorized) connection.destroy();
+          });
           server.on("secureConnection", () => node.certificates.prove(options.cert));
           made = { for: identity, server };
         }

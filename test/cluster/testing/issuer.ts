@@ -19,7 +19,8 @@ export interface LeafOptions {
   readonly emails?: readonly string[];
   readonly notBefore?: Date;
   readonly notAfter?: Date;
-  readonly usages?: readonly x509.ExtendedKeyUsage[];
+  /** What for; default "serverAuth". */
+  readonly usage?: "serverAuth" | "clientAuth";
 }
 
 /** A certificate authority of an operator, for tests. */
@@ -99,7 +100,7 @@ async function issuerOf(
           x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
           true,
         ),
-        new x509.ExtendedKeyUsageExtension([...(options.usages ?? [x509.ExtendedKeyUsage.serverAuth])]),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage[options.usage ?? "serverAuth"]]),
         ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
       ]);
       const text = pemOf(leaf);

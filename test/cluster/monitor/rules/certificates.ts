@@ -93,19 +93,12 @@ export const rulesOfCertificates: readonly Rule[] = [
 
 /** Authorities that a request brought in, and those that nodes left by it. */
 export function handledBy({ change, before, request }: Attempt, after: Truth): readonly string[] {
-  switch (change.kind) {
-    case "loadAuthorities":
-    case "uploadAuthority":
-    case "regenerate": {
-      const known = before.trustedCAs.map(({ name }) => name);
-      const added = after.trustedCAs.map(({ name }) => name).filter((name) => !known.includes(name));
-      return change.kind === "regenerate" ? [...added, ...before.nodes.map(authorityOf)] : added;
-    }
-    case "reload":
-      return before.nodes.filter(({ otpNode }) => otpNode === request.node).map(authorityOf);
-    default:
-      return [];
-  }
+  const known = before.trustedCAs.map(({ name }) => name);
+  const added = after.trustedCAs.map(({ name }) => name).filter((name) => !known.includes(name));
+  const left = before.nodes.filter(({ otpNode }) => change.kind === "regenerate" || otpNode === request.node);
+  if (change.kind === "loadAuthorities" || change.kind === "uploadAuthority") return added;
+  if (change.kind === "reload") return left.map(authorityOf);
+  return change.kind === "regenerate" ? [...added, ...left.map(authorityOf)] : [];
 }
 
 function authorityOf({ certificate }: { readonly certificate: { readonly authority: string } }): string {
