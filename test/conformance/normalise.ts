@@ -74,7 +74,7 @@ function normaliseValue(
   if (times.has(name) || name === "uptime") return placeholder(node, "time");
   if (identifiers.has(name)) return placeholder(node, "identifier");
   if (otherPorts.has(name) && (within === "ports" || within === "services")) return placeholder(node, "port");
-  if (sizes.has(name) && node.value !== 0) return placeholder(node, "size");
+  if (sizes.has(name)) return placeholder(node, "size");
   // The quota that a fresh node proposes is a share of the machine's memory.
   if (name === "memoryQuota" && Number(node.value) > 4096) return placeholder(node, "size");
   if (typeof node.value === "string") return { kind: "value", value: normaliseText(node.value, side) };

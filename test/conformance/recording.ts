@@ -54,6 +54,8 @@ export interface Recording {
   readonly lines: readonly Line[];
   /** REST port of node 0 while it was recorded. */
   readonly portBase: number;
+  /** Part of node i's otpNode before the "@". */
+  readonly otpPrefix: (index: number) => string;
 }
 
 /** The recordings that come with the project, compressed. */
@@ -84,11 +86,19 @@ export function readRecording({ name, path }: { readonly name: string; readonly 
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => JSON.parse(line) as Line);
-  return { version: name.slice(0, name.indexOf("/")), name, lines, portBase: portBaseOf(text) };
+  return { version: name.slice(0, name.indexOf("/")), name, lines, portBase: portBaseOf(text), otpPrefix: otpPrefixOf(text) };
 }
 
-/** REST ports are the lowest ports from 9000 on that a recording mentions. */
+/** REST ports are the lowest ports from 9000 on that nodes name as theirs. */
 function portBaseOf(text: string): number {
-  const ports = [...text.matchAll(/(?::|%3A)1?(9\d{3})(?!\d)/gi)].map((found) => Number(found[1]));
-  return Math.min(...ports, 9999) === 9999 ? 9000 : Math.min(...ports);
+  const ports = [...text.matchAll(/(?:[hH]ostname|newBaseUri)\\?":\\?"[^"]*?:(9\d{3})(?!\d)/g)];
+  return ports.length === 0 ? 9000 : Math.min(...ports.map((found) => Number(found[1])));
+}
+
+/** Numbers in otpNode names go up from that of node 0: "n_20@n0.cb.test". */
+function otpPrefixOf(text: string): (index: number) => string {
+  const found = [...text.matchAll(/\b([a-z]+_)(\d+)(?:@|%40)/g)];
+  const first = Math.min(...found.map(([, , number]) => Number(number)));
+  const [, prefix = "n_"] = found[0] ?? [];
+  return (index) => `${prefix}${(found.length === 0 ? 0 : first) + index}`;
 }

@@ -22,6 +22,7 @@ const patience = 12;
 /** How often the recorder looked whether what it waited for held. */
 const pollInterval = 100;
 const longestWait = 120_000;
+const administrator = ["Administrator", "asdasd"] as const;
 
 /** Replays a recording, exchange by exchange, on fresh simulated nodes of its version. */
 export async function replay(recording: Recording): Promise<readonly Outcome[]> {
@@ -81,11 +82,38 @@ export class Replay {
       clock: this.clock,
       propagationDelay: [1, 3],
       doubtAfterRestart: [0, 0],
-      otpPrefix: (index) => `n_${index}`,
+      otpPrefix: this.recording.otpPrefix,
       seed: 1,
       withXdcr: false,
     });
     this.ports = { base: this.node(0).making.ports.rest, count };
+  }
+
+  /** One cluster of `count` nodes, as it stood when the first command was run. */
+  private async provisioned(count: number): Promise<void> {
+    await this.fresh(count);
+    const post = (path: string, form: Record<string, string>, auth = true) =>
+      this.deliver({
+        node: 0,
+        host: "127.0.0.1",
+        tls: false,
+        method: "POST",
+        path,
+        auth: auth ? administrator : null,
+        contentType: "application/x-www-form-urlencoded",
+        body: Buffer.from(new URLSearchParams(form).toString()),
+      });
+    const [user, password] = administrator;
+    const memory = { memoryQuota: "256", clusterName: "oracle", indexerStorageMode: "plasma" };
+    const first = { hostname: "n0.cb.test", services: "kv", username: user, password, port: "SAME" };
+    await post("/clusterInit", { ...first, ...memory }, false);
+    for (let index = 1; index < count; index += 1) {
+      const hostname = `https://n${index}.cb.test:${this.node(index).making.ports.restTls}`;
+      await post("/controller/addNode", { hostname, user, password, services: "kv" });
+    }
+    const knownNodes = Array.from({ length: count }, (_, index) => this.node(index).otpNode).join(",");
+    await post("/controller/rebalance", { knownNodes, ejectedNodes: "" });
+    await this.wait("no rebalance", 0);
   }
 
   private node(index: number) {
@@ -123,12 +151,11 @@ export class Replay {
   }
 
   private ask(asked: { node: number; host: string; path: string }): Promise<Received> {
-    const auth = ["Administrator", "asdasd"] as const;
-    return this.deliver({ ...asked, tls: false, method: "GET", auth, contentType: null, body: undefined });
+    return this.deliver({ ...asked, tls: false, method: "GET", auth: administrator, contentType: null, body: undefined });
   }
 
   async cli(run: CliRun): Promise<void> {
-    if (!this.running) await this.fresh(Object.keys(run.access).length);
+    if (!this.running) await this.provisioned(Object.keys(run.access).length);
     this.outcomes.push(...(await replayCliRun(run, (request) => this.deliver(request))));
     await this.clock.advance(300);
   }
