@@ -27,7 +27,10 @@ describe("Deleting a resource", () => {
 
   it("goes back to what was found, and tells the plan before the first step", async () => {
     const [going, plan, first] = await removeEncryption();
-    assert.match(going ?? "", /^stack info: .*back to what was found at creation, the cluster encryption level control/);
+    assert.match(
+      going ?? "",
+      /^stack info: .*back to what was found at creation, the cluster encryption level control/,
+    );
     assert.match(plan ?? "", /^stack info: 1\. /);
     assert.match(first ?? "", /^stack status: 1\//);
     assert.equal(cluster.truth().level, "control");
