@@ -33,15 +33,15 @@ export interface Presented {
  */
 export async function lookAtPort(port: PortToLookAt, time: Time): Promise<Presented> {
   const socket = start(port);
-  const deadline = new AbortController();
+  const over = new AbortController();
   try {
     return await Promise.race([
       handshake(socket, port),
-      limit(port, time, deadline.signal),
-      aborted(port.signal),
+      limit(port, time, over.signal),
+      aborted(port.signal, over.signal),
     ]);
   } finally {
-    deadline.abort();
+    over.abort();
     socket.destroy();
   }
 }
@@ -119,11 +119,11 @@ async function limit(port: PortToLookAt, time: Time, over: AbortSignal): Promise
   );
 }
 
-function aborted(signal: AbortSignal | undefined): Promise<never> {
+function aborted(signal: AbortSignal | undefined, over: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const abort = () => reject(signal?.reason instanceof Error ? signal.reason : new Error("aborted"));
     if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
+    else signal?.addEventListener("abort", abort, { once: true, signal: over });
   });
 }
 
