@@ -48,34 +48,8 @@ function serverGroups(call: Call): Answer {
   });
 }
 
-function internalSettings(): Answer {
-  return json({
-    indexAwareRebalanceDisabled: false,
-    rebalanceIndexWaitingDisabled: false,
-    rebalanceIndexPausingDisabled: false,
-    rebalanceIgnoreViewCompactions: false,
-    internalTlsMinVersion: "tlsv1.3",
-    rebalanceMovesPerNode: 4,
-    rebalanceMovesBeforeCompaction: 64,
-    maxParallelIndexers: 4,
-    maxParallelReplicaIndexers: 2,
-    maxBucketCount: 30,
-    magmaMinMemoryQuota: 1024,
-    eventLogsLimit: 10000,
-    gotraceback: "single",
-    indexAutoFailoverDisabled: false,
-    failoverBulkJanitorFactor: 1,
-    certUseSha1: false,
-    httpNodeAddition: false,
-    argon2idTime: 3,
-    argon2idMem: 524288,
-    pbkdf2HmacSha512Iterations: 10000,
-    scramShaIterations: 15000,
-    useRelativeWebRedirects: false,
-    maxDocsSkip: 1000,
-    maxDocsLimit: 1000,
-    includeUsernameInUICookie: false,
-  });
+function internalSettings({ node }: Call): Answer {
+  return json(node.profile.shows.internalSettings);
 }
 
 function license(): Answer {

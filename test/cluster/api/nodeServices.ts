@@ -15,18 +15,10 @@ export const nodeServicesRoutes: readonly Route[] = [
   },
 ];
 
-const queryCapabilities = [
-  "costBasedOptimizer",
-  "indexAdvisor",
-  "javaScriptFunctions",
-  "inlineFunctions",
-  "enhancedPreparedStatements",
-  "readFromReplica",
-];
-
 /** Active nodes and their ports (cluster API facts B.4). */
 function nodeServices({ node }: Call): Answer {
   const { config } = node;
+  const { shows } = node.profile;
   const active = [...node.members]
     .sort()
     .filter((otpNode) => (config.get(membershipOf(otpNode))?.state ?? "active") === "active");
@@ -37,17 +29,20 @@ function nodeServices({ node }: Call): Answer {
       const identity = isThis ? node.identity : config.require(identityOf(otpNode));
       const services = config.get(membershipOf(otpNode))?.services ?? ["kv"];
       return {
+        ...(shows.nodeUuidInNodeServices ? { nodeUUID: identity.uuid } : {}),
         services: servicePorts(identity.ports, services, node.isEnterprise),
         ...(isThis ? { thisNode: true } : {}),
         ...(identity.name === localName ? {} : { hostname: identity.name }),
-        ...(node.profile.node.serverGroup ? { serverGroup: "Group 1" } : {}),
+        ...(shows.clusterInNodeServices ? { serverGroup: "Group 1" } : {}),
       };
     }),
     revEpoch: 1,
     clusterCapabilitiesVer: [1, 0],
-    clusterCapabilities: { n1ql: queryCapabilities, search: ["vectorSearch", "scopedSearchIndex"] },
-    clusterUUID: config.get(clusterUuid) ?? "",
-    clusterName: config.get(clusterName) ?? "",
+    clusterCapabilities: shows.capabilities,
+    ...(shows.clusterInNodeServices
+      ? { clusterUUID: config.get(clusterUuid) ?? "", clusterName: config.get(clusterName) ?? "" }
+      : {}),
+    ...(node.profile.node.product ? { prod: "server", prodName: "Couchbase Server" } : {}),
   });
 }
 

@@ -29,7 +29,8 @@ function pools({ node, user }: Call): Answer {
     isAdminCreds: user.roles.length > 0,
     isROAdminCreds: false,
     isEnterprise: node.isEnterprise,
-    configProfile: "default",
+    ...(node.profile.node.product ? { prod: "server", prodName: "Couchbase Server" } : {}),
+    ...(node.profile.shows.configProfile ? { configProfile: "default" } : {}),
     allowedServices: node.isEnterprise ? allServices : allServices.slice(0, 4),
     isDeveloperPreview: false,
     packageVariant: "",
@@ -61,6 +62,7 @@ export function unknownPool(): Answer {
 function pool(call: Call): Answer {
   const { node } = call;
   const { config, profile } = node;
+  const { shows } = profile;
   const uuid = config.get(clusterUuid);
   if (uuid === undefined) return unknownPool();
   const withUuid = (path: string) => `${path}?uuid=${uuid}`;
@@ -106,14 +108,14 @@ function pool(call: Call): Answer {
     rebalanceProgressUri: "/pools/default/rebalanceProgress",
     stopRebalanceUri: withUuid("/controller/stopRebalance"),
     nodeStatusesUri: "/nodeStatuses",
-    nodeServicesUri: "/pools/default/nodeServices?v=28127044",
+    ...(shows.versionedResources ? { nodeServicesUri: "/pools/default/nodeServices?v=28127044" } : {}),
     maxBucketCount: 30,
     maxCollectionCount: 1200,
     maxScopeCount: 1200,
-    minReplicasCount: 0,
+    ...(shows.minReplicasCount ? { minReplicasCount: 0 } : {}),
     autoCompactionSettings: {
       parallelDBAndViewCompaction: false,
-      magmaFragmentationPercentage: 50,
+      ...(shows.magmaThreshold ? { magmaFragmentationPercentage: 50 } : {}),
       databaseFragmentationThreshold: { percentage: 30, size: "undefined" },
       viewFragmentationThreshold: { percentage: 30, size: "undefined" },
       indexCompactionMode: "circular",
@@ -126,13 +128,15 @@ function pool(call: Call): Answer {
     tasks: { uri: "/pools/default/tasks?v=7432266" },
     counters: config.get(counters) ?? {},
     indexStatusURI: "/indexStatus?v=21137658",
-    trustedCAsURI: "/pools/default/trustedCAs?v=74141658",
+    ...(shows.versionedResources ? { trustedCAsURI: "/pools/default/trustedCAs?v=74141658" } : {}),
     clusterName: config.get(clusterName) ?? "",
     ...(profile.security.levelInPoolsDefault ? { clusterEncryptionLevel: effectiveLevel(node) } : {}),
     balanced: unbalanced.length === 0,
-    ...(unbalanced.length > 0 ? { servicesNeedRebalance: unbalanced } : {}),
-    checkPermissionsURI: "/pools/default/checkPermissions?v=XVwbjIgFV1nDcGe8GV1SEFqNfug%3D",
-    ...quotaFields(config.get(memoryQuotas)),
+    ...(shows.servicesNeedRebalance && unbalanced.length > 0 ? { servicesNeedRebalance: unbalanced } : {}),
+    checkPermissionsURI: shows.versionedResources
+      ? "/pools/default/checkPermissions?v=XVwbjIgFV1nDcGe8GV1SEFqNfug%3D"
+      : "/pools/default/checkPermissions",
+    ...quotaFields(node),
     storageTotals: storageTotals(config.get(memoryQuotas)?.data),
     serverGroupsUri: "/pools/default/serverGroups?v=28085020",
   });
@@ -145,7 +149,7 @@ function self(call: Call): Answer {
     storageTotals: storageTotals(quotas?.data),
     storage,
     ...nodeObject(call, node.otpNode),
-    ...quotaFields(quotas),
+    ...quotaFields(node),
     ...(node.profile.node.otpCookieInSelf && allows(user.roles, "cluster.admin.internal!all", 7)
       ? { otpCookie: node.cookie }
       : {}),

@@ -12,7 +12,7 @@ import {
   memoryQuotas,
   type MemoryQuotas,
 } from "../provisioning/settings";
-import { freshQuotas } from "./resources";
+import { quotasOf } from "./resources";
 
 const setup = "cluster.admin.setup!write";
 
@@ -74,7 +74,7 @@ function setQuotas({ node, request }: Call): Answer {
 }
 
 function quotasWith(node: SimulatedNode, data: number): MemoryQuotas {
-  return { ...(node.config.get(memoryQuotas) ?? freshQuotas), data };
+  return { ...quotasOf(node), data };
 }
 
 function showWeb({ node }: Call): Answer {

@@ -1,26 +1,30 @@
 import type { SimulatedNode } from "../node/simulatedNode";
 import { membershipOf } from "../node/settings";
 import { balancedServices } from "../provisioning/rebalance";
-import type { MemoryQuotas } from "../provisioning/settings";
+import { memoryQuotas, type MemoryQuotas } from "../provisioning/settings";
 import { memory } from "./nodeObject";
 
 const mebibyte = 1024 * 1024;
 const dataFolder = "/opt/couchbase/var/lib/couchbase/data";
 
 /** Quotas in MiB before anybody set them. */
-export const freshQuotas: MemoryQuotas = {
+const freshQuotas: Omit<MemoryQuotas, "analytics"> = {
   data: 11540,
   query: 0,
   index: 512,
   fullTextSearch: 512,
-  analytics: 2904,
   eventing: 256,
 };
 
-export function quotaFields(quotas: MemoryQuotas = freshQuotas): Record<string, number> {
+export function quotasOf({ config, profile }: SimulatedNode): MemoryQuotas {
+  return config.get(memoryQuotas) ?? { ...freshQuotas, analytics: profile.shows.analyticsQuota };
+}
+
+export function quotaFields(node: SimulatedNode): Record<string, number> {
+  const quotas = quotasOf(node);
   return {
     memoryQuota: quotas.data,
-    queryMemoryQuota: quotas.query,
+    ...(node.profile.shows.queryQuota ? { queryMemoryQuota: quotas.query } : {}),
     indexMemoryQuota: quotas.index,
     ftsMemoryQuota: quotas.fullTextSearch,
     cbasMemoryQuota: quotas.analytics,

@@ -20,7 +20,7 @@ function tasks({ node }: Call): Answer {
       {
         type: "rebalance",
         ...(state.id === undefined ? {} : { statusId: state.id }),
-        subtype: "rebalance",
+        ...(node.profile.shows.rebalanceSubtype ? { subtype: "rebalance" } : {}),
         status: "notRunning",
         statusIsStale: false,
         masterRequestTimedOut: false,

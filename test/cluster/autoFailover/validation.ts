@@ -153,6 +153,6 @@ export function readTextForm(call: Call, stored: AutoFailoverSettings): Reading 
     const found = errors.length > 0 ? Object.fromEntries(errors) : null;
     return { answer: json({ errors: found }, found ? node.profile.http.justValidateStatus : 200) };
   }
-  if (errors.length > 0) return { answer: text(errors.map(([, words]) => words).join("\n"), 400) };
+  if (errors.length > 0) return { answer: text(errors.map(([, words]) => `${words}\n`).join(""), 400) };
   return { fields };
 }

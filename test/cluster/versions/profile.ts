@@ -79,6 +79,32 @@ export interface VersionProfile {
     readonly product: boolean;
   };
 
+  /** What read-only answers show. */
+  readonly shows: {
+    /** 7.6: the profile that the server runs with, in /pools. */
+    readonly configProfile: boolean;
+    /** 7.6 */
+    readonly queryQuota: boolean;
+    /** MiB that a fresh node of the recorded machines proposed for Analytics. */
+    readonly analyticsQuota: number;
+    /** 7.6 */
+    readonly minReplicasCount: boolean;
+    /** 7.1: threshold, hashes of trusted authorities and node services, and of permissions. */
+    readonly magmaThreshold: boolean;
+    readonly versionedResources: boolean;
+    /** 7.6: why the cluster is not balanced. */
+    readonly servicesNeedRebalance: boolean;
+    /** 7.6: cluster and server group in nodeServices. */
+    readonly clusterInNodeServices: boolean;
+    readonly capabilities: Readonly<Record<string, readonly string[]>>;
+    /** 8.0 */
+    readonly nodeUuidInNodeServices: boolean;
+    /** 8.0: how far data at rest is encrypted. */
+    readonly encryptionAtRest: boolean;
+    readonly rebalanceSubtype: boolean;
+    readonly internalSettings: Readonly<Record<string, unknown>>;
+  };
+
   readonly eventing: {
     readonly generation: "7.0" | "7.1" | "8.0";
   };

@@ -1,4 +1,11 @@
 import type { VersionProfile } from "./profile";
+import {
+  internalSettings70,
+  internalSettings71,
+  internalSettings72,
+  internalSettings76,
+  internalSettings80,
+} from "./internalSettings";
 import { compareVersions, parseVersion } from "./version";
 
 const erlangOf76 = {
@@ -17,6 +24,8 @@ const erlangOf76 = {
   chronicle: "0.0.1",
   asn1: "5.0.21",
 };
+
+const { esaml: _saml, xmerl: _xml, ...erlangBefore76 } = erlangOf76;
 
 const version76: VersionProfile = {
   numbers: [7, 6, 8],
@@ -63,6 +72,31 @@ const version76: VersionProfile = {
     largestMaxCount: 100,
   },
   node: { serverGroup: true, nodeHash: true, otpCookieInSelf: false, product: false },
+  shows: {
+    configProfile: true,
+    queryQuota: true,
+    analyticsQuota: 2904,
+    minReplicasCount: true,
+    magmaThreshold: true,
+    versionedResources: true,
+    servicesNeedRebalance: true,
+    clusterInNodeServices: true,
+    capabilities: {
+      n1ql: [
+        "costBasedOptimizer",
+        "indexAdvisor",
+        "javaScriptFunctions",
+        "inlineFunctions",
+        "enhancedPreparedStatements",
+        "readFromReplica",
+      ],
+      search: ["vectorSearch", "scopedSearchIndex"],
+    },
+    nodeUuidInNodeServices: false,
+    encryptionAtRest: false,
+    rebalanceSubtype: true,
+    internalSettings: internalSettings76,
+  },
   eventing: { generation: "7.1" },
   securityAdminRoles: ["security_admin_local", "security_admin_external"],
   components: erlangOf76,
@@ -107,6 +141,18 @@ const version72: VersionProfile = {
     smallestTimeout: 5,
     largestMaxCount: 100,
   },
+  shows: {
+    ...version76.shows,
+    configProfile: false,
+    queryQuota: false,
+    analyticsQuota: 2829,
+    minReplicasCount: false,
+    servicesNeedRebalance: false,
+    clusterInNodeServices: false,
+    capabilities: { n1ql: ["enhancedPreparedStatements"] },
+    internalSettings: internalSettings72,
+  },
+  components: erlangBefore76,
 };
 
 const version71: VersionProfile = {
@@ -119,6 +165,7 @@ const version71: VersionProfile = {
     fields: ["enabled", "timeout", "count", "failoverOnDataDiskIssues", "maxCount", "canAbortRebalance"],
   },
   node: { ...version72.node, otpCookieInSelf: true },
+  shows: { ...version72.shows, internalSettings: internalSettings71 },
 };
 
 const version705: VersionProfile = {
@@ -150,6 +197,13 @@ const version705: VersionProfile = {
   },
   node: { ...version71.node, serverGroup: false, nodeHash: false },
   eventing: { generation: "7.0" },
+  shows: {
+    ...version71.shows,
+    magmaThreshold: false,
+    versionedResources: false,
+    rebalanceSubtype: false,
+    internalSettings: internalSettings70,
+  },
 };
 
 const version701: VersionProfile = {
@@ -183,6 +237,13 @@ const version80: VersionProfile = {
   node: { ...version76.node, product: true },
   eventing: { generation: "8.0" },
   securityAdminRoles: ["security_admin"],
+  shows: {
+    ...version76.shows,
+    nodeUuidInNodeServices: true,
+    encryptionAtRest: true,
+    internalSettings: internalSettings80,
+  },
+  components: { ...erlangOf76, ns_common: "0.0.0" },
 };
 
 /** Every version that a simulated node can be. 7.0.2 to 7.0.4 behave as 7.0.5 (no source of them is public). */
