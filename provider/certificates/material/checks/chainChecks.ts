@@ -1,4 +1,5 @@
-import { isSignedBy, type CertificateDescription } from "../description";
+import { authorityOf, isSignedBy, type CertificateDescription } from "../description";
+import { pathLengthOf } from "../extensions";
 import type { MaterialCheck } from "../finding";
 
 /** Are the chains in the order in which servers and clients follow them? */
@@ -31,6 +32,31 @@ export const chainChecks: readonly MaterialCheck[] = [
           return wrong === undefined ? [] : [{ severity: "refuse", path, ...wrong }];
         }),
       ),
+  },
+  {
+    check: "pathLength",
+    find: ({ material: { entries }, authorities }) =>
+      entries.flatMap(({ chain: { path, certificates } }) => {
+        const end = authorityOf(certificates, authorities);
+        const whole =
+          end === undefined || certificates.some(({ fingerprint }) => fingerprint === end.fingerprint)
+            ? certificates
+            : [...certificates, end];
+        return whole.flatMap((one, index) => {
+          const allowed = pathLengthOf(one);
+          const below = whole.slice(1, index).filter(({ subject, issuer }) => subject !== issuer).length;
+          return allowed === undefined || below <= allowed
+            ? []
+            : [
+                {
+                  severity: "refuse",
+                  path,
+                  found: `${one.subject} allows ${allowed} intermediate CAs below it (path length), and there are ${below}`,
+                  remedy: "Have the certificate issued further up, or the CA without that limit.",
+                },
+              ];
+        });
+      }),
   },
 ];
 

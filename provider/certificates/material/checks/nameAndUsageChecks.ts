@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { CertificateDescription } from "../description";
+import { maySign } from "../extensions";
 import type { Finding, MaterialCheck } from "../finding";
 
 const serverAuth = "1.3.6.1.5.5.7.3.1";
@@ -14,6 +15,22 @@ export const nameAndUsageChecks: readonly MaterialCheck[] = [
         leaf === undefined || node === undefined || names(leaf, node.name)
           ? []
           : [wrongName(leaf, node.name, path)],
+      ),
+  },
+  {
+    check: "keyUsage",
+    find: ({ material: { entries } }) =>
+      entries.flatMap(({ leaf, chain: { path } }) =>
+        leaf === undefined || leaf.certificateAuthority || maySign(leaf)
+          ? []
+          : [
+              {
+                severity: "refuse",
+                path,
+                found: `${leaf.subject} has a key usage without digitalSignature, which TLS handshakes need`,
+                remedy: "Have it issued with digitalSignature (and keyEncipherment for an RSA key).",
+              },
+            ],
       ),
   },
   {

@@ -1,4 +1,4 @@
-import { derElements, derTag, objectIdentifier, type DerElement } from "./der";
+import { derElements, derTag, objectIdentifier, type DerElement } from "../der";
 
 /** How a key file is encrypted. */
 export interface KeyEncryption {

@@ -22,6 +22,8 @@ export interface Wanted {
   readonly authority?: boolean;
   readonly keys?: KeyType;
   readonly commonName?: string;
+  readonly pathLength?: number;
+  readonly keyUsages?: x509.KeyUsageFlags;
 }
 
 /** A certificate with its key, made for a test. */
@@ -49,9 +51,10 @@ async function make(commonName: string, now: Date, wanted: Wanted, issuer?: Issu
   const keyPair = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const signer = issuer ?? { keyPair };
   const extensions: x509.Extension[] = [
-    new x509.BasicConstraintsExtension(wanted.authority === true, undefined, true),
+    new x509.BasicConstraintsExtension(wanted.authority === true, wanted.pathLength, true),
     await x509.SubjectKeyIdentifierExtension.create(keyPair.publicKey),
   ];
+  if (wanted.keyUsages !== undefined) extensions.push(new x509.KeyUsagesExtension(wanted.keyUsages, true));
   if (wanted.usages !== undefined) extensions.push(new x509.ExtendedKeyUsageExtension([...wanted.usages]));
   if (wanted.authority !== true && (wanted.names?.length ?? 0) > 0) {
     extensions.push(new x509.SubjectAlternativeNameExtension([...(wanted.names ?? [])]));

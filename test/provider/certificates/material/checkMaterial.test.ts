@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { ExtendedKeyUsage } from "@peculiar/x509";
+import { ExtendedKeyUsage, KeyUsageFlags } from "@peculiar/x509";
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -223,6 +223,27 @@ describe("Checking certificate material", function () {
       only(look({ node: withKey(leaf, lower, lower, upper) }), "signedByTheNext", /more than once/);
     });
 
+    it("refuses more intermediate CAs than a CA above them allows", async () => {
+      for (const [pathLength, allowed] of [
+        [0, false],
+        [1, true],
+      ] as const) {
+        const limited = await issue(root, "Limited", now, { authority: true, pathLength, days: 3000 });
+        const below = await issue(limited, "Below", now, { authority: true, days: 2000 });
+        const leaf = await issue(below, name, now);
+        const findings = look({ node: withKey(leaf, below, limited) });
+        if (allowed) assert.deepEqual(findings, []);
+        else only(findings, "pathLength", /Limited allows 0 intermediate CAs below it/);
+        assert.deepEqual(look({ node: withKey(await issue(limited, name, now), limited) }), []);
+      }
+      const narrow = await makeRoot("Narrow", now, { pathLength: 0 });
+      const under = await issue(narrow, "Under", now, { authority: true, days: 2000 });
+      const chain = [await issue(under, name, now), under] as const;
+      const trustedCAs = [narrow.pem];
+      only(look({ node: withKey(...chain), trustedCAs }), "pathLength", /Narrow/);
+      only(look({ node: withKey(...chain, narrow), trustedCAs }), "pathLength", /Narrow/);
+    });
+
     it("finds every permutation but the right one", async () => {
       const leaf = await issue(lower, name, now);
       const right = [leaf, lower, upper, root];
@@ -305,6 +326,15 @@ describe("Checking certificate material", function () {
         "namesTheNode",
         /not for 10\.0\.0\.1/,
       );
+    });
+
+    it("refuses a key usage without digitalSignature", async () => {
+      const enciphering = await issue(root, name, now, { keyUsages: KeyUsageFlags.keyEncipherment });
+      only(look({ node: withKey(enciphering) }), "keyUsage", /without digitalSignature/);
+      const both = await issue(root, name, now, {
+        keyUsages: KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment,
+      });
+      assert.deepEqual(look({ node: withKey(both) }), []);
     });
 
     it("refuses an extended key usage without serverAuth, in the leaf and in a CA", async () => {

@@ -4,7 +4,7 @@ export interface DerElement {
   readonly content: Buffer;
 }
 
-export const derTag = { boolean: 0x01, integer: 0x02, objectIdentifier: 0x06, sequence: 0x30 } as const;
+export const derTag = { integer: 0x02, bitString: 0x03, objectIdentifier: 0x06, sequence: 0x30 } as const;
 
 /** The elements that follow each other in the bytes. Throws RangeError when they end in the middle of one. */
 export function derElements(bytes: Buffer): readonly DerElement[] {
