@@ -126,7 +126,11 @@ export function shown({ chain, authority, ...rest }: Installed): ShownCertificat
   const leaf = chain[0] as X509Certificate;
   return {
     type: rest.type,
-    pem: chain.map(pemOf).join(""),
+    // What a node makes for itself is kept without the empty line that others end in.
+    pem: chain
+      .map(pemOf)
+      .join("")
+      .slice(0, rest.type === "generated" ? -1 : undefined),
     authority: fingerprint(authority),
     subject: nameText(leaf.subject),
     expires: earliestEnd([...chain, authority]),

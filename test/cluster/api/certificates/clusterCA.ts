@@ -38,7 +38,9 @@ async function show({ node, request }: Call): Promise<Answer> {
     );
   }
   const newest = trusted.at(-1) as TrustedCA;
-  return request.query.get("extended") === "true" ? json(await extended(node, newest)) : text(newest.pem);
+  return request.query.get("extended") === "true"
+    ? json(await extended(node, newest))
+    : text(pemShownBy(node, newest));
 }
 
 /** Cluster API facts E.8. */
@@ -92,7 +94,8 @@ export function anyEncrypted(node: SimulatedNode): boolean {
 
 async function extended(node: SimulatedNode, ca: TrustedCA): Promise<unknown> {
   const { authorities, newFields, clientCertificates } = certificateRules(node.profile);
-  const { subject, notAfter: expires, type, pem, loadTimestamp } = ca;
+  const { subject, notAfter: expires, type, loadTimestamp } = ca;
+  const pem = pemShownBy(node, ca);
   const servers = await certificatesOfAll(node, "server");
   const trusted = await trustedBy(node);
   if (authorities === "one") {
@@ -133,6 +136,11 @@ async function extended(node: SimulatedNode, ca: TrustedCA): Promise<unknown> {
       ),
     ],
   };
+}
+
+/** 7.0 shows its one authority without an empty line behind it. */
+export function pemShownBy(node: SimulatedNode, { pem }: TrustedCA): string {
+  return certificateRules(node.profile).authorities === "one" ? pem.slice(0, -1) : pem;
 }
 
 function typeOf(label: string): string {

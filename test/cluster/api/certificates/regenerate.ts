@@ -8,7 +8,7 @@ import { addTrusted, trustedBy } from "../../certificates/trustedCAs";
 import { fieldErrors, text, type Answer, type FieldError } from "../../http/answer";
 import type { Call } from "../../http/call";
 import type { Route } from "../../http/route";
-import { anyEncrypted, encryptionInTheWay } from "./clusterCA";
+import { anyEncrypted, encryptionInTheWay, pemShownBy } from "./clusterCA";
 import { enterprise, write } from "./enterprise";
 
 /** Recorded, in milliseconds. */
@@ -53,6 +53,6 @@ async function regenerate(call: Call): Promise<Answer> {
     }
     node.write(regeneration, { epoch: (before?.epoch ?? 0) + 1, authority, dropUploaded });
     await node.pause(regenerated);
-    return text(((await trustedBy(node)).at(-1) as TrustedCA).pem);
+    return text(pemShownBy(node, (await trustedBy(node)).at(-1) as TrustedCA));
   });
 }
