@@ -6,7 +6,7 @@ import { alternativeNames } from "../certificates/names";
 import { administrator } from "../provisioning/settings";
 import type { ConfigCopy } from "../replication/configCopy";
 import { clientCertificateAuth } from "../security/clientCertificateAuth";
-import { groups, localUsers, type User } from "./users";
+import { localUser, rolesOfUser, type User } from "./users";
 
 const kinds: Readonly<Record<string, string>> = {
   "san.email": "email",
@@ -48,9 +48,8 @@ function untilDelimiter(name: string, delimiter: string): string {
 
 function userNamed(config: ConfigCopy, name: string): User | undefined {
   if (config.get(administrator)?.username === name) return { id: name, domain: "admin", roles: ["admin"] };
-  const user = config.get(localUsers)?.[name];
+  const user = config.get(localUser(name));
   if (!user) return undefined;
-  const known = config.get(groups) ?? {};
-  const roles = [...user.roles, ...user.groups.flatMap((group) => known[group]?.roles ?? [])];
+  const roles = rolesOfUser(config, user);
   return { id: name, domain: "local", roles, passwordChanged: user.passwordChanged };
 }

@@ -18,8 +18,24 @@ export interface Group {
   readonly roles: readonly string[];
 }
 
-export const localUsers = setting<Readonly<Record<string, LocalUser>>>("users");
-export const groups = setting<Readonly<Record<string, Group>>>("groups");
+const usersStart = "user/";
+const groupsStart = "group/";
+/** Each by itself, so that two nodes can write different ones at once; undefined: deleted. */
+export const localUser = (name: string) => setting<LocalUser | undefined>(usersStart + name);
+export const groupOf = (id: string) => setting<Group | undefined>(groupsStart + id);
+
+export function userNames(config: ConfigCopy): readonly string[] {
+  return config.namesAfter(usersStart);
+}
+
+export function groupIds(config: ConfigCopy): readonly string[] {
+  return config.namesAfter(groupsStart);
+}
+
+/** A user's own roles and those of its groups. */
+export function rolesOfUser(config: ConfigCopy, user: LocalUser): readonly string[] {
+  return [...user.roles, ...user.groups.flatMap((id) => config.get(groupOf(id))?.roles ?? [])];
+}
 
 /** Who is asking. */
 export interface User {
@@ -46,9 +62,8 @@ export function authenticate(config: ConfigCopy, authorization: string | undefin
   if (name === admin.username) {
     return password === admin.password ? { id: name, domain: "admin", roles: ["admin"] } : undefined;
   }
-  const user = config.get(localUsers)?.[name];
+  const user = config.get(localUser(name));
   if (!user || user.password !== password) return undefined;
-  const known = config.get(groups) ?? {};
-  const roles = [...user.roles, ...user.groups.flatMap((group) => known[group]?.roles ?? [])];
+  const roles = rolesOfUser(config, user);
   return { id: name, domain: "local", roles, passwordChanged: user.passwordChanged };
 }

@@ -9,6 +9,7 @@ import type { Observer } from "../observer";
 import { NodeDied } from "../node/death";
 import { UpdaterStopped } from "../network/networkUpdater";
 import type { RequestLog } from "../requestLog";
+import { securitySettings } from "../security/settings";
 import type { SimulatedNode } from "../node/simulatedNode";
 import { AnswerInstead, crashed, json, text, type Answer } from "./answer";
 import { parseForm, type Call, type ReceivedRequest } from "./call";
@@ -145,8 +146,13 @@ function refuse(
   return json({ message: "Forbidden. User needs the following permissions", permissions: [needed] }, 403);
 }
 
-function unauthenticated(node: SimulatedNode, { service }: ReceivedRequest): Answer {
+/** The header that makes a browser ask for a password is left out when the settings or the request say so. */
+function unauthenticated(node: SimulatedNode, { service, headers }: ReceivedRequest): Answer {
   if (service === "eventing") return noAuthorization(node.profile);
+  const silent =
+    headers["invalid-auth-response"] === "on" ||
+    node.config.get(securitySettings)?.["disableWWWAuthenticate"] === true;
+  if (silent) return { status: 401 };
   return {
     status: 401,
     headers: { "WWW-Authenticate": 'Basic realm="Couchbase Server Admin / REST"' },

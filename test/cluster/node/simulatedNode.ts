@@ -145,8 +145,8 @@ export class SimulatedNode implements Replica {
     return this;
   }
 
-  write<Value>(setting: Setting<Value>, value: Value): void {
-    this.replication.write(this, setting, value);
+  write<Value>(setting: Setting<Value>, value: Value, later = 0): void {
+    this.replication.write(this, setting, value, later);
   }
 
   /** Becomes a member of another cluster, or of one of its own, knowing nothing of its past. */

@@ -1,4 +1,4 @@
-import { localUsers } from "../access/users";
+import { localUser } from "../access/users";
 import { remoteClusters } from "../api/remoteClusters";
 import { autoFailover, type AutoFailoverSettings } from "../autoFailover/settings";
 import { functionId, functionIds, functionOf, type FunctionState } from "../eventing/functions";
@@ -62,7 +62,7 @@ export async function provision(nodes: readonly SimulatedNode[], wanted: Provisi
   if (wanted.level !== "control") {
     replication.writeEverywhere(securitySettings, { clusterEncryptionLevel: wanted.level });
   }
-  replication.writeEverywhere(localUsers, wanted.users);
+  for (const [name, user] of Object.entries(wanted.users)) replication.writeEverywhere(localUser(name), user);
   replication.writeEverywhere(functionIds, wanted.functions.map(functionId));
   for (const one of wanted.functions) replication.writeEverywhere(functionOf(functionId(one)), one);
   replication.writeEverywhere(remoteClusters, wanted.remoteClusters);

@@ -22,6 +22,13 @@ export class ConfigCopy {
     return value;
   }
 
+  /** What stands after `start` in the names of everything that has a value, in the order in which it was first written. */
+  namesAfter(start: string): readonly string[] {
+    return [...this.entries].flatMap(([key, { value }]) =>
+      key.startsWith(start) && value !== undefined ? [key.slice(start.length)] : [],
+    );
+  }
+
   /** Takes a write in, unless a later one is already here. */
   take(key: string, value: unknown, stamp: number): void {
     const present = this.entries.get(key);

@@ -29,13 +29,15 @@ export class Replication {
     private readonly delayTo: (to: Replica) => number,
   ) {}
 
-  write<Value>(writer: Replica, setting: Setting<Value>, value: Value): void {
+  /** `later`: so many (scaled) milliseconds more than usual, for what is large. */
+  write<Value>(writer: Replica, setting: Setting<Value>, value: Value, later = 0): void {
     stamps += 1;
     const stamp = stamps;
     this.latest.take(setting.key, value, stamp);
     writer.config.take(setting.key, value, stamp);
     for (const member of this.members) {
-      if (member !== writer) this.deliver(writer, member, setting.key, value, stamp, this.delayTo(member));
+      if (member !== writer)
+        this.deliver(writer, member, setting.key, value, stamp, this.delayTo(member) + later);
     }
   }
 
