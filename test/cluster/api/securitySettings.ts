@@ -52,13 +52,16 @@ async function change(call: Call): Promise<Answer> {
       ? [[named, request.body] as const]
       : request.form.map(([name, value]) => [[...path, name].join("."), value] as const);
 
-  const unknown = form.filter(([name]) => !findKey(node, name));
-  if (unknown.length > 0) return failures(unknown.map(([name]) => `Unknown key ${name}`));
   const errors: string[] = [];
   let byState = true;
   const changes: Record<string, unknown> = {};
   try {
     for (const [name, text] of form) {
+      if (!findKey(node, name)) {
+        errors.push(`Unknown key ${name}`);
+        byState = false;
+        continue;
+      }
       const result = readKey(call, name, text);
       if ("error" in result) {
         errors.push(`${name} - ${result.error}`);
@@ -90,6 +93,8 @@ async function reset(call: Call): Promise<Answer> {
   if (name === "") return failures(["Not supported"]);
   const isService = servicesOf(node).includes(name);
   if (!isService && !findKey(node, name)) return failures([`Unknown key ${name}`], 404);
+  const ofService = isService || name.includes(".");
+  if (ofService && node.profile.security.serviceResetCrashes) return crashed();
   const stored = Object.keys(node.config.get(securitySettings) ?? {});
   const gone = stored.filter((key) => key === name || (isService && key.startsWith(`${name}.`)));
   return store(call, Object.fromEntries(gone.map((key) => [key, undefined])));

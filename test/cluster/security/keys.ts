@@ -184,7 +184,14 @@ export function servicesOf(node: SimulatedNode): readonly string[] {
 export function serviceKeys(node: SimulatedNode, service: string): readonly SecurityKey[] {
   return [
     { ...cipherSuites, fallback: undefined },
-    { ...tlsMinVersion, fallback: undefined },
+    {
+      ...tlsMinVersion,
+      fallback: undefined,
+      read: (text, node) =>
+        service !== "clusterManager" && node.profile.security.serviceTlsVersions.includes(text)
+          ? { value: text }
+          : tlsMinVersion.read(text, node),
+    },
     { ...honorCipherOrder, fallback: undefined },
     {
       name: "supportedCipherSuites",

@@ -60,6 +60,10 @@ export interface VersionProfile {
     /** Before 7.6: mandatory client certificates and the levels above control exclude each other. */
     readonly mandatoryCertificatesExcludeAll: boolean;
     readonly tlsVersions: readonly string[];
+    /** For services other than the cluster manager. */
+    readonly serviceTlsVersions: readonly string[];
+    /** 7.2: resetting what was set for a service crashes the handler. */
+    readonly serviceResetCrashes: boolean;
   };
 
   readonly autoFailover: {

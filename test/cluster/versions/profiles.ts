@@ -54,6 +54,8 @@ const version76: VersionProfile = {
     strictNeedsPlainListenersGone: true,
     mandatoryCertificatesExcludeAll: false,
     tlsVersions: ["tlsv1.2", "tlsv1.3"],
+    serviceTlsVersions: ["tlsv1.2", "tlsv1.3"],
+    serviceResetCrashes: false,
   },
   autoFailover: {
     fields: [
@@ -125,6 +127,8 @@ const version72: VersionProfile = {
     strictNeedsPlainListenersGone: false,
     mandatoryCertificatesExcludeAll: true,
     tlsVersions: ["tlsv1.3", "tlsv1.2", "tlsv1.1", "tlsv1"],
+    serviceTlsVersions: ["tlsv1.3", "tlsv1.2", "tlsv1.1", "tlsv1"],
+    serviceResetCrashes: true,
   },
   autoFailover: {
     fields: [
@@ -180,7 +184,11 @@ const version705: VersionProfile = {
     enableTlsListener: [40, 70],
     rollBackFamily: [4100, 4400],
   },
-  security: { ...version71.security, tlsVersions: ["tlsv1.2", "tlsv1.1", "tlsv1"] },
+  security: {
+    ...version71.security,
+    tlsVersions: ["tlsv1.2", "tlsv1.1", "tlsv1"],
+    serviceResetCrashes: false,
+  },
   autoFailover: {
     ...version71.autoFailover,
     fields: [

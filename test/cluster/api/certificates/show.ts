@@ -38,7 +38,9 @@ export async function certificatesOfAll(
 
 /** Cluster API facts E.7. */
 export async function certificateJson(viewer: SimulatedNode, shown: ShownCertificate): Promise<Json> {
-  const { subject, expires, loadTimestamp, pem, privateKeyPassphrase, type } = shown;
+  const { subject, expires, loadTimestamp, privateKeyPassphrase, type } = shown;
+  // What a node made for itself is kept without the empty line behind it.
+  const pem = type === "generated" ? shown.pem.replace(/\n\n$/, "\n") : shown.pem;
   const { authorities, newFields } = certificateRules(viewer.profile);
   if (authorities === "one") return { subject, expires, pem: pem.slice(0, pem.indexOf("\n\n") + 2) };
   const warnings = warningsAbout(viewer, shown, await trustedBy(viewer));
