@@ -1,4 +1,5 @@
 import { autoFailover } from "../autoFailover/settings";
+import { ownLinkFailure } from "../certificates/links";
 import { crashed, empty, fieldErrors, refusedByState, type Answer } from "../http/answer";
 import type { Call, Form } from "../http/call";
 import type { Route } from "../http/route";
@@ -55,6 +56,8 @@ async function enableExternalListener(call: Call): Promise<Answer> {
         ],
       ]);
     }
+    const unverified = pair.encrypted ? ownLinkFailure(node) : undefined;
+    if (unverified !== undefined) return fieldErrors([["_", unverified]]);
     const { enableTlsListener, enablePlainListener } = node.profile.network;
     await node.pause(pair.encrypted ? enableTlsListener : enablePlainListener);
     return empty;

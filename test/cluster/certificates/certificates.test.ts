@@ -3,7 +3,7 @@ import { connect } from "node:tls";
 import { X509Certificate } from "node:crypto";
 
 import type { RunningCluster } from "../startCluster";
-import { ask } from "../testing/ask";
+import { ask, change, until } from "../testing/ask";
 import { createIssuer, type Issuer, type LeafOptions } from "../testing/issuer";
 import { withCluster } from "../testing/withCluster";
 
@@ -147,6 +147,24 @@ describe("certificates of a simulated cluster", () => {
         assert.equal((await look(cluster, 0, root.certificate)).trusted, true);
       }));
   });
+
+  it("for another host is taken by 7.0, and then encryption cannot be switched on", () =>
+    withCluster({ nodes: 2, version: "7.0.5", propagationDelay: 0 }, async (cluster) => {
+      const form = root.certificate;
+      assert.equal((await ask(cluster, 0, "/controller/uploadClusterCA", { ...plain, form })).status, 200);
+      await cluster.byHand.putInInbox(0, await filesFor(root, "n9.cb.test"));
+      const reloaded = await ask(cluster, 0, "/node/controller/reloadCertificate", {
+        ...plain,
+        method: "POST",
+      });
+      assert.equal(reloaded.status, 200);
+      await cluster.byHand.setAutoFailover({ enabled: false });
+      await until(cluster, 1, "/settings/autoFailover", ({ json }) => json.enabled === false, plain);
+      const on = { nodeEncryption: "on" };
+      assert.match((await change(cluster, 0, "enableExternalListener", on, plain)).text, /TLS handshake/);
+      assert.equal((await change(cluster, 1, "enableExternalListener", on, plain)).status, 200);
+      assert.match((await change(cluster, 1, "setupNetConfig", on, plain)).text, /retries exceeded/);
+    }));
 
   it("goes back to certificates of the cluster's own making by regenerateCertificate", async () => {
     const nodes = { 0: await root.issue("n0.cb.test"), 1: await root.issue("n1.cb.test") };

@@ -3,6 +3,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import type { SimulatedNode } from "../node/simulatedNode";
 import { securitySettings } from "../security/settings";
 import { acceptChain, malformedChain } from "./chain";
+import { handshakeFailure, unreachable } from "./links";
 import { mayServe, namesHost } from "./names";
 import type { Purpose } from "./nodeCertificates";
 import { eachPassphrase, type PassphraseSource } from "./passphrase";
@@ -129,9 +130,8 @@ function checkNames(
   if (rules.authorities === "list" && node.network.encrypted && host !== "cb.local") {
     const error = named ? (mayServe(leaf) ? undefined : "invalid_ext_key_usage") : "hostname_check_failed";
     if (error !== undefined) {
-      const port = node.making.ports.distributionTls;
       return {
-        reason: `${testServer} Please make sure the node certificate contains '${host}' in SAN. Details: Failed to reach otp port ${port} for node '${node.otpNode}'. Failed to establish TLS connection to ${host}:${port}. TLS handshake failure (TLS client: In state wait_cert_cr at ssl_handshake.erl:2113 generated CLIENT ALERT: Fatal - Handshake Failure\n {bad_cert,${error}})`,
+        reason: `${testServer} Please make sure the node certificate contains '${host}' in SAN. Details: ${unreachable(node, handshakeFailure(error))}`,
       };
     }
   }

@@ -1,5 +1,6 @@
 import type { Chance } from "../chance";
 import type { ClusterAuthority } from "../certificates/authority";
+import { distrustOf } from "../certificates/links";
 import { NodeCertificates } from "../certificates/nodeCertificates";
 import { regeneration } from "../certificates/settings";
 import type { ClusterClock } from "../clock";
@@ -201,11 +202,12 @@ export class SimulatedNode implements Replica {
     return this.making.landscape.resolves(this, family);
   }
 
-  /** A connection this node makes uses its own family and encryption and needs the other's listener for them. */
+  /** A connection this node makes uses its own family and encryption and needs the other's listener for them. TLS is verified. */
   canConnectTo(other: SimulatedNode): boolean {
     return (
       other.running &&
       !other.switchingFamily &&
+      !(this.network.encrypted && distrustOf(this, other) !== undefined) &&
       hasListener(other.network, { family: this.network.family, encrypted: this.network.encrypted })
     );
   }
