@@ -13,6 +13,8 @@ export interface Side {
 const times = new Set(["loadTimestamp", "password_change_date", "timestamp"]);
 /** Validity of certificates: the run's own only where the server made them. */
 const validity = new Set(["expires", "notBefore", "notAfter"]);
+/** How far a node's own work on its disk has come since it started: another number at another moment. */
+const progress = new Set(["encryptionAtRestInfo"]);
 /** Identifiers that are made anew for each run. */
 const identifiers = new Set(["otpCookie", "nodeHash", "rev", "statusId", "rebalance_id"]);
 /** Sizes of the machine, and what it uses of them. */
@@ -52,6 +54,7 @@ export function normaliseJson(node: JsonNode, side: Side, path: readonly string[
   );
   const members = node.members.map(([name, value]): readonly [string, JsonNode] => {
     const member = normaliseText(name, side);
+    if (progress.has(name)) return [member, { kind: "value", value: "<progress>" }];
     if (validity.has(name) && !uploaded) return [member, placeholder(value, "time")];
     return [member, normaliseJson(value, side, [...path, name])];
   });

@@ -82,6 +82,7 @@ export class Replay {
       clock: this.clock,
       propagationDelay: [1, 3],
       doubtAfterRestart: [0, 0],
+      hearingAfterRestart: [0, 0],
       otpPrefix: this.recording.otpPrefix,
       seed: 1,
       withXdcr: false,
@@ -173,6 +174,7 @@ export class Replay {
       path: this.withOwnPorts(exchange.path),
       contentType: exchange.content_type,
       body: this.bodyOf(exchange),
+      asConsole: exchange.note === "UI header",
     });
     this.over = exchange.t + exchange.elapsed;
     const reason = outOfScopeReason(method, exchange.path);

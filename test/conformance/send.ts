@@ -10,6 +10,8 @@ export interface Sending {
   readonly auth: readonly [user: string, password: string] | null;
   readonly contentType: string | null;
   readonly body: Buffer | undefined;
+  /** As the web console sends: no browser dialogue, please. */
+  readonly asConsole?: boolean;
 }
 
 /** What came back; `status` is null where the connection was refused or cut. */
@@ -34,6 +36,7 @@ export function send(sending: Sending): Promise<Received> {
     rejectUnauthorized: false,
     headers: {
       ...(contentType === null ? {} : { "Content-Type": contentType }),
+      ...(sending.asConsole ? { "invalid-auth-response": "on" } : {}),
       ...(body === undefined ? {} : { "Content-Length": String(body.length) }),
       ...(auth ? { Authorization: `Basic ${Buffer.from(auth.join(":")).toString("base64")}` } : {}),
     },

@@ -1,3 +1,4 @@
+import { allows } from "../access/roles";
 import { json, type Answer } from "../http/answer";
 import type { Call } from "../http/call";
 import type { Route } from "../http/route";
@@ -43,9 +44,18 @@ function terseClusterInfo({ node }: Call): Answer {
 function serverGroups(call: Call): Answer {
   const group = "/pools/default/serverGroups/0";
   return json({
-    groups: [{ name: "Group 1", uri: group, addNodeURI: `${group}/addNode`, nodes: nodeObjects(call) }],
+    groups: [{ name: "Group 1", uri: group, addNodeURI: `${group}/addNode`, nodes: nodes(call) }],
     uri: "/pools/default/serverGroups?rev=28085020",
   });
+}
+
+/** Until 7.2 the row of the node itself holds the cluster's cookie. */
+function nodes(call: Call): readonly Record<string, unknown>[] {
+  const { node, user } = call;
+  const shown = node.profile.node.otpCookieInGroups && allows(user.roles, "cluster.admin.internal!all", 7);
+  return nodeObjects(call).map((row) =>
+    shown && row["thisNode"] === true ? { ...row, otpCookie: node.cookie } : row,
+  );
 }
 
 function internalSettings({ node }: Call): Answer {

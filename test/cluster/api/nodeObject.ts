@@ -10,6 +10,13 @@ export const memory = {
   reserved: 19284,
 } as const;
 
+/** How a node that has run for some time shows what it encrypts on disk. */
+const encryptionAtRestInfo = {
+  configuration: { dataStatus: "encrypted", dekNumber: 1, issues: [] },
+  logs: { dataStatus: "unencrypted", dekNumber: 0, issues: [] },
+  audits: { dataStatus: "unknown", dekNumber: 0, issues: [] },
+};
+
 /** "7.6" as the server encodes it: major * 65536 + minor. */
 export function compatibilityNumber([major, minor]: readonly [number, number]): number {
   return major * 65536 + minor;
@@ -69,6 +76,7 @@ export function nodeObject(call: Pick<Call, "node" | "request">, otpNode: string
     ...(profile.node.product ? { prod: "server", prodName: "Couchbase Server" } : {}),
     couchApiBase: `http://${hostAndPort(host, ports.views)}/`,
     ...(viewer.isEnterprise ? { couchApiBaseHTTPS: `https://${hostAndPort(host, ports.viewsTls)}/` } : {}),
+    ...(profile.shows.encryptionAtRest ? { encryptionAtRestInfo } : {}),
     ...(profile.node.nodeHash ? { nodeHash: hash(otpNode) } : {}),
     uptime: heard ? String(Math.floor((viewer.clock.now() - viewer.startedAt) / 1000)) : "0",
     memoryTotal: heard ? memory.total : 0,

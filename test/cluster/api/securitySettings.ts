@@ -94,10 +94,10 @@ async function reset(call: Call): Promise<Answer> {
   const isService = servicesOf(node).includes(name);
   if (!isService && !findKey(node, name)) return failures([`Unknown key ${name}`], 404);
   const ofService = isService || name.includes(".");
-  if (ofService && node.profile.security.serviceResetCrashes) return crashed();
   const stored = Object.keys(node.config.get(securitySettings) ?? {});
   const gone = stored.filter((key) => key === name || (isService && key.startsWith(`${name}.`)));
-  return store(call, Object.fromEntries(gone.map((key) => [key, undefined])));
+  const answer = await store(call, Object.fromEntries(gone.map((key) => [key, undefined])));
+  return ofService && node.profile.security.serviceResetCrashes ? crashed() : answer;
 }
 
 /** Kept on this node at once; the others learn it later. */

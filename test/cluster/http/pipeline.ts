@@ -153,6 +153,7 @@ function unauthenticated(node: SimulatedNode, { service, headers }: ReceivedRequ
     headers["invalid-auth-response"] === "on" ||
     node.config.get(securitySettings)?.["disableWWWAuthenticate"] === true;
   if (silent) return { status: 401 };
+  if (headers["invalid-auth-response"] === "on") return { status: 401 };
   return {
     status: 401,
     headers: { "WWW-Authenticate": 'Basic realm="Couchbase Server Admin / REST"' },

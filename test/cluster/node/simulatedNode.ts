@@ -51,9 +51,6 @@ export interface NodeMaking {
   readonly authority: () => Promise<ClusterAuthority>;
 }
 
-/** How long a strict or only change keeps the plain ports closed (recorded: 30 to 80 ms). */
-const plainRestart = [30, 80] as const;
-
 /** One node: its own copy of the configuration, its own network configuration, its own ports. */
 export class SimulatedNode implements Replica {
   readonly config = new ConfigCopy();
@@ -235,6 +232,6 @@ export class SimulatedNode implements Replica {
     const strict = this.config.get(securitySettings)?.clusterEncryptionLevel === "strict";
     if (strict === this.boundStrict) return;
     this.boundStrict = strict;
-    this.doors.restart(["rest", "eventing"], () => this.pause(plainRestart)).catch(ignoreDeath);
+    this.doors.restart(["rest", "eventing"], () => this.pause(this.profile.security.plainRestart)).catch(ignoreDeath);
   }
 }

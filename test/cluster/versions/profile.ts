@@ -64,6 +64,8 @@ export interface VersionProfile {
     readonly serviceTlsVersions: readonly string[];
     /** 7.2: resetting what was set for a service crashes the handler. */
     readonly serviceResetCrashes: boolean;
+    /** For how long a change to or from strict keeps the plain ports closed. */
+    readonly plainRestart: Duration;
   };
 
   readonly autoFailover: {
@@ -80,6 +82,7 @@ export interface VersionProfile {
     readonly serverGroup: boolean;
     readonly nodeHash: boolean;
     readonly otpCookieInSelf: boolean;
+    readonly otpCookieInGroups: boolean;
     readonly product: boolean;
   };
 

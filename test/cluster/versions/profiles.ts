@@ -56,6 +56,7 @@ const version76: VersionProfile = {
     tlsVersions: ["tlsv1.2", "tlsv1.3"],
     serviceTlsVersions: ["tlsv1.2", "tlsv1.3"],
     serviceResetCrashes: false,
+    plainRestart: [30, 80],
   },
   autoFailover: {
     fields: [
@@ -73,7 +74,7 @@ const version76: VersionProfile = {
     smallestTimeout: 1,
     largestMaxCount: 100,
   },
-  node: { serverGroup: true, nodeHash: true, otpCookieInSelf: false, product: false },
+  node: { serverGroup: true, nodeHash: true, otpCookieInSelf: false, otpCookieInGroups: false, product: false },
   shows: {
     configProfile: true,
     queryQuota: true,
@@ -129,6 +130,7 @@ const version72: VersionProfile = {
     tlsVersions: ["tlsv1.3", "tlsv1.2", "tlsv1.1", "tlsv1"],
     serviceTlsVersions: ["tlsv1.3", "tlsv1.2", "tlsv1.1", "tlsv1"],
     serviceResetCrashes: true,
+    plainRestart: [1, 2],
   },
   autoFailover: {
     fields: [
@@ -157,6 +159,7 @@ const version72: VersionProfile = {
     internalSettings: internalSettings72,
   },
   components: erlangBefore76,
+  node: { ...version76.node, otpCookieInGroups: true },
 };
 
 const version71: VersionProfile = {
