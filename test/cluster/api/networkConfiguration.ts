@@ -1,4 +1,5 @@
 import { autoFailover } from "../autoFailover/settings";
+import { untrustedClientCertificates } from "../certificates/inUse";
 import { ownLinkFailure } from "../certificates/links";
 import { crashed, empty, fieldErrors, refusedByState, type Answer } from "../http/answer";
 import type { Call, Form } from "../http/call";
@@ -96,6 +97,7 @@ function readChange(call: Call, kind: "safe" | "unsafe"): { change: Change } | {
   const validator = new Validator(formOf(call));
   const change = readFields(validator, node);
   const wellFormed = !validator.failed;
+  checkClientCertificates(validator, node, change);
   if (kind === "unsafe") checkState(validator, node, change);
   const justValidate = request.query.get("just_validate") === "1";
   if (justValidate) {
@@ -151,6 +153,13 @@ function refuseInCommunity(
       words("IPv6 is not supported in community edition"),
     );
   }
+}
+
+function checkClientCertificates(validator: Validator, node: SimulatedNode, change: Change): void {
+  const { clientCertVerification, encrypted } = { ...node.network, ...change };
+  const untrusted =
+    clientCertVerification && encrypted && node.isEnterprise ? untrustedClientCertificates(node) : undefined;
+  if (untrusted !== undefined) validator.fail("_", untrusted);
 }
 
 function checkState(validator: Validator, node: SimulatedNode, change: Change): void {

@@ -166,6 +166,17 @@ describe("certificates of a simulated cluster", () => {
       assert.match((await change(cluster, 1, "setupNetConfig", on, plain)).text, /retries exceeded/);
     }));
 
+  it("of clients must be trusted before nodes ask each other for them", () =>
+    withCluster({ nodes: 1, level: "control", propagationDelay: 0 }, async (cluster) => {
+      await cluster.byHand.setAutoFailover({ enabled: false });
+      const form = { clientCertVerification: "true", nodeEncryption: "on" };
+      assert.equal((await change(cluster, 0, "setupNetConfig", form, plain)).status, 200);
+      await cluster.byHand.removeTrustedCA(0);
+      const refused = await change(cluster, 0, "setupNetConfig", form, plain);
+      assert.equal(refused.status, 400);
+      assert.match(refused.text, /issued by a deprecated internal CA: n0\.cb\.test/);
+    }));
+
   it("goes back to certificates of the cluster's own making by regenerateCertificate", async () => {
     const nodes = { 0: await root.issue("n0.cb.test"), 1: await root.issue("n1.cb.test") };
     const certificates = { authorities: [root.certificate], nodes };

@@ -9,16 +9,21 @@ const first = "the cluster's first own authority";
 
 export function trueAuthorities(config: ConfigCopy): readonly TrueAuthority[] {
   const known = config.get(trustedCAs);
-  if (!known) return [{ id: 0, name: config.get(regeneration)?.authority.fingerprint ?? first }];
+  if (!known) return [{ id: 0, name: ownAuthority(config) }];
   return known.map(({ id, ...ca }) => ({
     id,
     name: ca.type === "generated" && id === 0 ? first : ca.fingerprint,
   }));
 }
 
+/** Of certificates that nodes make for themselves now. */
+export function ownAuthority(config: ConfigCopy): string {
+  return config.get(regeneration)?.authority.fingerprint ?? first;
+}
+
 export function trueCertificate({ certificates, config }: SimulatedNode): TrueCertificate {
   const { proven } = certificates;
   const uploaded = certificates.uploadedNow("server");
   if (uploaded) return { type: "uploaded", authority: fingerprint(uploaded.authority), proven };
-  return { type: "generated", authority: config.get(regeneration)?.authority.fingerprint ?? first, proven };
+  return { type: "generated", authority: ownAuthority(config), proven };
 }
