@@ -1,5 +1,6 @@
 import { SecurityError } from "../../errors/securityError";
 import { realTime, type Time } from "../../time";
+import { plan } from "../../planning/planner";
 import { planLines } from "../../planning/planLines";
 import { refusalLines } from "../../planning/refusalLines";
 import type { Facet } from "../../vocabulary";
@@ -67,22 +68,23 @@ export async function previewTexts(
   }
 }
 
-function textsOf({ plan, members }: JointPreview, member: Member): PreviewText[] {
-  const rivals = members.filter(({ facet }) => facet === member.facet);
+function textsOf(joint: JointPreview, member: Member): PreviewText[] {
+  const rivals = joint.members.filter(({ facet }) => facet === member.facet);
   if (rivals.length > 1) {
     const names = rivals.map(({ resource }) => resource).join(" and ");
     return [
       { severity: "warning", text: `${names} manage the same facet of the same cluster: keep one of them.` },
     ];
   }
-  if (plan.refusals.length > 0) {
-    const lines = refusalLines(plan.refusals).map((line) => `  ${line}`);
+  if (joint.plan.refusals.length > 0) {
+    const lines = refusalLines(joint.plan.refusals).map((line) => `  ${line}`);
     const text = `As the cluster is now, this will be refused before anything is touched:\n${lines.join("\n")}`;
     return [{ severity: "warning", text }];
   }
-  if (plan.steps.length === 0) return [];
-  const [first, ...others] = members;
+  if (joint.plan.steps.length === 0) return [];
+  const [first, ...others] = changing(joint);
   if (first !== member) {
+    if (!others.includes(member)) return [];
     return [
       {
         severity: "info",
@@ -92,6 +94,14 @@ function textsOf({ plan, members }: JointPreview, member: Member): PreviewText[]
   }
   const together =
     others.length === 0 ? "" : `, together with ${others.map(({ resource }) => resource).join(", ")}`;
-  const lines = planLines(plan).map((line) => `  ${line}`);
-  return [{ severity: "info", text: `Plan (${plan.steps.length} steps${together}):\n${lines.join("\n")}` }];
+  const lines = planLines(joint.plan).map((line) => `  ${line}`);
+  return [
+    { severity: "info", text: `Plan (${joint.plan.steps.length} steps${together}):\n${lines.join("\n")}` },
+  ];
+}
+
+/** The resources that have something to change; those that are as they should be need not speak of the plan. */
+function changing({ state, members }: JointPreview): readonly Member[] {
+  const some = members.filter(({ goal, options }) => plan(state, goal, options).steps.length > 0);
+  return some.length > 0 ? some : members;
 }

@@ -47,6 +47,15 @@ describe("What a preview says under a resource", () => {
     assert.match(texts[1] ?? "", /The plan is shown under/);
   });
 
+  it("stands under the resource that changes something, and the others are silent", async () => {
+    const [family = "", encryption = ""] = await said(
+      request("addressFamily", { family: "ipv4" }),
+      request("encryption", { level: "all" }),
+    );
+    assert.equal(family, "");
+    assert.match(encryption, /Plan \(\d+ steps\):/);
+  });
+
   it("is nothing when there is nothing to do, or when inputs are bad: the engine reports those", async () => {
     assert.deepEqual(await said(request("encryption", { level: "none" })), [""]);
     assert.deepEqual(await said(request("encryption", { level: "full" })), [""]);
