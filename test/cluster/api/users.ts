@@ -21,7 +21,7 @@ export const userRoutes: readonly Route[] = [
 
 /** Recorded: texts beyond some kilobytes take up to a second to the other nodes; the write itself 10 to 35 ms. */
 const slowText = 4096;
-const slowerReplication = [200, 800] as const;
+const slowerReplication = [500, 900] as const;
 const writing = [10, 35] as const;
 const longestGroupName = 128;
 const badGroupName = /[\s()<>,;:\\"/[\]?={}\u0000-\u001f\u007f]/;
