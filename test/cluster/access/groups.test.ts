@@ -26,12 +26,12 @@ describe("A group without roles", () => {
     }));
 
   it("is unknown on other nodes for a moment, for longer when the text is large", () =>
-    withCluster({ nodes: 2, timeScale: 1, propagationDelay: 40 }, async (cluster) => {
+    withCluster({ nodes: 2, timeScale: 1, propagationDelay: 150 }, async (cluster) => {
       await put(cluster, 0, "small", "x".repeat(4000));
       assert.equal((await ask(cluster, 1, path("small"))).status, 404);
       await until(cluster, 1, path("small"), ({ status }) => status === 200);
       await put(cluster, 0, "large", "x".repeat(9000));
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await new Promise((resolve) => setTimeout(resolve, 200));
       assert.equal((await ask(cluster, 1, path("large"))).status, 404);
       await until(cluster, 1, path("large"), ({ status }) => status === 200);
     }));
