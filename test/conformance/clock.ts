@@ -72,7 +72,8 @@ export class ReplayClock implements ClusterClock {
   private next(): Timer | undefined {
     let first: Timer | undefined;
     for (const timer of this.timers) {
-      if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) first = timer;
+      if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order))
+        first = timer;
     }
     return first;
   }

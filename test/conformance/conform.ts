@@ -33,7 +33,9 @@ export async function conform({ folder, names, show, print }: Conforming): Promi
 }
 
 function reasonsOf(outcomes: readonly Outcome[]): string {
-  const reasons = new Set(outcomes.flatMap(({ outOfScope }) => (outOfScope === undefined ? [] : [outOfScope])));
+  const reasons = new Set(
+    outcomes.flatMap(({ outOfScope }) => (outOfScope === undefined ? [] : [outOfScope])),
+  );
   return reasons.size === 0 ? "" : ` (${[...reasons].join("; ")})`;
 }
 

@@ -59,7 +59,10 @@ export function normaliseJson(node: JsonNode, side: Side, path: readonly string[
     return [member, normaliseJson(value, side, [...path, name])];
   });
   // The order of names says nothing; where a name comes twice, its values keep their order.
-  return { kind: "object", members: members.sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)) };
+  return {
+    kind: "object",
+    members: members.sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)),
+  };
 }
 
 function placeholder(node: JsonNode, name: string): JsonNode {

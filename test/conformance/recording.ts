@@ -86,7 +86,13 @@ export function readRecording({ name, path }: { readonly name: string; readonly 
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => JSON.parse(line) as Line);
-  return { version: name.slice(0, name.indexOf("/")), name, lines, portBase: portBaseOf(text), otpPrefix: otpPrefixOf(text) };
+  return {
+    version: name.slice(0, name.indexOf("/")),
+    name,
+    lines,
+    portBase: portBaseOf(text),
+    otpPrefix: otpPrefixOf(text),
+  };
 }
 
 /** REST ports are the lowest ports from 9000 on that nodes name as theirs. */

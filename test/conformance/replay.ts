@@ -80,7 +80,7 @@ export class Replay {
       edition: "enterprise",
       timeScale: 1,
       clock: this.clock,
-      propagationDelay: [1, 3],
+      propagationDelay: [0, 0],
       doubtAfterRestart: [0, 0],
       hearingAfterRestart: [0, 0],
       otpPrefix: this.recording.otpPrefix,
@@ -152,7 +152,14 @@ export class Replay {
   }
 
   private ask(asked: { node: number; host: string; path: string }): Promise<Received> {
-    return this.deliver({ ...asked, tls: false, method: "GET", auth: administrator, contentType: null, body: undefined });
+    return this.deliver({
+      ...asked,
+      tls: false,
+      method: "GET",
+      auth: administrator,
+      contentType: null,
+      body: undefined,
+    });
   }
 
   async cli(run: CliRun): Promise<void> {

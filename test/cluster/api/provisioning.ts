@@ -1,4 +1,4 @@
-import { empty, fieldErrors, json, type Answer } from "../http/answer";
+import { empty, fieldErrors, json, type Answer, type FieldError } from "../http/answer";
 import { formValue, type Call } from "../http/call";
 import type { Route } from "../http/route";
 import { Validator } from "../http/validator";
@@ -49,13 +49,23 @@ function readServices(validator: Validator): readonly string[] {
   return services;
 }
 
+/** 7.0 lists what is wrong without naming the field. */
+function wrong(node: SimulatedNode, errors: readonly FieldError[]): Answer {
+  return node.profile.http.clusterInit
+    ? fieldErrors(errors)
+    : json(
+        errors.map(([, words]) => words),
+        400,
+      );
+}
+
 function setupServices({ node, request }: Call): Answer {
   if (isProvisioned(node)) {
-    return fieldErrors([["services", "cannot change node services after cluster is provisioned"]]);
+    return wrong(node, [["services", "cannot change node services after cluster is provisioned"]]);
   }
   const validator = new Validator(request.form);
   const services = readServices(validator);
-  if (validator.failed) return validator.answer();
+  if (validator.failed) return wrong(node, validator.errors);
   node.write(membershipOf(node.otpNode), { state: "active", services });
   return empty;
 }
@@ -95,9 +105,12 @@ function readAdministrator(validator: Validator): { username: string; password: 
 }
 
 function setWeb(call: Call): Answer {
-  const validator = new Validator(call.request.form);
+  const { node, request } = call;
+  const blank = ["username", "password"].some((name) => (formValue(request.form, name) ?? "") === "");
+  if (blank && !node.profile.http.clusterInit) return json(["Username and password are required."], 400);
+  const validator = new Validator(request.form);
   const wanted = readAdministrator(validator);
-  if (validator.failed) return validator.answer();
+  if (validator.failed) return wrong(node, validator.errors);
   return becomeProvisioned(call, wanted);
 }
 

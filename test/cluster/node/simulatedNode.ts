@@ -232,6 +232,8 @@ export class SimulatedNode implements Replica {
     const strict = this.config.get(securitySettings)?.clusterEncryptionLevel === "strict";
     if (strict === this.boundStrict) return;
     this.boundStrict = strict;
-    this.doors.restart(["rest", "eventing"], () => this.pause(this.profile.security.plainRestart)).catch(ignoreDeath);
+    this.doors
+      .restart(["rest", "eventing"], () => this.pause(this.profile.security.plainRestart))
+      .catch(ignoreDeath);
   }
 }

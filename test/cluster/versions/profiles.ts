@@ -74,7 +74,13 @@ const version76: VersionProfile = {
     smallestTimeout: 1,
     largestMaxCount: 100,
   },
-  node: { serverGroup: true, nodeHash: true, otpCookieInSelf: false, otpCookieInGroups: false, product: false },
+  node: {
+    serverGroup: true,
+    nodeHash: true,
+    otpCookieInSelf: false,
+    otpCookieInGroups: false,
+    product: false,
+  },
   shows: {
     configProfile: true,
     queryQuota: true,
@@ -130,7 +136,7 @@ const version72: VersionProfile = {
     tlsVersions: ["tlsv1.3", "tlsv1.2", "tlsv1.1", "tlsv1"],
     serviceTlsVersions: ["tlsv1.3", "tlsv1.2", "tlsv1.1", "tlsv1"],
     serviceResetCrashes: true,
-    plainRestart: [1, 2],
+    plainRestart: [0, 0.2],
   },
   autoFailover: {
     fields: [

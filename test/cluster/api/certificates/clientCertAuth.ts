@@ -48,7 +48,7 @@ async function change(call: Call): Promise<Answer> {
   if (errors.length > 0) return json(errors, 400);
   const level = storedLevel(node);
   if (mandatoryExcludesAll && state === "mandatory" && level !== "control" && allEncrypted(node)) {
-    const words = `Cannot set 'state' to 'mandatory' when cluster encryption level has been set to '${level}'`;
+    const words = "Cannot set 'state' to 'mandatory' when cluster encryption level has been set to 'all'";
     return refusedByState(json([words], 400));
   }
   const after = {
