@@ -8,7 +8,7 @@ import {
 } from "./internalSettings";
 import { compareVersions, parseVersion } from "./version";
 
-const erlangOf76 = {
+const erlangBefore76 = {
   public_key: "1.13.2",
   ale: "0.0.0",
   os_mon: "2.8",
@@ -17,15 +17,13 @@ const erlangOf76 = {
   kernel: "8.5.3",
   inets: "8.2.2",
   stdlib: "4.2",
-  esaml: "4.4.0",
   lhttpc: "1.3.0",
-  xmerl: "1.3.30",
   crypto: "5.1.2",
   chronicle: "0.0.1",
   asn1: "5.0.21",
 };
 
-const { esaml: _saml, xmerl: _xml, ...erlangBefore76 } = erlangOf76;
+const erlangOf76 = { ...erlangBefore76, esaml: "4.4.0", xmerl: "1.3.30" };
 
 const version76: VersionProfile = {
   numbers: [7, 6, 8],
