@@ -31,6 +31,8 @@ const sizes = new Set([
   "quotaTotalPerNode",
   "usedByData",
 ]);
+/** Ports that stand for a node, and are compared as such. */
+const restPorts = new Set(["port", "mgmt", "mgmtSSL", "httpsMgmt"]);
 const otherPorts = new Set([
   "direct",
   "httpsCAPI",
@@ -84,7 +86,7 @@ function normaliseValue(
   // The quota that a fresh node proposes is a share of the machine's memory.
   if (name === "memoryQuota" && Number(node.value) > 4096) return placeholder(node, "size");
   if (typeof node.value === "string") return { kind: "value", value: normaliseText(node.value, side) };
-  if (typeof node.value === "number" && isPortOf(side, node.value)) {
+  if (typeof node.value === "number" && restPorts.has(name) && isPortOf(side, node.value)) {
     return { kind: "value", value: portName(side, node.value) };
   }
   return node;

@@ -49,13 +49,11 @@ function serverGroups(call: Call): Answer {
   });
 }
 
-/** Until 7.2 the row of the node itself holds the cluster's cookie. */
+/** Until 7.2 each row holds the cluster's cookie. */
 function nodes(call: Call): readonly Record<string, unknown>[] {
   const { node, user } = call;
   const shown = node.profile.node.otpCookieInGroups && allows(user.roles, "cluster.admin.internal!all", 7);
-  return nodeObjects(call).map((row) =>
-    shown && row["thisNode"] === true ? { ...row, otpCookie: node.cookie } : row,
-  );
+  return nodeObjects(call).map((row) => (shown ? { ...row, otpCookie: node.cookie } : row));
 }
 
 function internalSettings({ node }: Call): Answer {

@@ -75,7 +75,29 @@ function renameNode({ node, request }: Call): Answer {
   return empty;
 }
 
+const smallestDataQuota = 256;
+const quotaNames = [
+  "queryMemoryQuota",
+  "indexMemoryQuota",
+  "ftsMemoryQuota",
+  "cbasMemoryQuota",
+  "eventingMemoryQuota",
+];
+
 function setQuotas({ node, request }: Call): Answer {
+  const validator = new Validator(request.form);
+  for (const one of ["clusterName", "tempPath", ...quotaNames]) validator.value(one);
+  const wanted = validator.value("memoryQuota");
+  if (wanted !== undefined && !/^\d+$/.test(wanted)) {
+    validator.fail("memoryQuota", "The value must be an integer");
+  } else if (wanted !== undefined && Number(wanted) < smallestDataQuota) {
+    validator.fail(
+      "memoryQuota",
+      `The data service quota (${wanted}MB) cannot be less than ${smallestDataQuota}MB (current total buckets quota, or at least ${smallestDataQuota}MB).`,
+    );
+  }
+  validator.refuseUnknown();
+  if (validator.failed) return validator.answer();
   const name = formValue(request.form, "clusterName");
   if (name !== undefined) node.write(clusterName, name);
   const quota = formValue(request.form, "memoryQuota");
