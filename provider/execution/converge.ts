@@ -3,18 +3,18 @@ import { SecurityError } from "../errors/securityError";
 import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
-import { planLines } from "../planning/planLines";
 import type { ClusterState } from "../planning/state";
 import type { Time } from "../time";
 import { claimedTwice } from "./claims";
-import { recover, refused } from "./failure";
+import { refused } from "./failure";
 import { jointGoal, jointOptions } from "./joint";
 import { readState } from "./readState";
 import { resultOf } from "./result";
+import { isRecordOpen, storeOf } from "./recordKeeping";
 import { startRun, type Run } from "./run";
-import { runSteps } from "./runSteps";
 import type { Operation, OperationResult } from "./types";
 import { waitUntil } from "./waiting";
+import { withLock } from "./withLock";
 
 type Outcome = OperationResult | Error;
 
@@ -22,12 +22,13 @@ type Outcome = OperationResult | Error;
  * Brings one cluster to what the operations ask for together:
  * 1. two operations of one facet are both turned down;
  * 2. read the state (waiting for a rebalance where allowed); another cluster than expected is an error;
- * 3. plan; a goal that is met ends here, without any write;
- * 4. refusals end here too: all are reported, nothing is touched;
- * 5. log the plan, then run its steps; each: guards on live state, act, see it done by all nodes;
- * 6. the last steps close the window: all nodes healthy, functions resumed, auto-failover back with every field;
- * 7. when a step fails: back to the start with the same planner, then close the window; if that fails too, leave what protects off and say so;
- * 8. report.
+ * 3. plan; a goal that is met ends here, without any write, when no restoration record is open; refusals end here too: all are reported, nothing is touched;
+ * 4. take the cluster's lock by writing this run's own record; another run that lives is CBSEC_BUSY (withLock.ts);
+ * 5. read the state again: only now it is known that nobody else changes it; take over what a dead run left switched off; plan;
+ * 6. log the plan, then run its steps; each: the lock still held, guards on live state, what must be put back saved, act, see it done by all nodes;
+ * 7. the last steps close the window: all nodes healthy, functions resumed, auto-failover back with every field;
+ * 8. when a step fails: back to the start with the same planner, then close the window; if that fails too, leave what protects off, keep the record and say so;
+ * 9. delete the record when everything is back; report.
  *
  * Properties: no write before the whole plan is accepted; no step while one of its rules is broken; a step ends when every node shows it; nothing is
  * resumed or switched back on before the nodes are alike and healthy; exactly what was paused is resumed; running it twice equals once.
@@ -54,24 +55,22 @@ async function convergeAll(
   const goal = jointGoal(operations);
   try {
     const state = await readRestingState(run, operations, goal);
+    const store = storeOf(client, state.uuid, operations);
     const planned = plan(state, goal, jointOptions(operations));
-    if (planned.refusals.length > 0) return refusals(state, planned, operations);
-    if (planned.steps.length > 0) await carryOut(run, state, planned);
-    const result = resultOf(run, state, planned, await (run.changed ? readState(client, {}) : state));
-    return operations.map(() => result);
+    const open = await isRecordOpen(store, (text) => planned.steps.length > 0 && run.progress.warn(text));
+    if (!open && planned.refusals.length > 0) return refusals(state, planned, operations);
+    if (!open && planned.steps.length === 0) return all(operations, resultOf(run, state, planned, state));
+    const done = await withLock(run, store, operations, goal);
+    if (done.refused !== undefined) return refusals(done.start, done.refused, operations);
+    const end = run.changed ? await readState(client, {}) : done.start;
+    return all(operations, resultOf(run, done.start, done.planned, end));
   } catch (error) {
-    const outcome = error instanceof Error ? error : new Error(String(error));
-    return operations.map(() => outcome);
+    return all(operations, error instanceof Error ? error : new Error(String(error)));
   }
 }
 
-async function carryOut(run: Run, start: ClusterState, planned: Plan): Promise<void> {
-  run.progress.info(planLines(planned).join("\n"));
-  try {
-    await runSteps(run, planned.steps);
-  } catch (failure) {
-    await recover(run, start, failure);
-  }
+function all<T>(operations: readonly Operation[], outcome: T): readonly T[] {
+  return operations.map(() => outcome);
 }
 
 async function readRestingState(

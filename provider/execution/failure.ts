@@ -1,7 +1,8 @@
 import { firstLine } from "../errors/firstLine";
-import { SecurityError } from "../errors/securityError";
+import { isSecurityError, SecurityError } from "../errors/securityError";
 import { functionLabel, listed } from "../planning/look";
 import type { Refusal } from "../planning/plan";
+import { refusalLines } from "../planning/refusalLines";
 import type { ClusterState } from "../planning/state";
 import { OperationError } from "./operationError";
 import { readLiveState } from "./readState";
@@ -10,13 +11,15 @@ import type { Run } from "./run";
 import { closeWindow, goBack } from "./undo";
 import { readTimeout } from "./waiting";
 
-const closingKinds = ["confirmHealthy", "resumeFunctions", "restoreAutoFailover"];
+export const closingKinds: readonly string[] = ["confirmHealthy", "resumeFunctions", "restoreAutoFailover"];
 
 /**
  * What follows a failed step. Resolves when only the closing of the window had failed and succeeds now; otherwise the way back is
  * gone, and the error says what the cluster is like.
  */
 export async function recover(run: Run, start: ClusterState, failure: unknown): Promise<void> {
+  const lost = await lockLostBy(run, failure);
+  if (lost !== undefined) throw lost;
   const closing = failure instanceof StepFailure && closingKinds.includes(failure.step.kind);
   // The way back gets its own time: the operation's may be what ran out.
   const back: Run = { ...run, end: run.time.now() + run.limits.operation };
@@ -27,6 +30,14 @@ export async function recover(run: Run, start: ClusterState, failure: unknown): 
     throw await notUniform(run, failure, error);
   }
   throw await stepFailed(run, failure);
+}
+
+/** Whoever lost the lock writes nothing more, not even on the way back. */
+async function lockLostBy(run: Run, failure: unknown): Promise<OperationError | undefined> {
+  const { text, cause } = described(failure);
+  const lost = isSecurityError(cause, "CBSEC_LOCK_LOST") || run.keeping?.held.valid() === false;
+  if (!lost) return undefined;
+  return new OperationError("CBSEC_LOCK_LOST", messageOf(cause), { step: text }, await partial(run), cause);
 }
 
 async function stepFailed(run: Run, failure: unknown): Promise<OperationError> {
@@ -43,7 +54,11 @@ async function stepFailed(run: Run, failure: unknown): Promise<OperationError> {
   );
 }
 
-async function notUniform(run: Run, failure: unknown, secondFailure: unknown): Promise<OperationError> {
+export async function notUniform(
+  run: Run,
+  failure: unknown,
+  secondFailure: unknown,
+): Promise<OperationError> {
   const { text, cause } = described(failure);
   const second = described(secondFailure);
   return new OperationError(
@@ -84,12 +99,9 @@ function messageOf(error: unknown): string {
 
 /** Before the first change: every reason at once. */
 export function refused(requester: string, refusals: readonly Refusal[]): SecurityError {
-  const lines = refusals.map(
-    ({ rule, found, remedy }, index) => `${index + 1}. ${found} (${rule})\n     ${remedy}`,
-  );
   return new OperationError(
     "CBSEC_REFUSED",
-    `${requester}: refused before anything was touched.\n  ${lines.join("\n  ")}`,
+    `${requester}: refused before anything was touched.\n  ${refusalLines(refusals).join("\n  ")}`,
     {},
     { changed: false, steps: [] },
   );

@@ -1,4 +1,7 @@
 import type { ClusterClient } from "../cluster/nodeApi";
+import type { Goal } from "../planning/goal";
+import type { ClusterState } from "../planning/state";
+import type { Held, RecordContent } from "../record";
 import type { Time } from "../time";
 import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
 import { ExposureClock } from "./exposure";
@@ -13,6 +16,18 @@ export interface Window {
   paused: FunctionName[];
 }
 
+/** The restoration record of the run. */
+export interface Keeping {
+  readonly held: Held;
+  /** What the run is to reach, with what it takes over. */
+  readonly goal: Goal;
+  /** Before the first change, of an earlier run that is taken over where there is one. */
+  readonly start: ClusterState;
+  /** The work of a dead run is to be ended, too. */
+  readonly takenOver: boolean;
+  saved?: RecordContent;
+}
+
 /** One run on one cluster, for all operations that were gathered. */
 export interface Run {
   readonly client: ClusterClient;
@@ -25,6 +40,8 @@ export interface Run {
   readonly window: Window;
   readonly exposure: ExposureClock;
   readonly reports: StepReport[];
+  /** The lock, and what the record says; absent where nothing is written. */
+  keeping?: Keeping;
   /** A write was sent. */
   changed: boolean;
 }

@@ -3,6 +3,7 @@ import type { Goal, PlanOptions } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import type { ClusterState } from "../planning/state";
 import type { AddressFamily, ClusterEncryptionLevel, Facet } from "../vocabulary";
+import type { LockTimes } from "../record";
 import type { Time } from "../time";
 
 /** Where an operation says what it is doing; `step` is 1-based. Never called with a secret. */
@@ -29,6 +30,18 @@ export interface Limits {
   readonly rebalance: number;
 }
 
+/** How the record is kept that says what must be put back. */
+export interface RecordSettings {
+  /** `cluster`: in a group without roles, so that any machine finds it; `file`: on this machine. Default `cluster`. */
+  readonly kind?: "cluster" | "file";
+  /** Milliseconds to wait for another run that lives; default 0: CBSEC_BUSY. */
+  readonly wait?: number;
+  /** For tests; every machine that works on a cluster must use the same. */
+  readonly times?: LockTimes;
+  /** For tests: milliseconds until a write is seen by every node. */
+  readonly propagation?: number;
+}
+
 /** What one resource asks of a cluster. Operations on one cluster that arrive together are merged into one goal. */
 export interface Operation {
   /** Names the resource in messages of others, such as its URN's name and type. */
@@ -38,6 +51,8 @@ export interface Operation {
   readonly options: PlanOptions;
   readonly limits: Limits;
   readonly progress: Progress;
+  /** Where and how the restoration record is kept; default in the cluster. */
+  readonly record?: RecordSettings;
   /** The cluster that the resource is known to manage; compared before anything else. */
   readonly expectedUuid?: string;
 }

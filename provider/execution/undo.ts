@@ -26,7 +26,7 @@ export async function closeWindow(run: Run, state: ClusterState): Promise<void> 
   await runSteps(run, draft.steps, "closing: ");
 }
 
-function startAsGoal(start: ClusterState): Goal {
+export function startAsGoal(start: ClusterState): Goal {
   const [node] = start.nodes;
   if (node === undefined || nodesDiffer(start.nodes) !== undefined)
     throw new Error("The nodes were not alike at the start, so there is nothing to go back to.");

@@ -18,6 +18,7 @@ export async function write(
   holds: () => Promise<boolean>,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
+    run.keeping?.held.expectValid();
     run.changed = true;
     try {
       return await send();

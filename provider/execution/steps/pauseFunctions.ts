@@ -1,6 +1,7 @@
 import { isSecurityError } from "../../errors/securityError";
 import { processes, sameFunction } from "../../planning/look";
 import type { FunctionName } from "../../vocabulary";
+import { remember } from "../remember";
 import type { Run } from "../run";
 import { waitUntil } from "../waiting";
 import { write } from "../writing";
@@ -9,9 +10,13 @@ import type { StepRunner } from "./stepRunner";
 
 /** Pauses what is deployed at this moment: that may be more than was planned, or less. */
 export const pauseFunctions: StepRunner<"pauseFunctions"> = {
-  async act(run, { functions }) {
+  async act(run, { functions, text }, state) {
     const live = await readFunctions(run);
     dropMissing(run, live, functions);
+    await remember(run, text, {
+      functions: { readable: true, value: live },
+      autoFailover: state.autoFailover,
+    });
     for (const { name, scope } of live.filter(({ status }) => processes(status))) {
       await pause(run, scope === undefined ? { name } : { name, scope });
     }

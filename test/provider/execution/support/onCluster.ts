@@ -48,6 +48,7 @@ export function anOperation(goal: Goal, over: Partial<Operation> = {}): Operatio
     goal,
     options: { nodesAtOnce: 8, waitForRebalance: false },
     limits: { ...defaultLimits, healthy: 8_000, propagation: 8_000 },
+    record: { propagation: 50, times: { heartbeat: 500, takeover: 6_000 } },
     progress: {
       status: (text) => said.status.push(text),
       info: (text) => said.info.push(text),
@@ -66,6 +67,14 @@ export function succeeded(outcome: OperationResult | Error | undefined): Operati
 /** Requests that change something. */
 export function writes(cluster: RunningCluster) {
   return cluster.requests.filter(
-    ({ method, path }) => method !== "GET" && !path.includes("checkPermissions"),
+    ({ method, path }) =>
+      method !== "GET" && !path.includes("checkPermissions") && !path.startsWith("/settings/rbac/groups"),
+  );
+}
+
+/** Writes of the restoration record. */
+export function recordWrites(cluster: RunningCluster) {
+  return cluster.requests.filter(
+    ({ method, path }) => method !== "GET" && path.startsWith("/settings/rbac/groups"),
   );
 }

@@ -1,0 +1,50 @@
+import { createRequire } from "node:module";
+import { hostname } from "node:os";
+import type { ClusterClient } from "../cluster/nodeApi";
+import { firstLine } from "../errors/firstLine";
+import { fileStore, groupStore, openRecords, type Clock, type Owner, type RecordStore } from "../record";
+import type { Time } from "../time";
+import type { Operation } from "./types";
+
+const { version } = createRequire(__filename)("pulumi-couchbase-security/package.json") as {
+  version: string;
+};
+
+/** Where the record of these operations is kept: on this machine only when all of them say so. */
+export function storeOf(client: ClusterClient, uuid: string, operations: readonly Operation[]): RecordStore {
+  const inFile = operations.every(({ record }) => record?.kind === "file");
+  const store = inFile ? fileStore(uuid) : groupStore(client);
+  const propagation = operations[0]?.record?.propagation;
+  return propagation === undefined ? store : { ...store, propagation };
+}
+
+export function ownerOf(operations: readonly Operation[], clock: Clock): Owner {
+  return {
+    host: hostname(),
+    pid: process.pid,
+    version,
+    since: new Date(clock.wall()).toISOString(),
+    reason: operations
+      .map(({ requester }) => requester)
+      .join(" and ")
+      .slice(0, 200),
+  };
+}
+
+export function clockOf(time: Time): Clock {
+  return {
+    now: () => time.now(),
+    sleep: (milliseconds, signal) => time.sleep(milliseconds, signal),
+    wall: () => Date.now(),
+  };
+}
+
+/** Whether a record is open that says what must be put back. Why that cannot be known does not matter where nothing is to be changed. */
+export async function isRecordOpen(store: RecordStore, warn: (text: string) => void): Promise<boolean> {
+  try {
+    return openRecords(await store.list()).length > 0;
+  } catch (error) {
+    warn(`Whether an earlier run left something to be put back is not known: ${firstLine(error)}`);
+    return false;
+  }
+}

@@ -1,0 +1,153 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Goal } from "../planning/goal";
+import { functionLabel, listed, nodesDiffer, processes, sameFunction, whenSettled } from "../planning/look";
+import type { ClusterState } from "../planning/state";
+import type { FoundRecord, RecordContent } from "../record";
+import type { AutoFailoverSettings, FunctionName, JsonValue } from "../vocabulary";
+
+/** What dead runs left that is still as they left it. */
+export interface Adopted {
+  /** Of which start values count; none when nothing of any record is left to do. */
+  readonly first: RecordContent | undefined;
+  readonly autoFailover: AutoFailoverSettings | undefined;
+  readonly functions: readonly FunctionName[];
+  /** What to tell a person. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * What is to be taken over from dead runs, oldest first: only what is still switched off. What somebody put right meanwhile is left and
+ * told. A record whose effects are gone counts for nothing: the cluster may have brought it back after a node was lost.
+ */
+export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopted {
+  const notes: string[] = [];
+  let first: RecordContent | undefined;
+  let autoFailover: AutoFailoverSettings | undefined;
+  let functions: readonly FunctionName[] = [];
+  for (const { owner, content } of dead) {
+    if (content === undefined) continue;
+    const run = `the run for ${owner.reason} on ${owner.host} (pid ${owner.pid}) since ${owner.since}`;
+    if (effectsAreGone(content, state)) {
+      notes.push(`The restoration record of ${run} is dropped: everything that it names is back already.`);
+      continue;
+    }
+    notes.push(`Taking over from ${run}, which ended half-way.`);
+    first ??= content;
+    if (content.autoFailover?.enabled === true && state.autoFailover.enabled) {
+      notes.push("Auto-failover was switched on meanwhile: it keeps the settings that it has now.");
+    } else {
+      autoFailover ??= content.autoFailover;
+    }
+    const paused = stillPaused(content, state);
+    const running = content.functions.filter((one) => !paused.includes(one));
+    if (running.length > 0)
+      notes.push(`Not paused any more, and left so: ${listed(running.map(functionLabel))}.`);
+    functions = [
+      ...functions,
+      ...paused.filter((one) => !functions.some((other) => sameFunction(one, other))),
+    ];
+  }
+  return { first, autoFailover, functions, notes };
+}
+
+function effectsAreGone(content: RecordContent, state: ClusterState): boolean {
+  if (nodesDiffer(state.nodes) !== undefined) return false;
+  if (stillPaused(content, state).length > 0) return false;
+  if (content.autoFailover?.enabled === true) return state.autoFailover.enabled;
+  // Nothing protective was switched off by it that could be seen: then it must be as it was at the start, or as it was asked.
+  return meets(state, startOf(content)) || meets(state, content.goal as Goal);
+}
+
+function stillPaused({ functions }: RecordContent, state: ClusterState): readonly FunctionName[] {
+  if (!state.functions.readable) return functions;
+  const { value } = state.functions;
+  return functions.filter((one) =>
+    value.some(
+      (other) => sameFunction(one, other) && (other.status === "paused" || other.status === "pausing"),
+    ),
+  );
+}
+
+function meets({ nodes, level }: ClusterState, { addressFamily, encryption }: Goal): boolean {
+  const family = nodes.every(
+    (node) =>
+      addressFamily === undefined ||
+      (node.addressFamily === addressFamily.family && node.addressFamilyOnly === addressFamily.only),
+  );
+  return family && (encryption === undefined || encryption.level === level);
+}
+
+/** The facets as they were at the start of a run; the nodes were alike then, or nothing is known of a facet. */
+export function startOf({ start }: Pick<RecordContent, "start">): Goal {
+  const [first] = start.nodes;
+  const alike = start.nodes.every(
+    (node) =>
+      node.addressFamily === first?.addressFamily &&
+      node.addressFamilyOnly === first.addressFamilyOnly &&
+      node.encrypted === first.encrypted,
+  );
+  if (first === undefined || !alike) return {};
+  return {
+    addressFamily: { family: first.addressFamily, only: first.addressFamilyOnly },
+    encryption: { level: start.level },
+  };
+}
+
+/** The state as it was at the start of the run whose work is taken over. */
+export function stateAtStart(state: ClusterState, first: RecordContent | undefined): ClusterState {
+  if (first === undefined) return state;
+  const { level, nodes } = first.start;
+  return {
+    ...state,
+    level,
+    nodes: state.nodes.map((node) => {
+      const known = nodes.find(({ otpNode }) => otpNode === node.otpNode) ?? nodes[0];
+      if (known === undefined) return node;
+      const { addressFamily, addressFamilyOnly, encrypted } = known;
+      return { ...node, addressFamily, addressFamilyOnly, encrypted };
+    }),
+  };
+}
+
+/** What a record says; `start` is the state before the first change. */
+export function contentOf(
+  goal: Goal,
+  start: ClusterState,
+  live: Pick<ClusterState, "functions">,
+  window: { readonly autoFailover?: AutoFailoverSettings; readonly paused: readonly FunctionName[] },
+  phase: string,
+): RecordContent {
+  const deployed = live.functions.readable
+    ? live.functions.value.filter(({ status }) => processes(whenSettled(status)))
+    : [];
+  const autoFailover = window.autoFailover ?? (start.autoFailover.enabled ? start.autoFailover : undefined);
+  const more = deployed.filter((one) => !window.paused.some((other) => sameFunction(one, other)));
+  return {
+    goal: withoutCertificateTexts(goal),
+    ...(autoFailover === undefined ? {} : { autoFailover }),
+    functions: [...window.paused, ...more].map(({ name, scope }) =>
+      scope === undefined ? { name } : { name, scope },
+    ),
+    start: {
+      level: start.level,
+      nodes: start.nodes.map(({ otpNode, addressFamily, addressFamilyOnly, encrypted }) => ({
+        otpNode,
+        addressFamily,
+        addressFamilyOnly,
+        encrypted,
+      })),
+    },
+    phase,
+  };
+}
+
+/** Fingerprints name certificates; their texts would make the record long. */
+function withoutCertificateTexts(goal: Goal): JsonValue {
+  return JSON.parse(
+    JSON.stringify(goal, (key, value: unknown) => (key === "pem" ? undefined : value)),
+  ) as JsonValue;
+}
+
+export function sameContent(one: RecordContent, other: RecordContent | undefined): boolean {
+  return isDeepStrictEqual(one, other);
+}

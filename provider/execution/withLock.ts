@@ -1,0 +1,123 @@
+import type { Goal } from "../planning/goal";
+import type { Plan } from "../planning/plan";
+import { plan } from "../planning/planner";
+import { planLines } from "../planning/planLines";
+import type { ClusterState } from "../planning/state";
+import { isSecurityError } from "../errors/securityError";
+import { firstLine } from "../errors/firstLine";
+import { takeLock, type RecordStore } from "../record";
+import { closingKinds, notUniform, recover } from "./failure";
+import { jointOptions } from "./joint";
+import { readState } from "./readState";
+import { clockOf, ownerOf } from "./recordKeeping";
+import { remember } from "./remember";
+import { adopt, startOf, stateAtStart, type Adopted } from "./restoration";
+import type { Keeping, Run } from "./run";
+import { runSteps } from "./runSteps";
+import type { Operation } from "./types";
+import { closeWindow, goBack } from "./undo";
+
+export interface Done {
+  /** The state before the first change. */
+  readonly start: ClusterState;
+  readonly planned: Plan;
+  /** What the goal was turned down for; a dead run's record was closed all the same. */
+  readonly refused?: Plan;
+}
+
+/**
+ * Carries out what is to be done while the cluster's lock is held. The record goes when everything is back, and stays when something
+ * is not.
+ */
+export async function withLock(
+  run: Run,
+  store: RecordStore,
+  operations: readonly Operation[],
+  goal: Goal,
+): Promise<Done> {
+  const clock = clockOf(run.time);
+  const { times, wait } = operations[0]?.record ?? {};
+  const { held, dead } = await takeLock(
+    store,
+    ownerOf(operations, clock),
+    { times, wait, onWait: (text) => run.progress.status(text) },
+    clock,
+  );
+  try {
+    const state = await readState(run.client, goal);
+    const adopted = adopt(dead, state);
+    adopted.notes.forEach((note) => run.progress.warn(note));
+    const whole: Goal = { ...(adopted.first === undefined ? {} : startOf(adopted.first)), ...goal };
+    const keeping: Keeping = {
+      held,
+      goal: whole,
+      start: stateAtStart(state, adopted.first),
+      takenOver: adopted.first !== undefined,
+    };
+    run.keeping = keeping;
+    takeOver(run, adopted);
+    await remember(run, "preparing", { ...state, functions: none });
+    for (const record of dead) await held.drop(record);
+    const done = await carryOut(run, keeping, state, adopted, operations);
+    await held.release().catch((error: unknown) => {
+      run.progress.warn(
+        `Everything is back, but the restoration record could not be removed; the next run does. ${firstLine(error)}`,
+      );
+    });
+    return done;
+  } catch (error) {
+    if (isSecurityError(error, "CBSEC_LOCK_LOST")) held.abandon();
+    else if (somethingIsOff(run, error)) await held.leave().catch(() => undefined);
+    else await held.release().catch(() => undefined);
+    throw error;
+  }
+}
+
+const none = { readable: true, value: [] } as const;
+
+function takeOver(run: Run, { autoFailover, functions }: Adopted): void {
+  run.window.paused.push(...functions);
+  if (functions.length > 0) run.exposure.off("eventingPaused");
+  if (autoFailover === undefined) return;
+  run.window.autoFailover = autoFailover;
+  run.exposure.off("autoFailoverOff");
+}
+
+/** Steps of the plan; what a dead run left off is put back with the rest, at the end. */
+async function carryOut(
+  run: Run,
+  { goal, start }: Keeping,
+  state: ClusterState,
+  { first }: Adopted,
+  operations: readonly Operation[],
+): Promise<Done> {
+  const planned = plan(state, goal, jointOptions(operations));
+  if (planned.refusals.length > 0) {
+    if (first !== undefined) {
+      await goBack(run, start).catch(async (error: unknown) => {
+        throw await notUniform(run, error, error);
+      });
+    }
+    return { start, planned, refused: planned };
+  }
+  if (planned.steps.length > 0) run.progress.info(planLines(planned).join("\n"));
+  try {
+    if (first === undefined) await runSteps(run, planned.steps);
+    else {
+      await runSteps(
+        run,
+        planned.steps.filter(({ kind }) => !closingKinds.includes(kind)),
+      );
+      await closeWindow(run, state);
+    }
+  } catch (failure) {
+    await recover(run, start, failure);
+  }
+  return { start, planned };
+}
+
+/** A way back that failed, or a dead run's work that was taken over and not ended: the record stays for the next run. */
+function somethingIsOff({ window, changed, keeping }: Run, error: unknown): boolean {
+  if (window.autoFailover !== undefined || window.paused.length > 0) return true;
+  return (changed || keeping?.takenOver === true) && !isSecurityError(error, "CBSEC_STEP_FAILED");
+}
