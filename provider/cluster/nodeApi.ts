@@ -80,6 +80,8 @@ export interface NodeApi {
     permissions: readonly string[],
     options?: RequestOptions,
   ): Promise<Readonly<Record<string, boolean>>>;
+  /** GET /settings/clientCertAuth: `disable`, `enable`, `mandatory` or, from 8.0 on, `hybrid`. */
+  clientCertificateAuth(options?: RequestOptions): Promise<string>;
   /** GET /pools/default/remoteClusters */
   remoteClusters(
     options?: RequestOptions,

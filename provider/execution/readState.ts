@@ -15,12 +15,21 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
   const { state, api } = await look(client, {});
   const strict =
     goal.encryption?.level === "strict" || (goal.addressFamily !== undefined && state.level === "strict");
-  const [lacking, remoteClusters, access] = await Promise.all([
+  const aboveControl =
+    strict || goal.encryption?.level === "all" || (goal.addressFamily !== undefined && state.level === "all");
+  const [lacking, remoteClusters, access, clientCertificateAuth] = await Promise.all([
     missingPermissions(api, goal, state.level, state.functions),
     strict ? readable(() => api.remoteClusters()) : state.remoteClusters,
     proveAccess(client, goal, state.nodes, strict),
+    aboveControl ? readable(() => api.clientCertificateAuth()) : undefined,
   ]);
-  return { ...state, remoteClusters, missingPermissions: lacking, access };
+  return {
+    ...state,
+    remoteClusters,
+    missingPermissions: lacking,
+    access,
+    ...(clientCertificateAuth === undefined ? {} : { clientCertificateAuth }),
+  };
 }
 
 /** What the rules look at right before a write; nothing that only a goal asks for. */

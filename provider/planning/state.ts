@@ -51,6 +51,8 @@ export interface ClusterState {
   readonly rebalanceRunning: boolean;
   /** XDCR references to other clusters. */
   readonly remoteClusters: Readable<readonly RemoteClusterReference[]>;
+  /** Whether clients must show certificates: `disable`, `enable`, `mandatory` or `hybrid`. Asked for only when a goal leads above the level control. */
+  readonly clientCertificateAuth?: Readable<string>;
   /** Permissions that the user was found to lack, such as `cluster.admin.security!write`. */
   readonly missingPermissions: readonly string[];
   readonly access: AccessProofs;

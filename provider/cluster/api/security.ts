@@ -2,7 +2,7 @@ import { isSecurityError } from "../../errors/securityError";
 import type { EnabledEncryptionLevel } from "../../vocabulary";
 import type { RequestOptions } from "../nodeApi";
 import type { NodeCall } from "../nodeCall";
-import { permissionsSchema, storedLevelSchema } from "../schemas/settings";
+import { clientCertificateAuthSchema, permissionsSchema, storedLevelSchema } from "../schemas/settings";
 
 /** The cluster encryption level (cluster API facts C) and the user's permissions (H). */
 export const security = (node: NodeCall) => ({
@@ -22,6 +22,10 @@ export const security = (node: NodeCall) => ({
 
   setClusterEncryptionLevel: (level: EnabledEncryptionLevel, options?: RequestOptions) =>
     node.write("/settings/security", { clusterEncryptionLevel: level }, options),
+
+  async clientCertificateAuth(options?: RequestOptions): Promise<string> {
+    return (await node.get("/settings/clientCertAuth", clientCertificateAuthSchema, options)).state;
+  },
 
   checkPermissions: (permissions: readonly string[], options?: RequestOptions) =>
     node.ask("/pools/default/checkPermissions", permissions.join(","), permissionsSchema, options),

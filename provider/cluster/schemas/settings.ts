@@ -8,3 +8,6 @@ export const storedLevelSchema = z.enum(["control", "all", "strict"]);
 
 /** `/pools/default/checkPermissions`: each permission that was asked for, and whether the user has it. */
 export const permissionsSchema = z.record(z.string(), z.boolean());
+
+/** `/settings/clientCertAuth` (cluster API facts E.10); its prefixes are nobody's business here. */
+export const clientCertificateAuthSchema = z.object({ state: z.string() });

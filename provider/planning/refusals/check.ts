@@ -30,6 +30,11 @@ export function reachesStrict({ steps }: CheckInput): boolean {
   return steps.some((step) => step.kind === "setLevel" && step.level === "strict");
 }
 
+/** All and strict encrypt what services send each other. */
+export function reachesAboveControl({ steps }: CheckInput): boolean {
+  return steps.some((step) => step.kind === "setLevel" && step.level !== "control");
+}
+
 export function endsOnly({ steps }: CheckInput): boolean {
   return steps.some((step) => step.kind === "switchAddressFamily" && step.only);
 }

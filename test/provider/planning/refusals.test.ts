@@ -29,6 +29,16 @@ const refused: readonly [string, ClusterState, Goal][] = [
     toStrict,
   ],
   ["remoteClustersSecure", aCluster({ remoteClusters: { readable: false, reason: "500" } }), toStrict],
+  [
+    "clientCertificatesNotMandatory",
+    aCluster({ clientCertificateAuth: { readable: true, value: "mandatory" } }),
+    toAll,
+  ],
+  [
+    "clientCertificatesNotMandatory",
+    aCluster({ clientCertificateAuth: { readable: false, reason: "500" } }),
+    toAll,
+  ],
   ["nodesHealthy", aCluster({ nodes: nodes({}, { status: "unhealthy" }, {}) }), toAll],
   ["nodesHealthy", aCluster({ nodes: nodes({}, { unreachable: "refused" }, {}) }), toAll],
   ["nodesActive", aCluster({ nodes: nodes({}, {}, { membership: "inactiveFailed" }) }), toAll],
