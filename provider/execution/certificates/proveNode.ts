@@ -1,0 +1,105 @@
+import type { CertificateDescription } from "../../certificates/material/description";
+import { lookAtPort, type PortToLookAt, type Presented } from "../../certificates/proof/lookAtPort";
+import { whatIsWrong } from "../../certificates/proof/proveServing";
+import { authorityOf as writeAddress } from "../../cluster/hostPort";
+import { firstLine } from "../../errors/firstLine";
+import { isSecurityError, SecurityError } from "../../errors/securityError";
+import type { Run } from "../run";
+import { readTimeout, waitUntil } from "../waiting";
+import type { CertificateNode, TlsPort } from "./certificateNode";
+import type { CertificateTools } from "./tools";
+
+/** What a node must present: this leaf, verified against this authority alone, for the node's name. */
+export interface Expected {
+  readonly leaf: Pick<CertificateDescription, "fingerprint" | "subject">;
+  readonly authority: CertificateDescription;
+}
+
+/** What a TLS port of a node presents at this moment, verified against `authorities` or not. */
+export function lookAtNode(
+  { client }: CertificateTools,
+  node: CertificateNode,
+  port: TlsPort,
+  authorities: readonly CertificateDescription[],
+): Promise<Presented> {
+  const { credentials } = client.settings;
+  const shown: PortToLookAt["client"] =
+    credentials.kind === "certificate"
+      ? { certificate: credentials.certificate, key: credentials.key, passphrase: credentials.passphrase }
+      : undefined;
+  return lookAtPort(
+    {
+      ...port.dial,
+      servername: node.name,
+      authorities,
+      timeout: readTimeout,
+      ...(shown === undefined ? {} : { client: shown }),
+    },
+    client.time,
+  );
+}
+
+/**
+ * Proves by TLS handshakes that the node's management port, and every other TLS port it has, presents what is expected. Services take up a
+ * certificate a moment after the reload, so this waits. A port beside the management port that cannot be reached from here is told of.
+ */
+export async function proveNode(
+  run: Run,
+  tools: CertificateTools,
+  node: CertificateNode,
+  expected: Expected,
+): Promise<void> {
+  await provePort(run, tools, node, node.managementPort(), expected);
+  const others = await node.otherTlsPorts({ timeout: readTimeout });
+  await Promise.all(
+    others.map((port) =>
+      provePort(run, tools, node, port, expected).catch((error: unknown) => {
+        if (!isSecurityError(error, "CBSEC_UNREACHABLE")) throw error;
+        run.progress.info(
+          `${node.name}: port ${port.service} (${writeAddress(port.dial)}) cannot be reached from here; its certificate was not seen.`,
+        );
+      }),
+    ),
+  );
+}
+
+async function provePort(
+  run: Run,
+  tools: CertificateTools,
+  node: CertificateNode,
+  port: TlsPort,
+  { leaf, authority }: Expected,
+): Promise<void> {
+  const management = port.service === "mgmtSSL";
+  let wrong: string | undefined;
+  await waitUntil(run, `${node.name} to present its certificate`, run.limits.propagation, async () => {
+    try {
+      const presented = await lookAtNode(tools, node, port, [authority]);
+      wrong = whatIsWrong(presented, { leaf, servername: node.name, port: port.dial.port });
+      // The right certificate that does not verify will not verify later either.
+      if (wrong !== undefined && presented.leaf.fingerprint === leaf.fingerprint)
+        throw notServed(node, wrong);
+      return wrong;
+    } catch (error) {
+      if (!management && isSecurityError(error, "CBSEC_UNREACHABLE")) throw new Unreachable(error);
+      // A listener that is just being made anew cuts handshakes off.
+      if (!isSecurityError(error, "CBSEC_TLS_NOT_VERIFIED")) throw error;
+      wrong = firstLine(error);
+      return wrong;
+    }
+  }).catch((error: unknown) => {
+    if (error instanceof Unreachable) throw error.reason;
+    throw isSecurityError(error, "CBSEC_DEADLINE") && wrong !== undefined ? notServed(node, wrong) : error;
+  });
+}
+
+/** Not to be waited for: a port that is closed to this machine stays so. */
+class Unreachable extends Error {
+  constructor(readonly reason: SecurityError) {
+    super("unreachable");
+  }
+}
+
+function notServed(node: CertificateNode, wrong: string): SecurityError {
+  return new SecurityError("CBSEC_CERTIFICATE_NOT_SERVED", wrong, { node: node.name });
+}
