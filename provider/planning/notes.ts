@@ -1,3 +1,5 @@
+import { certificateNotes } from "./certificates/notes";
+import type { Goal } from "./goal";
 import { functionLabel, listed } from "./look";
 import type { ClusterState } from "./state";
 import type { Step } from "./step";
@@ -10,14 +12,19 @@ const measuredSeconds: Partial<Record<Step["kind"], number>> = {
   removeUnusedListeners: 0.5,
   setLevel: 0.5,
   waitForServices: 5,
+  trustCAs: 0.5,
+  reloadCertificate: 2,
+  regenerateCertificates: 3,
+  removeTrustedCAs: 0.5,
 };
 
 /** What a person should know beside the steps. */
-export function notesOn(state: ClusterState, steps: readonly Step[]): readonly string[] {
+export function notesOn(state: ClusterState, goal: Goal, steps: readonly Step[]): readonly string[] {
   return [
     ...unencryptedNote(state, steps),
     ...pausedNote(steps),
     ...restartNote(state, steps),
+    ...certificateNotes(state, goal, steps),
     ...autoFailoverNote(state, steps),
   ];
 }
@@ -33,8 +40,23 @@ function unencryptedNote(state: ClusterState, steps: readonly Step[]): readonly 
   );
   return [
     `Links between nodes are not encrypted from step ${off + 1} to step ${on + 1}, about ${seconds} s: ` +
-      "the address family may be changed only while encryption is off.",
+      `${reasons(steps.slice(off, on))} may be changed only while encryption is off.`,
   ];
+}
+
+function reasons(steps: readonly Step[]): string {
+  const family = steps.some(({ kind }) => kind === "switchAddressFamily");
+  const authority = steps.some(
+    (step) =>
+      step.kind === "trustCAs" ||
+      step.kind === "regenerateCertificates" ||
+      (step.kind === "reloadCertificate" && step.changesAuthority),
+  );
+  const parts = [
+    ...(family || !authority ? ["the address family"] : []),
+    ...(authority ? ["root and intermediate certificates (before 7.1, or as `strategy` asks)"] : []),
+  ];
+  return parts.join(" and ");
 }
 
 function pausedNote(steps: readonly Step[]): readonly string[] {

@@ -9,13 +9,13 @@ export const defaultPlanOptions: PlanOptions = { nodesAtOnce: 8, waitForRebalanc
 
 /**
  * The plan from what the cluster shows to what is asked for: pure, the same answer for the same question.
- * A goal already met has no steps and is never refused.
+ * A goal already met has no steps and is never refused, unless it cannot be told whether it is met.
  *
  * @example
  * const { steps, refusals } = plan(state, { encryption: { level: "all" } });
  */
 export function plan(state: ClusterState, goal: Goal, options: PlanOptions = defaultPlanOptions): Plan {
   const steps = listSteps(state, goal, options.nodesAtOnce);
-  const refusals = steps.length === 0 ? [] : findRefusals({ state, goal, options, steps });
-  return { steps, refusals, notes: notesOn(state, steps) };
+  const refusals = findRefusals({ state, goal, options, steps });
+  return { steps, refusals, notes: notesOn(state, goal, steps) };
 }

@@ -1,5 +1,5 @@
 import type { ClusterState } from "../state";
-import { certificatesOf, singleCA, trustedCA } from "./look";
+import { certificatesOf, newestServerMadeCA, singleCA, trustedCA } from "./look";
 import type { CertificateName, CertificatesState, NodeCertificate, TrustedCA } from "./state";
 import type { CertificateStep } from "./step";
 
@@ -84,14 +84,7 @@ function regenerated(
   certificates: CertificatesState,
   newAuthority: boolean,
 ): CertificatesState {
-  const present = newAuthority
-    ? undefined
-    : certificates.trustedCAs
-        .filter(({ type }) => type === "generated")
-        .reduce<TrustedCA | undefined>(
-          (best, one) => (best === undefined || (one.id ?? 0) > (best.id ?? 0) ? one : best),
-          undefined,
-        );
+  const present = newAuthority ? undefined : newestServerMadeCA(certificates);
   const authority = present ?? {
     ...serverMadeCA,
     type: "generated" as const,

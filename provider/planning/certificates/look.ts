@@ -19,6 +19,16 @@ export function trustedCA(certificates: CertificatesState, fingerprint: string):
   return certificates.trustedCAs.find((one) => one.fingerprint === fingerprint);
 }
 
+/** The CA that the server uses again when it makes certificates, as far as it is trusted still. */
+export function newestServerMadeCA({ trustedCAs }: CertificatesState): TrustedCA | undefined {
+  return trustedCAs
+    .filter(({ type }) => type === "generated")
+    .reduce<TrustedCA | undefined>(
+      (best, one) => (best === undefined || (one.id ?? 0) > (best.id ?? 0) ? one : best),
+      undefined,
+    );
+}
+
 export function certificateOf(certificates: CertificatesState, otpNode: string): NodeCertificate | undefined {
   return certificates.nodes.find((one) => one.otpNode === otpNode);
 }

@@ -4,6 +4,7 @@ import {
   certificateOf,
   certificatesOf,
   issuersOf,
+  newestServerMadeCA,
   sameChain,
   singleCA,
   trustedCA,
@@ -67,17 +68,18 @@ export function changesAuthority(
   return before !== issuersOf(wanted, wantedAuthority(goal, certificates, otpNode));
 }
 
-/** Whether the server has to make certificates, and a new CA for them. */
+/** Whether the server has to make certificates, and a new CA for them: the one it would use again may be to be replaced. */
 export function regeneration(
-  { nodes }: CertificatesState,
+  certificates: CertificatesState,
   { serverMade }: CertificatesGoal,
 ): { readonly newAuthority: boolean } | undefined {
   if (serverMade === undefined) return undefined;
-  const newAuthority = nodes.some(
-    ({ type, authority }) =>
-      type === "generated" && authority !== undefined && serverMade.replace.includes(authority),
+  const { replace } = serverMade;
+  const needed = certificates.nodes.some(
+    ({ type, authority }) => type === "uploaded" || authority === undefined || replace.includes(authority),
   );
-  const needed =
-    newAuthority || nodes.some(({ type, authority }) => type === "uploaded" || authority === undefined);
-  return needed ? { newAuthority } : undefined;
+  if (!needed) return undefined;
+  const used = newestServerMadeCA(certificates);
+  // One that is not trusted any more is not seen, and comes back.
+  return { newAuthority: replace.length > 0 && (used === undefined || replace.includes(used.fingerprint)) };
 }

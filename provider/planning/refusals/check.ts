@@ -15,6 +15,8 @@ export interface CheckInput {
 /** One named reason not to start; finds nothing when all is well. */
 export interface Check {
   readonly rule: string;
+  /** Looks at what is asked for, so that it counts although no step would be made. */
+  readonly alsoWhenMet?: true;
   readonly find: (input: CheckInput) => readonly Omit<Refusal, "rule">[];
 }
 

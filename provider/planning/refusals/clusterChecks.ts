@@ -19,7 +19,7 @@ export const clusterChecks: readonly Check[] = [
         : [
             {
               found: "this is Community Edition",
-              remedy: "Node-to-node encryption and IPv6 need Enterprise Edition.",
+              remedy: "Node-to-node encryption, IPv6 and certificates of your own need Enterprise Edition.",
             },
           ],
   },

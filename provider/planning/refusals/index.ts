@@ -1,5 +1,6 @@
 import type { Refusal } from "../plan";
 import { accessChecks } from "./accessChecks";
+import { certificateChecks } from "./certificateChecks";
 import type { Check, CheckInput } from "./check";
 import { clientCertificateChecks } from "./clientCertificateChecks";
 import { clusterChecks } from "./clusterChecks";
@@ -10,9 +11,11 @@ export const checks: readonly Check[] = [
   ...clientCertificateChecks,
   ...nodeChecks,
   ...accessChecks,
+  ...certificateChecks,
 ];
 
-/** All reasons not to start, each with the name of its rule. */
+/** All reasons not to start, each with the name of its rule; without steps only those that lie in the goal itself. */
 export function findRefusals(input: CheckInput): readonly Refusal[] {
-  return checks.flatMap(({ rule, find }) => find(input).map((refusal) => ({ rule, ...refusal })));
+  const asked = checks.filter(({ alsoWhenMet }) => input.steps.length > 0 || alsoWhenMet === true);
+  return asked.flatMap(({ rule, find }) => find(input).map((refusal) => ({ rule, ...refusal })));
 }
