@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import type { CertificateDescription } from "../../certificates/material/description";
 import { readJson } from "../../cluster/answers";
@@ -26,6 +27,8 @@ export interface CertificateClient extends ClusterClient {
   readonly time: Time;
   /** From now on these are trusted, too, by every call of this client. Only for authorities from a trustworthy source. */
   trust(authorities: readonly CertificateDescription[]): Promise<void>;
+  /** Whether this very authority is among those trusted. */
+  trusts(authority: CertificateDescription): boolean;
   /** Learns the nodes (again), for calls that concern certificates. */
   certificateNodes(options?: RequestOptions): Promise<readonly CertificateNode[]>;
   /** As `certificateNodes`; throws when there is no such node. */
@@ -113,11 +116,13 @@ export function openCertificateClient(settings: ConnectionSettings, time: Time):
     proveTls: (otpNode, options) => current.client.proveTls(otpNode, options),
     proveFamily: (otpNode, family, options) => current.client.proveFamily(otpNode, family, options),
 
+    trusts: ({ fingerprint }) =>
+      (trusted ?? rootCertificates).some((pem) => fingerprintsIn(pem).includes(fingerprint)),
+
     async trust(authorities) {
-      const known = trusted ?? rootCertificates;
-      const added = authorities.filter(({ pem }) => !known.includes(pem)).map(({ pem }) => pem);
+      const added = authorities.filter((authority) => !self.trusts(authority));
       if (added.length === 0) return;
-      trusted = [...known, ...added];
+      trusted = [...(trusted ?? rootCertificates), ...added.map(({ pem }) => pem)];
       const before = current;
       const endpoint = parseEndpoint(settings.endpoint);
       // A plain port may be closed by now, if TLS was moved to.
@@ -149,4 +154,10 @@ export function openCertificateClient(settings: ConnectionSettings, time: Time):
     },
   };
   return self;
+}
+
+/** Of the certificates in a text that was accepted as authorities before. */
+function fingerprintsIn(pem: string): readonly string[] {
+  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return found.map((one) => new X509Certificate(one).fingerprint256.replaceAll(":", "").toLowerCase());
 }

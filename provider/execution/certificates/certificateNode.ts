@@ -53,7 +53,7 @@ export function certificateNode(shown: ShownNode, around: () => Surroundings) {
     path: string,
     options?: RequestOptions,
     body?: { readonly text: string; readonly contentType: string },
-  ): Promise<{ readonly text: string; readonly trustworthy: boolean }> {
+  ): Promise<string> {
     const { transport, ways } = around();
     const { route, verified } = ways.to(otpNode);
     const call = {
@@ -63,7 +63,7 @@ export function certificateNode(shown: ShownNode, around: () => Surroundings) {
       ...(body === undefined ? {} : { body: body.text, contentType: body.contentType }),
     };
     const answer = await transport.call(route, verified, call, options);
-    return { text: answer.body, trustworthy: route.secure && verified };
+    return answer.body;
   }
 
   return {
@@ -113,7 +113,7 @@ export function certificateNode(shown: ShownNode, around: () => Surroundings) {
           : { text, contentType: "application/json" };
       await send("POST", "/node/controller/reloadCertificate", options, body);
     },
-    /** POST /controller/regenerateCertificate: PEM of the CA, and whether it came over a verified connection. */
+    /** POST /controller/regenerateCertificate: PEM of the newest CA, which need not be the server's own when that is used again. */
     regenerate: (newAuthority: boolean, options?: RequestOptions) => {
       const query = isBefore(version, "7.6")
         ? ""
@@ -129,6 +129,11 @@ export function certificateNode(shown: ShownNode, around: () => Surroundings) {
       }
     },
 
+    /** Whether what this node says comes over a verified connection, so that the authorities it shows may be trusted. */
+    isVerified(): boolean {
+      const { route, verified } = around().ways.to(otpNode);
+      return route.secure && verified;
+    },
     managementPort(): TlsPort {
       return { service: "mgmtSSL", dial: around().ways.toTls(otpNode).dial };
     },

@@ -9,8 +9,8 @@ import { change } from "./waiting";
 
 export interface GoingBack {
   readonly node: CertificateNode;
-  /** What the node presented before. */
-  readonly earlier: CertificateDescription;
+  /** What the node presented before, leaf first. */
+  readonly earlierChain: readonly [CertificateDescription, ...CertificateDescription[]];
   /** A node alone cannot go back to a certificate that the server made: those are made for the whole cluster. */
   readonly wasUploaded: boolean;
   /** Trusted before: one of them issued what was presented. */
@@ -19,7 +19,8 @@ export interface GoingBack {
 
 /** After a reload that failed: brings the node back as far as it can be, and says in one or two sentences how it stands. Never throws. */
 export async function nodeGoesBack(run: Run, tools: CertificateTools, back: GoingBack): Promise<string> {
-  const { node, earlier, wasUploaded } = back;
+  const { node, earlierChain, wasUploaded } = back;
+  const [earlier] = earlierChain;
   try {
     const now = await lookAtNode(tools, node, node.managementPort(), back.authorities);
     if (now.leaf.fingerprint === earlier.fingerprint) {
@@ -46,8 +47,11 @@ export async function nodeGoesBack(run: Run, tools: CertificateTools, back: Goin
         return again.leaf.fingerprint === earlier.fingerprint;
       },
     );
-    const authority = issuerOf(back);
-    if (authority !== undefined) await proveNode(run, tools, node, { leaf: earlier, authority });
+    const authority = authorityOf(earlierChain, back.authorities);
+    if (authority === undefined) {
+      return `${node.name} has reloaded its earlier files; no trusted CA issued that certificate, so it was not proven.`;
+    }
+    await proveNode(run, tools, node, { leaf: earlier, authority });
     return `${node.name} went back to its earlier certificate, ${certificateLabel(earlier)}.`;
   } catch (error) {
     return (
@@ -62,9 +66,4 @@ async function putFilesBack(
   { name, otpNode }: CertificateNode,
 ): Promise<void> {
   await delivery.restorePrevious({ name, otpNode }, { parts: ["node"] });
-}
-
-/** The chain was shown by the port; where an intermediate stands between, it is among what is trusted or in the inbox, and not needed here. */
-function issuerOf({ earlier, authorities }: GoingBack): CertificateDescription | undefined {
-  return authorityOf([earlier], authorities);
 }

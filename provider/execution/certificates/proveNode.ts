@@ -50,6 +50,8 @@ export async function proveNode(
   expected: Expected,
 ): Promise<void> {
   await provePort(run, tools, node, node.managementPort(), expected);
+  // And it answers there, as itself, to a client that trusts the authority.
+  if (tools.client.trusts(expected.authority)) await run.client.proveTls(node.otpNode);
   const others = await node.otherTlsPorts({ timeout: readTimeout });
   await Promise.all(
     others.map((port) =>

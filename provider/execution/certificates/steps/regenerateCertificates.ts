@@ -1,5 +1,4 @@
-import { describePem } from "../../../certificates/material/description";
-import { SecurityError } from "../../../errors/securityError";
+import { describePem, type CertificateDescription } from "../../../certificates/material/description";
 import { certificateLabel } from "../../../planning/certificates/look";
 import type { CertificateName, CertificatesState } from "../../../planning/certificates/state";
 import type { StepRunner } from "../../steps/stepRunner";
@@ -16,22 +15,25 @@ export function regenerateCertificates(tools: CertificateTools): StepRunner<"reg
   let made: CertificateName | undefined;
   return {
     async act(run, step, live) {
-      await certificatesNow(tools, step, live);
+      const before = await certificatesNow(tools, step, live);
       const node = await tools.client.certificateNode(step.node);
+      // What comes over a connection that is not verified may be anybody's.
+      const trust = async (authorities: readonly CertificateDescription[]) => {
+        if (node.isVerified()) await tools.client.trust(authorities);
+      };
+      await trust(
+        before.trustedCAs.flatMap(({ type, description }) =>
+          type === "generated" ? (description ?? []) : [],
+        ),
+      );
       run.keeping?.held.expectValid();
       run.changed = true;
-      const { text, trustworthy } = await node.regenerate(step.newAuthority, {
-        timeout: run.limits.nodeSwitch,
-      });
-      const [authority] = describePem(text);
-      if (authority === undefined) {
-        throw new SecurityError("CBSEC_UNEXPECTED_ANSWER", `${node.name} told no new CA.`, {
-          node: node.name,
-        });
-      }
-      made = authority;
-      // What came over a connection that was not verified may be anybody's.
-      if (trustworthy) await tools.client.trust([authority]);
+      const [newest] = describePem(
+        await node.regenerate(step.newAuthority, { timeout: run.limits.nodeSwitch }),
+      );
+      if (newest === undefined) return;
+      if (step.newAuthority) made = newest;
+      await trust([newest]);
     },
     async verify(run, step) {
       await seenInCertificates(run, tools, step.text, (now) => lacking(now, made));
@@ -46,9 +48,12 @@ function lacking(
 ): string | undefined {
   const uploaded = nodes.find(({ type }) => type === "uploaded");
   if (uploaded !== undefined) return `${uploaded.otpNode} shows an uploaded certificate`;
-  if (made === undefined) return undefined;
-  const ca = trustedCAs.find(({ fingerprint }) => fingerprint === made.fingerprint);
-  if (ca === undefined || ca.missingOn.length > 0) return `not every node shows ${certificateLabel(made)}`;
-  const other = nodes.find(({ authority }) => authority !== made.fingerprint);
-  return other === undefined ? undefined : `${other.otpNode} is not under ${certificateLabel(made)} yet`;
+  const stranger = nodes.find(
+    ({ authority }) =>
+      trustedCAs.find(({ fingerprint }) => fingerprint === authority)?.type !== "generated" ||
+      (made !== undefined && authority !== made.fingerprint),
+  );
+  if (stranger !== undefined) return `${stranger.otpNode} is not under the server's own CA yet`;
+  const ca = trustedCAs.find(({ missingOn, usedBy }) => usedBy.length > 0 && missingOn.length > 0);
+  return ca === undefined ? undefined : `not every node shows ${certificateLabel(ca)}`;
 }

@@ -62,7 +62,7 @@ async function reloadNode(
   } catch (error) {
     const stands = await nodeGoesBack(run, tools, {
       node,
-      earlier: earlier.leaf,
+      earlierChain: [earlier.leaf, ...earlier.chain.slice(1)],
       wasUploaded: certificateOf(before, otpNode)?.type === "uploaded",
       authorities,
     });
