@@ -547,7 +547,7 @@ describe("planner of certificates", function () {
           walk(start, whole);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 1000 },
     );
   });
 
