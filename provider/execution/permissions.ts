@@ -10,10 +10,17 @@ export async function missingPermissions(
   level: ClusterEncryptionLevel,
   functions: Readable<readonly EventingFunction[]>,
 ): Promise<readonly string[]> {
-  if (goal.addressFamily === undefined && goal.encryption === undefined) return [];
-  const needed = new Set(["cluster.admin.setup!write", "cluster.settings!read", "cluster.settings!write"]);
+  if (goal.addressFamily === undefined && goal.encryption === undefined && goal.certificates === undefined)
+    return [];
+  const needed = new Set([
+    "cluster.admin.setup!write",
+    "cluster.settings!read",
+    "cluster.settings!write",
+    // Also for the restoration record, which is a group of users.
+    "cluster.admin.security!read",
+    "cluster.admin.security!write",
+  ]);
   if (goal.encryption !== undefined || level !== "none") {
-    needed.add("cluster.admin.security!read").add("cluster.admin.security!write");
     if (functions.readable) functions.value.forEach((one) => needed.add(manage(one)));
   }
   const held = await api.checkPermissions([...needed]);
