@@ -8,7 +8,14 @@ import { realTime } from "../../../provider/time";
 import { contentOf, ownerOf } from "../record/support/contents";
 import type { RecordContent } from "../../../provider/record/types";
 import type { RunningCluster } from "../../cluster/startCluster";
-import { anOperation, onCluster, recordWrites, settingsOf, succeeded, writes } from "./support/onCluster";
+import {
+  anOperation,
+  onCluster,
+  recordWrites,
+  settingsOf,
+  succeeded,
+  configurationWrites,
+} from "./support/onCluster";
 
 const record = { propagation: 50, times: { heartbeat: 100, takeover: 1_500 } };
 const functions = [{ name: "f" }, { name: "g", scope: { bucket: "b", scope: "s" } }];
@@ -85,7 +92,7 @@ describe("a restoration record in the cluster", function () {
   it("is not written when the goal is met and none is open", () =>
     onCluster({}, async (cluster, client) => {
       succeeded((await converge(client, [operationFor({ encryption: { level: "none" } })], realTime))[0]);
-      assert.deepEqual(writes(cluster), []);
+      assert.deepEqual(configurationWrites(cluster), []);
       assert.deepEqual(recordWrites(cluster), []);
     }));
 
@@ -159,11 +166,11 @@ describe("a restoration record in the cluster", function () {
           start: { level: "none", nodes: startOf(cluster) },
         }),
       );
-      const sofar = writes(cluster).length;
+      const sofar = configurationWrites(cluster).length;
       const operation = operationFor({ addressFamily: { family: "ipv4", only: false } });
       const result = succeeded((await converge(client, [operation], realTime))[0]);
       assert.equal(result.level, "all");
-      assert.deepEqual(writes(cluster).slice(sofar), []);
+      assert.deepEqual(configurationWrites(cluster).slice(sofar), []);
       assert.ok(operation.said.warn.some((text) => text.includes("is dropped")));
       assert.deepEqual(await open(cluster), []);
     }));

@@ -2,13 +2,12 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
 import type { ClusterClient } from "../../../provider/cluster/nodeApi";
 import { converge } from "../../../provider/execution/converge";
-import type { OperationResult } from "../../../provider/execution/types";
 import type { Goal } from "../../../provider/planning/goal";
 import { realTime } from "../../../provider/time";
-import type { ClusterEncryptionLevel, Facet } from "../../../provider/vocabulary";
+import type { ClusterEncryptionLevel } from "../../../provider/vocabulary";
 import type { SimulatedClusterOptions } from "../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../cluster/startCluster";
-import { anOperation, onCluster, settingsOf, writes } from "./support/onCluster";
+import { anOperation, onCluster, outcomesOf, reach, settingsOf, writes } from "./support/onCluster";
 
 interface Version {
   readonly version: string;
@@ -86,7 +85,7 @@ for (const { version, since702, autoFailover } of versions) {
 
     it("makes every change of level, and puts everything back after each", async () => {
       for (const level of everyChange(levels)) {
-        const [result] = await reached({ encryption: { level } });
+        const [result] = await reach(client, { encryption: { level } });
         equal(result?.level, level);
         expectAllAsBefore();
       }
@@ -94,15 +93,15 @@ for (const { version, since702, autoFailover } of versions) {
 
     it("changes the family while links are plain, and back", async () => {
       for (const family of ["ipv6", "ipv4"] as const)
-        await reached({ addressFamily: { family, only: false } });
+        await reach(client, { addressFamily: { family, only: false } });
       expectAllAsBefore();
     });
 
     it("changes the family at the highest level, and comes back to that level", async () => {
       const level = levels[levels.length - 1] ?? "all";
-      await reached({ encryption: { level } });
+      await reach(client, { encryption: { level } });
       for (const family of ["ipv6", "ipv4"] as const) {
-        const [result] = await reached({ addressFamily: { family, only: false } });
+        const [result] = await reach(client, { addressFamily: { family, only: false } });
         equal(result?.level, level);
         expectAllAsBefore();
       }
@@ -113,12 +112,12 @@ for (const { version, since702, autoFailover } of versions) {
         addressFamily: { family: "ipv6", only: false },
         encryption: { level: "control" },
       };
-      await reached(goal);
+      await reach(client, goal);
       expectAllAsBefore();
       const before = writes(cluster).length;
-      await reached(goal);
+      await reach(client, goal);
       equal(writes(cluster).length, before);
-      await reached({ addressFamily: { family: "ipv4", only: false }, encryption: { level: "none" } });
+      await reach(client, { addressFamily: { family: "ipv4", only: false }, encryption: { level: "none" } });
       expectAllAsBefore();
     });
 
@@ -131,7 +130,7 @@ for (const { version, since702, autoFailover } of versions) {
         status: 400,
         nth: 1,
       });
-      const [error] = await outcomes({ encryption: { level: "control" } });
+      const [error] = await outcomesOf(client, { encryption: { level: "control" } });
       match(String(error), /The cluster was brought back to what it was before/);
       ok(cluster.truth().nodes.every((node) => !node.encrypted));
       expectAllAsBefore();
@@ -162,7 +161,7 @@ for (const { version, since702, autoFailover } of versions) {
 
     if (since702) {
       it("binds one family only, and both again", async () => {
-        for (const only of [true, false]) await reached({ addressFamily: { family: "ipv4", only } });
+        for (const only of [true, false]) await reach(client, { addressFamily: { family: "ipv4", only } });
         expectAllAsBefore();
       });
     } else {
@@ -189,18 +188,6 @@ for (const { version, since702, autoFailover } of versions) {
 
     function expectAllAsBefore(): void {
       deepEqual(cluster.monitor.finish(cluster.truth()), []);
-    }
-
-    async function reached(goal: Goal): Promise<readonly OperationResult[]> {
-      return (await outcomes(goal)).map((outcome) => {
-        if (outcome instanceof Error) throw outcome;
-        return outcome;
-      });
-    }
-
-    function outcomes(goal: Goal): Promise<readonly (OperationResult | Error)[]> {
-      const operations = (Object.keys(goal) as Facet[]).map((facet) => anOperation({ [facet]: goal[facet] }));
-      return converge(client, operations, realTime);
     }
   });
 }

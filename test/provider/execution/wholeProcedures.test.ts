@@ -1,13 +1,10 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
 import type { ClusterClient } from "../../../provider/cluster/nodeApi";
-import { converge } from "../../../provider/execution/converge";
-import { defaultLimits } from "../../../provider/execution/limits";
-import type { Operation, OperationResult } from "../../../provider/execution/types";
 import type { Goal } from "../../../provider/planning/goal";
 import { realTime } from "../../../provider/time";
-import type { Facet } from "../../../provider/vocabulary";
 import { startCluster } from "../../cluster/startCluster";
+import { outcomesOf, reach, settingsOf } from "./support/onCluster";
 
 /** From each state to the next, on real sockets and TLS, with functions that run and auto-failover that is not at its defaults. */
 const journey: readonly Goal[] = [
@@ -36,16 +33,7 @@ describe("whole procedures on a cluster of three nodes", () => {
       ],
       autoFailover: { timeout: 31, maxCount: 2, failoverOnDataDiskIssues: { enabled: true, timePeriod: 77 } },
     });
-    client = connect(
-      {
-        endpoint: cluster.tlsEndpoint,
-        credentials: { kind: "password", username: cluster.username, password: cluster.password },
-        caCertificates: [cluster.caCertificate],
-        tlsServerName: "n0.cb.test",
-        connectTo: cluster.connectTo,
-      },
-      { time: realTime },
-    );
+    client = connect(settingsOf(cluster), { time: realTime });
   });
 
   after(async () => {
@@ -55,7 +43,7 @@ describe("whole procedures on a cluster of three nodes", () => {
 
   for (const goal of journey) {
     it(`reaches ${JSON.stringify(goal)} in the documented order and puts everything back`, async () => {
-      const [result] = await run(goal);
+      const [result] = await reach(client, goal);
       const nodes = cluster.truth().nodes;
       if (goal.encryption) equal(result?.level, goal.encryption.level);
       if (goal.encryption) ok(nodes.every((node) => node.encrypted === (goal.encryption?.level !== "none")));
@@ -67,7 +55,7 @@ describe("whole procedures on a cluster of three nodes", () => {
 
     it(`writes nothing when ${JSON.stringify(goal)} is reached already`, async () => {
       const before = cluster.requests.length;
-      const [result] = await run(goal);
+      const [result] = await reach(client, goal);
       deepEqual(result?.steps, []);
       deepEqual(
         cluster.requests
@@ -80,7 +68,7 @@ describe("whole procedures on a cluster of three nodes", () => {
 
   it("refuses only IPv6 when the way in leads to an IPv4 address, and touches nothing", async () => {
     const before = cluster.requests.length;
-    const [error] = await outcomes({ addressFamily: { family: "ipv6", only: true } });
+    const [error] = await outcomesOf(client, { addressFamily: { family: "ipv6", only: true } });
     ok(error instanceof Error && error.message.includes("was not reached over IPv6"), String(error));
     equal(
       cluster.requests
@@ -98,14 +86,14 @@ describe("whole procedures on a cluster of three nodes", () => {
       kind: "answer",
       status: 400,
     });
-    const [error] = await outcomes({ encryption: { level: "all" } });
+    const [error] = await outcomesOf(client, { encryption: { level: "all" } });
     ok(error instanceof Error && error.message.startsWith("The cluster was brought back"), String(error));
     deepEqual(cluster.monitor.finish(cluster.truth()), []);
     cluster.faults.clear();
   });
 
   it("settles a lost answer by reading back, without sending the write again", async () => {
-    await run({ encryption: { level: "none" } });
+    await reach(client, { encryption: { level: "none" } });
     const before = cluster.requests.length;
     cluster.faults.add({
       node: 1,
@@ -114,7 +102,7 @@ describe("whole procedures on a cluster of three nodes", () => {
       nth: 1,
       kind: "closeAfterEffect",
     });
-    await run({ encryption: { level: "all" } });
+    await reach(client, { encryption: { level: "all" } });
     const sent = cluster.requests
       .slice(before)
       .filter(({ path, node }) => path.endsWith("setupNetConfig") && node.endsWith("n1.cb.test"));
@@ -124,23 +112,4 @@ describe("whole procedures on a cluster of three nodes", () => {
     );
     deepEqual(cluster.monitor.finish(cluster.truth()), []);
   });
-
-  async function run(goal: Goal): Promise<readonly OperationResult[]> {
-    return (await outcomes(goal)).map((outcome) => {
-      if (outcome instanceof Error) throw outcome;
-      return outcome;
-    });
-  }
-
-  function outcomes(goal: Goal): Promise<readonly (OperationResult | Error)[]> {
-    const operations = (Object.keys(goal) as Facet[]).map((facet): Operation => ({
-      requester: facet,
-      facet,
-      goal: { [facet]: goal[facet] },
-      options: { nodesAtOnce: 8, waitForRebalance: false },
-      limits: defaultLimits,
-      progress: { status: () => undefined, info: () => undefined, warn: () => undefined },
-    }));
-    return converge(client, operations, realTime);
-  }
 });

@@ -3,8 +3,10 @@ import { connect } from "../../../../provider/cluster/connect";
 import type { ClusterClient } from "../../../../provider/cluster/nodeApi";
 import { defaultLimits } from "../../../../provider/execution/limits";
 import type { Operation, OperationResult } from "../../../../provider/execution/types";
+import { converge } from "../../../../provider/execution/converge";
 import type { Goal } from "../../../../provider/planning/goal";
 import { realTime } from "../../../../provider/time";
+import type { Facet } from "../../../../provider/vocabulary";
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
 
@@ -59,22 +61,39 @@ export function anOperation(goal: Goal, over: Partial<Operation> = {}): Operatio
   };
 }
 
+/** Every facet of a goal as an operation of its own, all together. */
+export function outcomesOf(client: ClusterClient, goal: Goal): Promise<readonly (OperationResult | Error)[]> {
+  const facets = Object.keys(goal) as Facet[];
+  return converge(
+    client,
+    facets.map((facet) => ({ ...anOperation({ [facet]: goal[facet] }), facet, limits: defaultLimits })),
+    realTime,
+  );
+}
+
+/** As `outcomesOf`, when all succeed. */
+export async function reach(client: ClusterClient, goal: Goal): Promise<readonly OperationResult[]> {
+  return (await outcomesOf(client, goal)).map(succeeded);
+}
+
 export function succeeded(outcome: OperationResult | Error | undefined): OperationResult {
   if (outcome === undefined || outcome instanceof Error) throw outcome ?? new Error("no outcome");
   return outcome;
 }
 
-/** Requests that change something. */
+/** Requests that change something, the restoration record included. */
 export function writes(cluster: RunningCluster) {
   return cluster.requests.filter(
-    ({ method, path }) =>
-      method !== "GET" && !path.includes("checkPermissions") && !path.startsWith("/settings/rbac/groups"),
+    ({ method, path }) => method !== "GET" && !path.includes("checkPermissions"),
   );
 }
 
 /** Writes of the restoration record. */
 export function recordWrites(cluster: RunningCluster) {
-  return cluster.requests.filter(
-    ({ method, path }) => method !== "GET" && path.startsWith("/settings/rbac/groups"),
-  );
+  return writes(cluster).filter(({ path }) => path.startsWith("/settings/rbac/groups"));
+}
+
+/** Writes of anything else. */
+export function configurationWrites(cluster: RunningCluster) {
+  return writes(cluster).filter(({ path }) => !path.startsWith("/settings/rbac/groups"));
 }
