@@ -13,10 +13,10 @@ import { nodeStates, sweep, type Answered } from "./sweep";
  */
 export async function readState(client: ClusterClient, goal: Goal): Promise<ClusterState> {
   const { state, api } = await look(client, {});
-  const strict =
-    goal.encryption?.level === "strict" || (goal.addressFamily !== undefined && state.level === "strict");
-  const aboveControl =
-    strict || goal.encryption?.level === "all" || (goal.addressFamily !== undefined && state.level === "all");
+  // After a change of the family the level comes back to what it was.
+  const levels = [goal.encryption?.level, goal.addressFamily === undefined ? undefined : state.level];
+  const strict = levels.includes("strict");
+  const aboveControl = strict || levels.includes("all");
   const [lacking, remoteClusters, access, clientCertificateAuth] = await Promise.all([
     missingPermissions(api, goal, state.level, state.functions),
     strict ? readable(() => api.remoteClusters()) : state.remoteClusters,

@@ -3,6 +3,9 @@ import type { ClusterState } from "../planning/state";
 import { contentOf, sameContent } from "./restoration";
 import type { Run } from "./run";
 
+/** Where no function is about to be paused. */
+export const noFunctions = { readable: true, value: [] } as const;
+
 /** Saves, before a step, all that the run may have to put back from here on. */
 export async function remember(
   run: Run,

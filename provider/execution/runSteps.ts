@@ -2,7 +2,7 @@ import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { toSeconds } from "./exposure";
 import { checkGuards } from "./guards";
-import { remember } from "./remember";
+import { noFunctions, remember } from "./remember";
 import type { Run } from "./run";
 import { stepRunners, type ClusterStepKind } from "./steps";
 import type { StepRunner } from "./steps/stepRunner";
@@ -31,8 +31,6 @@ export async function runSteps(run: Run, steps: readonly Step[], prefix = ""): P
   }
 }
 
-const none = { readable: true, value: [] } as const;
-
 async function runStep(run: Run, step: Step): Promise<void> {
   const runner = stepRunners[step.kind as ClusterStepKind] as {
     act(run: Run, step: Step, live: ClusterState): Promise<void>;
@@ -40,7 +38,7 @@ async function runStep(run: Run, step: Step): Promise<void> {
   };
   await run.keeping?.held.confirm();
   const live = await checkGuards(run, step);
-  await remember(run, step.text, step.kind === "pauseFunctions" ? live : { ...live, functions: none });
+  await remember(run, step.text, step.kind === "pauseFunctions" ? live : { ...live, functions: noFunctions });
   await runner.act(run, step, live);
   await runner.verify(run, step);
 }

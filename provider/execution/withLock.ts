@@ -10,7 +10,7 @@ import { closingKinds, notUniform, recover } from "./failure";
 import { jointOptions } from "./joint";
 import { readState } from "./readState";
 import { clockOf, ownerOf } from "./recordKeeping";
-import { remember } from "./remember";
+import { noFunctions, remember } from "./remember";
 import { adopt, startOf, stateAtStart, type Adopted } from "./restoration";
 import type { Keeping, Run } from "./run";
 import { runSteps } from "./runSteps";
@@ -56,7 +56,7 @@ export async function withLock(
     };
     run.keeping = keeping;
     takeOver(run, adopted);
-    await remember(run, "preparing", { ...state, functions: none });
+    await remember(run, "preparing", { ...state, functions: noFunctions });
     for (const record of dead) await held.drop(record);
     const done = await carryOut(run, keeping, state, adopted, operations);
     await held.release().catch((error: unknown) => {
@@ -72,8 +72,6 @@ export async function withLock(
     throw error;
   }
 }
-
-const none = { readable: true, value: [] } as const;
 
 function takeOver(run: Run, { autoFailover, functions }: Adopted): void {
   run.window.paused.push(...functions);

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { firstLine } from "../errors/firstLine";
 import { SecurityError } from "../errors/securityError";
 import { anyFormatSchema, headSchema, recordFormat } from "./schema";
@@ -39,10 +40,7 @@ export function parseHead(name: string, text: string): RecordHead {
     );
   }
   const read = headSchema.safeParse(json);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw unreadable(name, `does not fit at ${issue?.path.map(String).join(".") ?? "its top"}`);
-  }
+  if (!read.success) throw misfit(name, read.error);
   return read.data;
 }
 
@@ -54,6 +52,10 @@ export function parseBody(name: string, text: string): unknown {
   } catch (error) {
     throw unreadable(name, `holds no JSON below its first line (${firstLine(error).slice(0, 40)})`);
   }
+}
+
+export function misfit(name: string, { issues: [issue] }: z.ZodError): SecurityError {
+  return unreadable(name, `does not fit at ${issue?.path.map(String).join(".") ?? "its top"}`);
 }
 
 export function unreadable(name: string, what: string, hint?: string): SecurityError {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ascii, largestText, parseBody, printHead, unreadable } from "./format";
+import { ascii, largestText, misfit, parseBody, printHead } from "./format";
 import { nameOfHead, nameOfPart } from "./names";
 import { contentSchema } from "./schema";
 import type { PartsReference, RecordContent, RecordHead } from "./types";
@@ -58,10 +58,7 @@ export function readContent(
   if (text === undefined) return undefined;
   const name = nameOfHead(head.runId);
   const read = contentSchema.safeParse(parseBody(name, text));
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw unreadable(name, `does not fit at ${issue?.path.map(String).join(".") ?? "its top"}`);
-  }
+  if (!read.success) throw misfit(name, read.error);
   return read.data;
 }
 

@@ -1,7 +1,7 @@
-import { isSecurityError } from "../../errors/securityError";
 import type { Group, RequestOptions } from "../nodeApi";
 import type { NodeCall } from "../nodeCall";
 import { groupsSchema } from "../schemas/groups";
+import { unlessGone } from "../unlessGone";
 
 const path = "/settings/rbac/groups";
 
@@ -19,12 +19,6 @@ export const groups = (node: NodeCall) => ({
   putNote: (name: string, text: string, options?: RequestOptions) =>
     node.put(`${path}/${encodeURIComponent(name)}`, { description: text, roles: "" }, options),
 
-  async deleteGroup(name: string, options?: RequestOptions): Promise<void> {
-    try {
-      await node.delete(`${path}/${encodeURIComponent(name)}`, options);
-    } catch (error) {
-      const gone = isSecurityError(error, "CBSEC_SERVER_REFUSED") && error.context.status === 404;
-      if (!gone) throw error;
-    }
-  },
+  deleteGroup: (name: string, options?: RequestOptions) =>
+    unlessGone(node.delete(`${path}/${encodeURIComponent(name)}`, options)),
 });

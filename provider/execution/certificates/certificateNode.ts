@@ -6,6 +6,7 @@ import type { Transport } from "../../cluster/transport";
 import type { Redirection } from "../../cluster/connectTo";
 import type { ConnectionSettings } from "../../cluster/connectionSettings";
 import { nameOf, type ShownNode } from "../../cluster/schemas/node";
+import { unlessGone } from "../../cluster/unlessGone";
 import type { Ways } from "../../cluster/ways";
 import type { Passphrase } from "../../certificates/material/material";
 import { isSecurityError } from "../../errors/securityError";
@@ -120,14 +121,8 @@ export function certificateNode(shown: ShownNode, around: () => Surroundings) {
         : `?forceResetCACertificate=${String(newAuthority)}&dropUploadedCertificates=true`;
       return send("POST", `/controller/regenerateCertificate${query}`, options);
     },
-    removeTrustedCA: async (id: number, options?: RequestOptions): Promise<void> => {
-      try {
-        await send("DELETE", `/pools/default/trustedCAs/${id}`, options);
-      } catch (error) {
-        const gone = isSecurityError(error, "CBSEC_SERVER_REFUSED") && error.context.status === 404;
-        if (!gone) throw error;
-      }
-    },
+    removeTrustedCA: (id: number, options?: RequestOptions) =>
+      unlessGone(send("DELETE", `/pools/default/trustedCAs/${id}`, options)),
 
     /** Whether what this node says comes over a verified connection, so that the authorities it shows may be trusted. */
     isVerified(): boolean {
