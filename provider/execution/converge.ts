@@ -1,5 +1,5 @@
 import type { ClusterClient } from "../cluster/nodeApi";
-import { SecurityError } from "../errors/securityError";
+import { isSecurityError, SecurityError } from "../errors/securityError";
 import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
@@ -7,7 +7,7 @@ import type { ClusterState } from "../planning/state";
 import type { Time } from "../time";
 import { claimedTwice } from "./claims";
 import { refused } from "./failure";
-import { jointGoal, jointOptions } from "./joint";
+import { jointGoal, jointOptions, optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
 import { resultOf } from "./result";
 import { isRecordOpen, storeOf } from "./recordKeeping";
@@ -56,7 +56,7 @@ async function convergeAll(
   try {
     const state = await readRestingState(run, operations, goal);
     const store = storeOf(client, state.uuid, operations);
-    const planned = plan(state, goal, jointOptions(operations));
+    const planned = plan(state, goal, optionsAfterWaiting(operations));
     const open = await isRecordOpen(store, (text) => planned.steps.length > 0 && run.progress.warn(text));
     if (!open && planned.refusals.length > 0) return refusals(state, planned, operations);
     if (!open && planned.steps.length === 0) return all(operations, resultOf(run, state, planned, state));
@@ -91,13 +91,15 @@ async function readRestingState(
   run.progress.status("waiting for the rebalance to end");
   await waitUntil(run, "the rebalance", run.limits.rebalance, async () =>
     (await readState(run.client, {})).rebalanceRunning ? "it is still running" : undefined,
-  );
+  ).catch((error: unknown) => {
+    if (!isSecurityError(error, "CBSEC_DEADLINE")) throw error;
+  });
   return readState(run.client, goal);
 }
 
 /** Whose facet is refused is found by planning for each alone; the others were not started because of it. */
 function refusals(state: ClusterState, joint: Plan, operations: readonly Operation[]): readonly Outcome[] {
-  const own = operations.map(({ goal, options }) => plan(state, goal, options).refusals);
+  const own = operations.map((one) => plan(state, one.goal, optionsAfterWaiting([one])).refusals);
   const guilty = operations.filter((_, index) => (own[index]?.length ?? 0) > 0);
   if (guilty.length === 0) return operations.map(({ requester }) => refused(requester, joint.refusals));
   return operations.map((operation, index) => {

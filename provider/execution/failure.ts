@@ -1,9 +1,10 @@
 import { firstLine } from "../errors/firstLine";
 import { isSecurityError, SecurityError } from "../errors/securityError";
-import { functionLabel, listed } from "../planning/look";
+import { functionLabel, listed, processes, sameFunction } from "../planning/look";
 import type { Refusal } from "../planning/plan";
 import { refusalLines } from "../planning/refusalLines";
 import type { ClusterState } from "../planning/state";
+import type { FunctionName } from "../vocabulary";
 import { OperationError } from "./operationError";
 import { readLiveState } from "./readState";
 import { StepFailure } from "./runSteps";
@@ -22,7 +23,7 @@ export async function recover(run: Run, start: ClusterState, failure: unknown): 
   if (lost !== undefined) throw lost;
   const closing = failure instanceof StepFailure && closingKinds.includes(failure.step.kind);
   // The way back gets its own time: the operation's may be what ran out.
-  const back: Run = { ...run, end: run.time.now() + run.limits.operation };
+  const back: Run = { ...run, goingBack: true, end: run.time.now() + run.limits.operation };
   try {
     if (closing) return await closeWindow(back, start);
     if (run.changed) await goBack(back, start);
@@ -61,25 +62,37 @@ export async function notUniform(
 ): Promise<OperationError> {
   const { text, cause } = described(failure);
   const second = described(secondFailure);
+  const after = await partial(run);
   return new OperationError(
     "CBSEC_NOT_UNIFORM",
-    `${stillOff(run)}: the step "${text}" failed and the cluster could not be brought back. Put right what is named below, then run \`pulumi up\` again.\n` +
+    `${stillOff(run, after.state)}: the step "${text}" failed and the cluster could not be brought back. Put right what is named below, then run \`pulumi up\` again.\n` +
       `  ${messageOf(cause)}\n  On the way back, "${second.text}": ${messageOf(second.cause)}`,
     { step: text },
-    await partial(run),
+    after,
     cause,
   );
 }
 
-function stillOff({ window }: Run): string {
+/** What was switched off and is still off; what somebody has switched on meanwhile is said as it is. */
+function stillOff({ window }: Run, live: ClusterState | undefined): string {
+  const paused = window.paused.filter((name) => !isRunning(name, live));
   const parts = [
-    ...(window.paused.length > 0
-      ? [`Eventing functions stay paused (${listed(window.paused.map(functionLabel))})`]
-      : []),
-    ...(window.autoFailover === undefined ? [] : ["auto-failover stays off"]),
+    ...(paused.length > 0 ? [`Eventing functions stay paused (${listed(paused.map(functionLabel))})`] : []),
+    ...(window.autoFailover === undefined
+      ? []
+      : [
+          live?.autoFailover.enabled
+            ? "auto-failover is on by somebody else's doing"
+            : "auto-failover stays off",
+        ]),
   ];
   const text = parts.length === 0 ? "the nodes may differ" : parts.join(" and ");
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function isRunning(name: FunctionName, live: ClusterState | undefined): boolean {
+  if (live?.functions.readable !== true) return false;
+  return live.functions.value.some((one) => sameFunction(one, name) && processes(one.status));
 }
 
 async function partial(run: Run) {

@@ -8,14 +8,18 @@ import { readTimeout, waitUntil } from "./waiting";
 
 /** Links are made anew after a switch, so a node may look unhealthy for a moment: this is waited for, anything else stops the run. */
 const passing = ["nodesHealthy"];
+/** Stopping on the way back would leave functions paused and auto-failover off: a rebalance that began is waited for, too. */
+const passingOnTheWayBack = [...passing, "noRebalance"];
 
 /** Asks the cluster again, right before a write, whether every rule for the step holds. */
 export async function checkGuards(run: Run, step: Step): Promise<ClusterState> {
   let state: ClusterState | undefined;
-  await waitUntil(run, step.text, run.limits.healthy, async () => {
+  const waitedFor = run.goingBack ? passingOnTheWayBack : passing;
+  const limit = Math.max(run.limits.healthy, run.goingBack ? run.limits.rebalance : 0);
+  await waitUntil(run, step.text, limit, async () => {
     state = await readLiveState(run.client, { timeout: readTimeout });
     const broken = brokenRules(step, state);
-    const stop = broken.find(({ rule }) => !passing.includes(rule.name));
+    const stop = broken.find(({ rule }) => !waitedFor.includes(rule.name));
     if (stop !== undefined) {
       throw new SecurityError(
         "CBSEC_STEP_FAILED",

@@ -15,6 +15,11 @@ export function jointOptions(members: readonly { readonly options: PlanOptions }
   };
 }
 
+/** Once a rebalance was waited for: one that still runs, or that began meanwhile, refuses. */
+export function optionsAfterWaiting(members: readonly { readonly options: PlanOptions }[]): PlanOptions {
+  return { ...jointOptions(members), waitForRebalance: false };
+}
+
 /** As patient as the most patient of them. */
 export function jointLimits(members: readonly { readonly limits: Limits }[]): Limits {
   const most = (name: keyof Limits) => Math.max(...members.map(({ limits }) => limits[name]));

@@ -42,6 +42,8 @@ export interface Run {
   readonly reports: StepReport[];
   /** The lock, and what the record says; absent where nothing is written. */
   keeping?: Keeping;
+  /** A step failed; what was changed is being put back. */
+  readonly goingBack?: boolean;
   /** A write was sent. */
   changed: boolean;
 }

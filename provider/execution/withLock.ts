@@ -7,7 +7,7 @@ import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
 import { takeLock, type RecordStore } from "../record";
 import { closingKinds, notUniform, recover } from "./failure";
-import { jointOptions } from "./joint";
+import { optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
 import { clockOf, ownerOf } from "./recordKeeping";
 import { noFunctions, remember } from "./remember";
@@ -89,7 +89,7 @@ async function carryOut(
   { first }: Adopted,
   operations: readonly Operation[],
 ): Promise<Done> {
-  const planned = plan(state, goal, jointOptions(operations));
+  const planned = plan(state, goal, optionsAfterWaiting(operations));
   if (planned.refusals.length > 0) {
     if (first !== undefined) {
       await goBack(run, start).catch(async (error: unknown) => {

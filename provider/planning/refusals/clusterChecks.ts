@@ -30,7 +30,7 @@ export const clusterChecks: readonly Check[] = [
         ? [
             {
               found: "a rebalance is running",
-              remedy: "Wait until it has ended, or allow waiting with `timeouts.rebalance`.",
+              remedy: "Wait until it has ended, or allow waiting (longer) with `timeouts.rebalance`.",
             },
           ]
         : [],
