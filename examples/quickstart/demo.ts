@@ -35,7 +35,7 @@ async function demo(): Promise<void> {
   try {
     const preview = (await project.preview()).all;
     title("pulumi preview", preview);
-    check("the preview lists the steps", /Switch node-to-node encryption on/.test(preview));
+    check("the preview lists the steps", /Enable node-to-node encryption on/.test(preview));
     title("pulumi up, level all", (await project.up()).stdout);
     check("links between nodes are TLS only", (await links()) === "TLS only");
     check("auto-failover and functions are as before", (await restorable(cluster)) === atStart);

@@ -32,7 +32,7 @@ export function stepText(step: BareStep, state: ClusterState): string {
     case "pauseFunctions":
       return `Pause ${functions(step.functions)}`;
     case "switchEncryption":
-      return `Switch node-to-node encryption ${step.encrypted ? "on" : "off"} on ${names(step.nodes)}`;
+      return `${step.encrypted ? "Enable" : "Disable"} node-to-node encryption on ${names(step.nodes)}`;
     case "removeUnusedListeners":
       return `Remove unused listeners on ${names(step.nodes)}`;
     case "setLevel":

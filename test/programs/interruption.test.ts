@@ -16,7 +16,7 @@ describe("Ctrl-C in the middle of an operation", function () {
 
   it("lets it run to its planned end, and everything is put back and recorded", async () => {
     const up = scene.project.start(["up", "--yes", "--skip-preview"]);
-    await up.waitFor(/\d+\/\d+ Switch node-to-node encryption on/, 40_000);
+    await up.waitFor(/\d+\/\d+ Enable node-to-node encryption on/, 40_000);
     up.interrupt();
     const { exitCode, all } = await up.finished;
     assert.notEqual(exitCode, 0, all);

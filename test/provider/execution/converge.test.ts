@@ -179,7 +179,7 @@ describe("converge, on the simulated cluster", function () {
       const hasty = { ...operation, limits: { ...operation.limits, healthy: 1_000 } };
       const status = (text: string) => {
         if (text.startsWith("back:")) cluster.faults.clear();
-        if (!text.includes("Switch node-to-node encryption on")) return;
+        if (!text.includes("Enable node-to-node encryption on")) return;
         cluster.faults.add({ method: "GET", path: "/_p/event/api/v1/status", kind: "answer", status: 403 });
       };
       const progress = { ...operation.progress, status };

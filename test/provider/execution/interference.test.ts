@@ -39,7 +39,7 @@ describe("a run into which somebody else acts", function () {
 
   it("stops when a rebalance begins, and goes back when that has ended", () =>
     onCluster(options, async (cluster, client) => {
-      const outcome = await disturbed(client, toAll, /encryption on on n0/, () =>
+      const outcome = await disturbed(client, toAll, /Enable node-to-node encryption on n0/, () =>
         cluster.byHand.startRebalance(1_000),
       );
       assert.match(failed(outcome, "CBSEC_STEP_FAILED").message, /a rebalance is running/);
