@@ -22,7 +22,9 @@ describe("clusters of any size", function () {
           ];
           const [result] = (await converge(client, operations, realTime)).map(succeeded);
           const waves = 1 + Math.ceil((nodes - 1) / nodesAtOnce);
-          const switches = result?.steps.filter(({ text }) => text.includes("Enable node-to-node encryption"));
+          const switches = result?.steps.filter(({ text }) =>
+            text.includes("Enable node-to-node encryption"),
+          );
           assert.equal(switches?.length, waves);
           assert.equal(result?.nodes.length, nodes);
         }));
