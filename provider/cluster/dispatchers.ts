@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { SecureContext } from "node:tls";
 import { Agent, type Dispatcher } from "undici";
 import type { Time } from "../time";
@@ -27,7 +28,10 @@ export class Dispatchers {
     private readonly trust: SecureContext,
     private readonly time: Time,
     private readonly given?: MakeDispatcher,
-  ) {}
+  ) {
+    // Each connection that is being made listens, and a sweep makes several to every node: without this Node.js warns from eleven on.
+    setMaxListeners(0, this.closed.signal);
+  }
 
   /** The dispatcher for a purpose, told of the route that its next request takes. */
   for(purpose: DispatcherPurpose, route: Route): Dispatcher {

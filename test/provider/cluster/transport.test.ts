@@ -52,6 +52,22 @@ describe("A call", () => {
     return (raw.address() as AddressInfo).port;
   }
 
+  it("among many at once makes Node.js warn of nothing", async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => warnings.push(warning);
+    process.on("warning", listen);
+    try {
+      const { port, connections } = await server((_received, response) => json(response, {}));
+      const client = transport();
+      await Promise.all(Array.from({ length: 12 }, () => client.call(routeTo(port), true, read)));
+      assert.equal(connections(), 12);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(warnings, []);
+    } finally {
+      process.off("warning", listen);
+    }
+  });
+
   it("that reads keeps its connection open for the next one; each write has a connection of its own", async () => {
     const { port, connections } = await server((_received, response) => json(response, {}));
     const client = transport();
