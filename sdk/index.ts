@@ -1,5 +1,6 @@
 export { ClusterAddressFamily, type ClusterAddressFamilyArgs } from "./clusterAddressFamily";
 export { NodeToNodeEncryption, type NodeToNodeEncryptionArgs } from "./nodeToNodeEncryption";
+export { SecureCluster, type SecureClusterArgs } from "./secureCluster";
 export type { ClusterConnection } from "./connectionArgs";
 export type { CommonArgs, Duration, Timeouts } from "./commonArgs";
 export type {

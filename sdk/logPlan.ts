@@ -3,27 +3,36 @@ import type * as PreviewModule from "../provider/pulumi/preview";
 import type { Facet } from "../provider/vocabulary";
 import type { SecurityResource } from "./securityResource";
 
+/** The resource that is being previewed. */
+interface Previewed {
+  readonly resource: SecurityResource;
+  readonly facet: Facet;
+  /** What messages call it. */
+  readonly label: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What the resource waits for beside its inputs. */
+  readonly dependsOn: pulumi.ResourceOptions["dependsOn"];
+}
+
 /**
  * In a preview, lets the provider plan what it would do and shows that under the resource. Nothing happens in an update, and nothing under
  * mocks, where there is no engine to show it.
  */
-export function logPlan(resource: SecurityResource, facet: Facet, label: string, inputs: object): void {
+export function logPlan(previewed: Previewed): void {
   if (!pulumi.runtime.isDryRun() || !pulumi.runtime.hasEngine()) return;
   const release = pulumi.runtime.rpcKeepAlive();
   const configuration = couchbaseConfiguration();
-  void planAndLog(resource, facet, label, inputs, configuration)
+  const { resource } = previewed;
+  void planAndLog(previewed, configuration)
     .catch((error: unknown) => pulumi.log.warn(`There is no plan to show. ${String(error)}`, resource))
     .finally(release);
 }
 
 async function planAndLog(
-  resource: SecurityResource,
-  facet: Facet,
-  label: string,
-  inputs: object,
+  { resource, facet, label, inputs, dependsOn }: Previewed,
   configuration: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const known = await knownValue(pulumi.output(inputs));
+  const known = await knownValue(pulumi.output({ inputs, dependsOn }));
   if (known === undefined) {
     return pulumi.log.info(
       "There is no plan to show yet: some inputs are known only after other resources are made. It is made then, in the same way.",
@@ -32,19 +41,17 @@ async function planAndLog(
   }
   // Loaded only here, so that programs start as fast in an update as without this package's provider.
   const { previewTexts } = require("../provider/pulumi/preview") as typeof PreviewModule;
-  const texts = await previewTexts({ facet, resource: label, inputs: known, configuration });
+  const texts = await previewTexts({ facet, resource: label, inputs: known.inputs, configuration });
   for (const { severity, text } of texts) {
     await (severity === "info" ? pulumi.log.info(text, resource) : pulumi.log.warn(text, resource));
   }
 }
 
 /** The value of an output, or undefined when it is not known in this preview. (`isKnown` is not declared by the SDK.) */
-async function knownValue<T extends object>(
-  output: pulumi.Output<T>,
-): Promise<Record<string, unknown> | undefined> {
+async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undefined> {
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   if (!(await isKnown)) return undefined;
-  return new Promise((resolve) => output.apply((value) => resolve(value as Record<string, unknown>)));
+  return new Promise((resolve) => output.apply((value) => resolve(value)));
 }
 
 function couchbaseConfiguration(): Record<string, string> {

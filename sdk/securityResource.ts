@@ -42,6 +42,6 @@ export abstract class SecurityResource extends pulumi.CustomResource {
       },
       opts,
     );
-    logPlan(this, facet, `${type} "${name}"`, inputs);
+    logPlan({ resource: this, facet, label: `${type} "${name}"`, inputs, dependsOn: opts?.dependsOn });
   }
 }
