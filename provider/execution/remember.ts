@@ -1,7 +1,8 @@
 import { sameFunction } from "../planning/look";
 import type { ClusterState } from "../planning/state";
+import type { RecordContent } from "../record";
 import { contentOf, sameContent } from "./restoration";
-import type { Run } from "./run";
+import type { Keeping, Run } from "./run";
 
 /** Where no function is about to be paused. */
 export const noFunctions = { readable: true, value: [] } as const;
@@ -12,12 +13,23 @@ export async function remember(
   phase: string,
   live: Pick<ClusterState, "functions" | "autoFailover">,
 ): Promise<void> {
-  const { keeping, window } = run;
+  const { keeping } = run;
   if (keeping === undefined) return;
-  const { goal, held, start } = keeping;
+  const content = contentToSave({ ...keeping, window: run.window }, phase, live);
+  if (sameContent(content, keeping.saved)) return;
+  await keeping.held.save(content);
+  keeping.saved = content;
+}
+
+/** What the record is to say from here on: it forgets nothing that the one before named. Pure. */
+export function contentToSave(
+  { goal, start, saved, window }: Pick<Keeping, "goal" | "start" | "saved"> & Pick<Run, "window">,
+  phase: string,
+  live: Pick<ClusterState, "functions" | "autoFailover">,
+): RecordContent {
   const settings = window.autoFailover ?? (live.autoFailover.enabled ? live.autoFailover : undefined);
-  const known = keeping.saved?.functions ?? [];
-  const content = contentOf(
+  const known = saved?.functions ?? [];
+  return contentOf(
     goal,
     settings === undefined ? start : { ...start, autoFailover: settings },
     live,
@@ -30,7 +42,4 @@ export async function remember(
     },
     phase,
   );
-  if (sameContent(content, keeping.saved)) return;
-  await held.save(content);
-  keeping.saved = content;
 }

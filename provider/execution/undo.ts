@@ -13,9 +13,13 @@ import { readTimeout } from "./waiting";
 /** Brings the cluster back to its start with the same planner, then closes the window. Throws when it cannot be made so. */
 export async function goBack(run: Run, start: ClusterState): Promise<void> {
   const state = await readLiveState(run.client, { timeout: readTimeout });
-  const steps = listConfigurationSteps(state, startAsGoal(start), run.nodesAtOnce);
-  await runSteps(run, withPause(state, steps), "back: ");
+  await runSteps(run, stepsBack(state, startAsGoal(start), run.nodesAtOnce), "back: ");
   await closeWindow(run, state);
+}
+
+/** Functions that run again meanwhile are paused again where that is needed. Pure. */
+export function stepsBack(state: ClusterState, start: Goal, nodesAtOnce: number): readonly Step[] {
+  return withPause(state, listConfigurationSteps(state, start, nodesAtOnce));
 }
 
 /** Puts back what is still off: functions, then auto-failover. */
