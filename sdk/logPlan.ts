@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as PreviewModule from "../provider/pulumi/preview";
 import type { Facet } from "../provider/vocabulary";
+import { knownValue } from "./knownValue";
 import type { SecurityResource } from "./securityResource";
 
 /** The resource that is being previewed. */
@@ -45,13 +46,6 @@ async function planAndLog(
   for (const { severity, text } of texts) {
     await (severity === "info" ? pulumi.log.info(text, resource) : pulumi.log.warn(text, resource));
   }
-}
-
-/** The value of an output, or undefined when it is not known in this preview. (`isKnown` is not declared by the SDK.) */
-async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undefined> {
-  const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
-  if (!(await isKnown)) return undefined;
-  return new Promise((resolve) => output.apply((value) => resolve(value)));
 }
 
 function couchbaseConfiguration(): Record<string, string> {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Facet } from "../provider/vocabulary";
 import type { CommonArgs } from "./commonArgs";
+import { knownValue } from "./knownValue";
 import { logPlan } from "./logPlan";
 import type { ExposureOutput, NodeOutput, StepOutput } from "./outputs";
 import { refuseClearSecrets, withSecrets } from "./secrets";
@@ -38,7 +39,8 @@ export abstract class SecurityResource extends pulumi.CustomResource {
         ...Object.fromEntries(outputNames.map((output) => [output, undefined])),
         ...inputs,
         __provider: storedProvider(facet),
-        __urn: pulumi.createUrn(name, token, opts?.parent),
+        // As an output it would depend on the parent, and so on each resource below the parent: two of them would wait for each other.
+        __urn: knownValue(pulumi.createUrn(name, token, opts?.parent)),
       },
       opts,
     );

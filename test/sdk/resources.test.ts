@@ -2,33 +2,7 @@ import { strict as assert } from "node:assert";
 import { Socket } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAddressFamily, NodeToNodeEncryption } from "../../sdk";
-
-interface Registered {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Record<string, unknown>;
-}
-
-const registered: Registered[] = [];
-
-async function underMocks(preview: boolean, program: () => unknown): Promise<Registered[]> {
-  registered.length = 0;
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs }) => {
-        registered.push({ type, name, inputs: inputs as Record<string, unknown> });
-        return { id: `${name}-id`, state: { ...(inputs as object), clusterUuid: "uuid" } };
-      },
-      call: () => ({}),
-    },
-    "shop",
-    "dev",
-    preview,
-  );
-  program();
-  await pulumi.runtime.disconnect();
-  return registered.filter(({ type }) => type.startsWith("pulumi-nodejs:"));
-}
+import { underMocks } from "./support/mocks";
 
 const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void output.apply(resolve));
 const isSecret = (output: pulumi.Output<unknown>) => pulumi.isSecret(output);

@@ -15,9 +15,9 @@ export function trueFamily(cluster: SimulatedCluster): string {
   return [...families].join(" and ");
 }
 
-/** The resources of this package in the state. */
+/** The resources of this package in the state, components aside. */
 export async function managed(project: PulumiProject): Promise<readonly StateResource[]> {
-  return (await project.resources()).filter(({ type }) => type.includes("couchbase-security"));
+  return (await project.resources()).filter(({ type }) => type.includes("dynamic/couchbase-security:"));
 }
 
 /** The one resource of this package in the state. */
