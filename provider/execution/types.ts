@@ -1,10 +1,12 @@
 import type { ClusterClient } from "../cluster/nodeApi";
+import type { CertificatesGoal } from "../planning/certificates/goal";
 import type { Goal, PlanOptions } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import type { ClusterState } from "../planning/state";
 import type { AddressFamily, ClusterEncryptionLevel, Facet } from "../vocabulary";
 import type { LockTimes } from "../record";
 import type { Time } from "../time";
+import type { CertificateSupplies } from "./certificates/tools";
 
 /** Where an operation says what it is doing; `step` is 1-based. Never called with a secret. */
 export interface Progress {
@@ -51,6 +53,8 @@ export interface Operation {
   readonly options: PlanOptions;
   readonly limits: Limits;
   readonly progress: Progress;
+  /** What certificate steps need and no record, state or plan may hold: keys and the way they are delivered. Only with `goal.certificates`. */
+  readonly certificates?: CertificateSupplies;
   /** Where and how the restoration record is kept; default in the cluster. */
   readonly record?: RecordSettings;
   /** The cluster that the resource is known to manage; compared before anything else. */
@@ -84,6 +88,46 @@ export interface Found {
   readonly level: ClusterEncryptionLevel;
 }
 
+/** A node's certificate as it is shown after a run. */
+export interface NodeCertificateReport {
+  readonly otpNode: string;
+  /** As the cluster lists it: `n0.example.com:8091`. */
+  readonly hostname: string;
+  readonly type: "generated" | "uploaded";
+  /** Of the leaf. Absent where the server does not show it (server-made, before 7.1). */
+  readonly leaf?: CertificateReport;
+}
+
+/** Public data of a certificate. */
+export interface CertificateReport {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly serialNumber: string;
+  /** SHA-256, lower-case hexadecimal without colons. */
+  readonly fingerprint: string;
+  /** ISO time. */
+  readonly notAfter: string;
+}
+
+export interface TrustedCAReport extends CertificateReport {
+  /** None before 7.1. */
+  readonly id?: number;
+  readonly type: "generated" | "uploaded";
+  readonly pem: string;
+}
+
+/** What the cluster shows of certificates after a run, and what the run did to its trusted CAs. No key material. */
+export interface CertificatesReport {
+  readonly nodes: readonly NodeCertificateReport[];
+  readonly trustedCAs: readonly TrustedCAReport[];
+  /** Fingerprints of CAs that are trusted now and were not before. */
+  readonly loadedCAs: readonly string[];
+  /** Fingerprints of CAs that were trusted before and are not now. */
+  readonly removedCAs: readonly string[];
+  /** How a change of authority is done on this cluster; before 7.1 always `encryptionOff`. */
+  readonly strategy: CertificatesGoal["strategy"];
+}
+
 export interface OperationResult {
   readonly uuid: string;
   readonly version: string;
@@ -93,6 +137,8 @@ export interface OperationResult {
   readonly steps: readonly StepReport[];
   readonly exposure: Exposure;
   readonly notes: readonly string[];
+  /** When the goal has certificates. */
+  readonly certificates?: CertificatesReport;
 }
 
 /** Thrown (as the `cause` chain's outer SecurityError carries it in `partial`) when a step failed after the first change. */

@@ -3,14 +3,17 @@ import type { PreparedMaterial } from "../../certificates/material/prepareForDel
 import type { Passphrase } from "../../certificates/material/material";
 import type { CertificateClient } from "./certificateClient";
 
-/** What the certificate steps need beside the run: it holds keys, and never comes into goal, steps, state or record. */
-export interface CertificateTools {
-  /** The same client that the run has. */
-  readonly client: CertificateClient;
+/** What the certificate steps need beside the goal: it holds keys, and never comes into goal, steps, state or record. */
+export interface CertificateSupplies {
   readonly delivery: Delivery;
   readonly material: PreparedMaterial;
   /** What to do with files in an inbox's CA folder that nobody here knows; default `refuse`. */
   readonly inboxCA?: "refuse" | "replace";
   /** By otpNode: of the keys that nodes had before, should a node have to go back to one that is encrypted. */
   readonly previousPassphrases?: Readonly<Record<string, Passphrase>>;
+}
+
+export interface CertificateTools extends CertificateSupplies {
+  /** The same client that the run has. */
+  readonly client: CertificateClient;
 }
