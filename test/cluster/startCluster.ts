@@ -13,7 +13,7 @@ import type {
   SimulatedFunctionOptions,
   SimulatedNodeHandle,
 } from "./simulatedCluster";
-import { startNodes } from "./startNodes";
+import { startNodes, type NodesOptions, type RunningNodes } from "./startNodes";
 import { truthOf } from "./truth";
 
 /** A simulated cluster with what only tests of the server's own behaviour and of faults need. */
@@ -21,12 +21,17 @@ export interface RunningCluster extends SimulatedCluster {
   readonly faults: Faults;
   /** Errors inside the simulation; a test may assert that there are none. */
   readonly crashes: readonly unknown[];
+  /** What the cluster is made of. */
+  readonly behind: RunningNodes;
 }
 
 const outside = "127.0.0.2";
 
 /** Starts a provisioned cluster whose nodes have known each other for a while. */
-export async function startCluster(options: SimulatedClusterOptions = {}): Promise<RunningCluster> {
+export async function startCluster(
+  options: SimulatedClusterOptions = {},
+  world: Pick<NodesOptions, "clock" | "makeDoor"> = {},
+): Promise<RunningCluster> {
   const count = options.nodes ?? 3;
   const version = options.version ?? "7.6.8";
   const username = options.username ?? "Administrator";
@@ -34,6 +39,7 @@ export async function startCluster(options: SimulatedClusterOptions = {}): Promi
   const delay = options.propagationDelay;
   const rawIp = options.names === "rawIp";
   const running = await startNodes({
+    ...world,
     versions: Array.from({ length: count }, (_, index) => options.nodeVersions?.[index] ?? version),
     edition: options.edition ?? "enterprise",
     timeScale: options.timeScale ?? 1,
@@ -91,6 +97,7 @@ export async function startCluster(options: SimulatedClusterOptions = {}): Promi
     truth,
     faults: surroundings.faults,
     crashes: surroundings.log.crashes,
+    behind: running,
     stop: running.stop,
   };
 }

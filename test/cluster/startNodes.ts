@@ -11,7 +11,8 @@ import type { Surroundings } from "./http/pipeline";
 import { Router } from "./http/route";
 import { makeDataFolder } from "./inbox/inbox";
 import type { AddressFamily } from "./network/networkConfiguration";
-import { holdPorts, portsOf } from "./network/ports";
+import type { MakeDoor } from "./network/door";
+import { holdPorts, portsOf, type HeldPorts } from "./network/ports";
 import { Landscape } from "./node/landscape";
 import { entrancesOf } from "./node/servers";
 import { SimulatedNode } from "./node/simulatedNode";
@@ -34,13 +35,16 @@ export interface NodesOptions {
   readonly unresolvable?: Readonly<Record<number, AddressFamily>>;
   /** Part of an otpNode before the "@": "ns_1", as on a real machine each. */
   readonly otpPrefix?: (index: number) => string;
-  /** (Scaled) milliseconds, see NodeMaking; default up to 2 s, as recorded. */
+  /** (Scaled) milliseconds, see NodeMaking; default up to 2 s, as recorded, the last one up to 0.9 s. */
   readonly doubtAfterRestart?: Duration;
   readonly hearingAfterRestart?: Duration;
+  readonly undoing?: Duration;
   /** Default different each time. */
   readonly seed?: number;
   /** Default: real time, scaled. */
   readonly clock?: ClusterClock;
+  /** Default: listening sockets, on ports that are free. */
+  readonly makeDoor?: MakeDoor;
   /** Default true; false: the XDCR service does not run, as where the recordings were made. */
   readonly withXdcr?: boolean;
 }
@@ -56,9 +60,13 @@ export interface RunningNodes {
   stop(): Promise<void>;
 }
 
+/** Where nothing listens, any ports will do. */
+const portsOfNobody: HeldPorts = { base: 9000, release: () => undefined };
+
 export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
   const { versions } = options;
-  const ports = await holdPorts(versions.length, options.portBase);
+  const { makeDoor } = options;
+  const ports = makeDoor ? portsOfNobody : await holdPorts(versions.length, options.portBase);
   const dataFolder = makeDataFolder();
   const clock = options.clock ?? startClock(options.timeScale);
   const chance = seededChance(options.seed ?? randomInt(2 ** 32));
@@ -89,11 +97,13 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
       propagationDelay,
       doubtAfterRestart: options.doubtAfterRestart ?? [0, 2000],
       hearingAfterRestart: options.hearingAfterRestart ?? [100, 2000],
+      undoing: options.undoing ?? [10, 900],
       otpPrefix: options.otpPrefix?.(index) ?? "ns_1",
       uuid: chance.hex(32),
       dataFolder: join(dataFolder.path, `n${index}`),
       withXdcr: options.withXdcr ?? true,
       entrances: (one) => entrancesOf(one, surroundings),
+      makeDoor,
       authority,
     });
     landscape.nodes.push(node);

@@ -2,8 +2,22 @@ import { createServer, type Server, type Socket } from "node:net";
 
 import type { LocalAddress } from "./addresses";
 
-/** One listening socket that can be closed and opened again while its node lives. */
-export class Door {
+/** One way into a node that can be closed and opened again while its node lives. */
+export interface Door {
+  readonly address: LocalAddress;
+  readonly port: number;
+  readonly isOpen: boolean;
+  open(): Promise<void>;
+  /** Refuses from now on; connections are cut unless `spares` says so. */
+  close(spares?: (socket: Socket) => boolean): Promise<void>;
+}
+
+export type MakeDoor = (address: LocalAddress, port: number, enter: (socket: Socket) => void) => Door;
+
+export const socketDoor: MakeDoor = (address, port, enter) => new SocketDoor(address, port, enter);
+
+/** A listening socket. */
+class SocketDoor implements Door {
   private server: Server | undefined;
   private readonly connections = new Set<Socket>();
   /** Turns of opening and closing follow one another. */
@@ -23,7 +37,6 @@ export class Door {
     return this.next(() => this.listen());
   }
 
-  /** Refuses from now on; connections are cut unless `spares` says so. */
   close(spares: (socket: Socket) => boolean = () => false): Promise<void> {
     return this.next(() => this.shut(spares));
   }

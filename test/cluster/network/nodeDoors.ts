@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 
 import { localAddresses } from "./addresses";
-import { Door } from "./door";
+import { socketDoor, type Door, type MakeDoor } from "./door";
 import { doorKinds, isOpen, type DoorKind, type DoorSituation } from "./openDoors";
 import type { NodePorts } from "./ports";
 
@@ -23,9 +23,10 @@ export class NodeDoors {
     ports: NodePorts,
     entrances: Entrances,
     private readonly situation: () => DoorSituation,
+    makeDoor: MakeDoor = socketDoor,
   ) {
     this.doors = doorKinds.flatMap((kind) =>
-      localAddresses.map((address) => ({ kind, door: new Door(address, ports[kind], entrances[kind]) })),
+      localAddresses.map((address) => ({ kind, door: makeDoor(address, ports[kind], entrances[kind]) })),
     );
   }
 

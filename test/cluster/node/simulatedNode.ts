@@ -5,6 +5,7 @@ import { NodeCertificates } from "../certificates/nodeCertificates";
 import { regeneration } from "../certificates/settings";
 import type { ClusterClock } from "../clock";
 import { Inbox } from "../inbox/inbox";
+import type { MakeDoor } from "../network/door";
 import { NodeDoors, type Entrances } from "../network/nodeDoors";
 import {
   freshNetworkConfiguration,
@@ -39,6 +40,8 @@ export interface NodeMaking {
   readonly doubtAfterRestart: Duration;
   /** (Scaled) milliseconds until a restarted cluster manager has heard from the others: about one heartbeat. */
   readonly hearingAfterRestart: Duration;
+  /** (Scaled) milliseconds between the answer of a refused change of the network configuration and its undoing. */
+  readonly undoing: Duration;
   /** Part of the otpNode before the "@". */
   readonly otpPrefix: string;
   readonly uuid: string;
@@ -47,6 +50,8 @@ export interface NodeMaking {
   /** Whether the XDCR service runs. */
   readonly withXdcr: boolean;
   readonly entrances: (node: SimulatedNode) => Entrances;
+  /** Default: listening sockets. */
+  readonly makeDoor?: MakeDoor;
   /** Gives the cluster's authority, which issues this node's certificate. */
   readonly authority: () => Promise<ClusterAuthority>;
 }
@@ -72,6 +77,8 @@ export class SimulatedNode implements Replica {
   switchingFamily = false;
   /** Nodes that it cannot connect to by a protocol which it is trying to switch to. */
   readonly cutOffFrom = new Set<string>();
+  /** Names that a request has made known to the server's runtime: it says something else of one that it never heard of. */
+  readonly knownAtoms = new Set<string>();
   private life = 0;
   readonly updater: NetworkUpdater;
   readonly startedAt: number;
@@ -88,13 +95,14 @@ export class SimulatedNode implements Replica {
     this.startedAt = making.clock.now();
     this.doubts = new Doubts(making.clock, () => making.landscape.changed());
     this.updater = new NetworkUpdater(this);
-    this.doors = new NodeDoors(making.ports, making.entrances(this), () => ({
+    const situation = () => ({
       running: this.running,
       restUp: this.restUp,
       eventingUp: this.eventingUp && this.services.includes("eventing"),
       network: { ...this.network, family: this.boundNetwork.family, only: this.boundNetwork.only },
       strict: this.boundStrict,
-    }));
+    });
+    this.doors = new NodeDoors(making.ports, making.entrances(this), situation, making.makeDoor);
     this.config.onChange((key) => {
       if (key === securitySettings.key) this.levelSeen();
       if (key === regeneration.key) this.certificates.regenerated();

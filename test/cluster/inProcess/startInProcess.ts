@@ -1,0 +1,28 @@
+import type { LocalAddress } from "../network/addresses";
+import type { SimulatedClusterOptions } from "../simulatedCluster";
+import { startCluster, type RunningCluster } from "../startCluster";
+import { VirtualClock } from "../virtualClock";
+import { InProcessDoors } from "./inProcessDoors";
+import { requestInProcess, type InProcessRequest, type UnderWay } from "./inProcessRequest";
+
+/** A simulated cluster without sockets, on a clock that jumps. */
+export interface InProcessCluster extends RunningCluster {
+  readonly clock: VirtualClock;
+  listensAt(address: LocalAddress, port: number): boolean;
+  request(request: InProcessRequest): UnderWay;
+}
+
+/** Starts a provisioned cluster as `startCluster` does, with durations as recorded. */
+export async function startInProcess(
+  options: Omit<SimulatedClusterOptions, "timeScale"> = {},
+): Promise<InProcessCluster> {
+  const clock = new VirtualClock();
+  const doors = new InProcessDoors();
+  const cluster = await startCluster(options, { clock, makeDoor: doors.make });
+  return {
+    ...cluster,
+    clock,
+    listensAt: (address, port) => doors.openAt(address, port) !== undefined,
+    request: (request) => requestInProcess(cluster.behind, doors, request),
+  };
+}
