@@ -21,6 +21,8 @@ export interface Timeouts {
   functions?: pulumi.Input<Duration>;
   /** Until a running rebalance ends. Default `0`: refuse while one runs. */
   rebalance?: pulumi.Input<Duration>;
+  /** Until another run that is at work on this cluster, from any machine or stack, has ended. Default `0`: `CBSEC_BUSY`, naming it. */
+  busy?: pulumi.Input<Duration>;
 }
 
 /** What all resources of this package take. */
@@ -39,4 +41,16 @@ export interface CommonArgs {
    * order; `keep` leaves it as it is, like Pulumi's option `retainOnDelete`. Default `restore`.
    */
   deletion?: pulumi.Input<"restore" | "keep">;
+  /**
+   * Where a run notes what must be put back, so that the next one finds it if this one dies; the note is the lock between runs, too.
+   *
+   * - `cluster`: in the cluster, as a group without roles, which any machine and stack finds. Takes the role Security Admin (or Full
+   *   Admin); without it nothing is changed (`CBSEC_RECORD_NOT_WRITABLE`).
+   * - `file`: on this machine, below `$XDG_STATE_HOME` (`~/.local/state`), for users who may not write groups. Other machines then see neither the
+   *   note nor that a run is at work, and what a dead run left is found on this machine only. All resources of one cluster should say the same: the
+   *   cluster is used unless all of them say `file`.
+   *
+   * Default `cluster`. See docs/operations.md for what the next run does with such a note.
+   */
+  record?: pulumi.Input<"cluster" | "file">;
 }

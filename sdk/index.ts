@@ -8,6 +8,7 @@ export type {
   ClusterEncryptionLevel,
   ExposureOutput,
   NodeOutput,
+  OpenRecordOutput,
   StepOutput,
 } from "./outputs";
 export { SecurityResource } from "./securityResource";

@@ -21,6 +21,18 @@ export interface StepOutput {
   readonly seconds: number;
 }
 
+/** What a run noted that ended half-way, or is still at work, when a refresh looked. */
+export interface OpenRecordOutput {
+  /** Host and process. */
+  readonly owner: string;
+  /** ISO time by the owner's clock. */
+  readonly since: string;
+  /** For which resources. */
+  readonly reason: string;
+  /** The step that was being done. */
+  readonly doing?: string;
+}
+
 /** For how many seconds the last operation had something protective switched off. */
 export interface ExposureOutput {
   readonly autoFailoverOff: number;

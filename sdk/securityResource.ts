@@ -3,11 +3,19 @@ import type { Facet } from "../provider/vocabulary";
 import type { CommonArgs } from "./commonArgs";
 import { knownValue } from "./knownValue";
 import { logPlan } from "./logPlan";
-import type { ExposureOutput, NodeOutput, StepOutput } from "./outputs";
+import type { ExposureOutput, NodeOutput, OpenRecordOutput, StepOutput } from "./outputs";
 import { refuseClearSecrets, withSecrets } from "./secrets";
 import { storedProvider } from "./storedProvider";
 
-const outputNames = ["clusterUuid", "clusterVersion", "nodes", "steps", "exposure", "found"] as const;
+const outputNames = [
+  "clusterUuid",
+  "clusterVersion",
+  "nodes",
+  "steps",
+  "exposure",
+  "found",
+  "openRecords",
+] as const;
 
 /** What the resources of this package have in common: each manages one facet of one cluster's security, and is there once per cluster. */
 export abstract class SecurityResource extends pulumi.CustomResource {
@@ -21,6 +29,8 @@ export abstract class SecurityResource extends pulumi.CustomResource {
   declare readonly steps: pulumi.Output<readonly StepOutput[]>;
   /** For how long the last operation had something protective switched off. */
   declare readonly exposure: pulumi.Output<ExposureOutput>;
+  /** Restoration records that the last refresh found open; undefined when there was none. */
+  declare readonly openRecords: pulumi.Output<readonly OpenRecordOutput[] | undefined>;
 
   protected constructor(
     facet: Facet,

@@ -12,6 +12,7 @@ export function jointOptions(members: readonly { readonly options: PlanOptions }
   return {
     nodesAtOnce: Math.min(...members.map(({ options }) => options.nodesAtOnce)),
     waitForRebalance: members.every(({ options }) => options.waitForRebalance),
+    recordOnThisMachine: members.every(({ options }) => options.recordOnThisMachine === true),
   };
 }
 

@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import { hostname } from "node:os";
 import type { ClusterClient } from "../cluster/nodeApi";
 import { firstLine } from "../errors/firstLine";
-import { fileStore, groupStore, openRecords, type Clock, type Owner, type RecordStore } from "../record";
+import { isSecurityError } from "../errors/securityError";
+import { openRecords, recordStore, type Clock, type Owner, type RecordStore } from "../record";
 import type { Time } from "../time";
 import type { Operation } from "./types";
 
@@ -12,8 +13,8 @@ const { version } = createRequire(__filename)("pulumi-couchbase-security/package
 
 /** Where the record of these operations is kept: on this machine only when all of them say so. */
 export function storeOf(client: ClusterClient, uuid: string, operations: readonly Operation[]): RecordStore {
-  const inFile = operations.every(({ record }) => record?.kind === "file");
-  const store = inFile ? fileStore(uuid) : groupStore(client);
+  const inFile = operations.every(({ record }) => record?.place === "file");
+  const store = recordStore(inFile ? "file" : "cluster", client, uuid);
   const propagation = operations[0]?.record?.propagation;
   return propagation === undefined ? store : { ...store, propagation };
 }
@@ -39,11 +40,15 @@ export function clockOf(time: Time): Clock {
   };
 }
 
-/** Whether a record is open that says what must be put back. Why that cannot be known does not matter where nothing is to be changed. */
+/**
+ * Whether a record is open that says what must be put back; one that cannot be read is, and taking the lock says which. Why the place cannot be
+ * looked at does not matter where nothing is to be changed.
+ */
 export async function isRecordOpen(store: RecordStore, warn: (text: string) => void): Promise<boolean> {
   try {
     return openRecords(await store.list()).length > 0;
   } catch (error) {
+    if (isSecurityError(error, "CBSEC_RECORD_UNREADABLE")) return true;
     warn(`Whether an earlier run left something to be put back is not known: ${firstLine(error)}`);
     return false;
   }

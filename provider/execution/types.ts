@@ -4,7 +4,7 @@ import type { Goal, PlanOptions } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import type { ClusterState } from "../planning/state";
 import type { AddressFamily, ClusterEncryptionLevel, Facet } from "../vocabulary";
-import type { LockTimes } from "../record";
+import type { LockTimes, RecordPlace } from "../record";
 import type { Time } from "../time";
 import type { CertificateSupplies } from "./certificates/tools";
 
@@ -34,8 +34,8 @@ export interface Limits {
 
 /** How the record is kept that says what must be put back. */
 export interface RecordSettings {
-  /** `cluster`: in a group without roles, so that any machine finds it; `file`: on this machine. Default `cluster`. */
-  readonly kind?: "cluster" | "file";
+  /** Default `cluster`. */
+  readonly place?: RecordPlace;
   /** Milliseconds to wait for another run that lives; default 0: CBSEC_BUSY. */
   readonly wait?: number;
   /** For tests; every machine that works on a cluster must use the same. */

@@ -36,7 +36,9 @@ export async function withLock(
   goal: Goal,
 ): Promise<Done> {
   const clock = clockOf(run.time);
-  const { times, wait } = operations[0]?.record ?? {};
+  const { times } = operations[0]?.record ?? {};
+  // As patient as the most patient of them.
+  const wait = Math.max(...operations.map(({ record }) => record?.wait ?? 0));
   const { held, dead } = await takeLock(
     store,
     ownerOf(operations, clock),

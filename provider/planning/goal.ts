@@ -23,4 +23,6 @@ export interface PlanOptions {
   readonly nodesAtOnce: number;
   /** A rebalance that runs is waited for (the executor does) instead of refused. */
   readonly waitForRebalance: boolean;
+  /** The restoration record is kept as a file, which takes no right in the cluster. Default false. */
+  readonly recordOnThisMachine?: boolean;
 }

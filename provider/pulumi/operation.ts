@@ -1,9 +1,10 @@
 import type { Limits, Operation, Progress } from "../execution/types";
 import { defaultLimits } from "../execution/limits";
 import type { Goal, PlanOptions } from "../planning/goal";
+import type { RecordPlace } from "../record";
 import { shortName } from "./claims";
 import type { FacetDefinition, PlainObject } from "./facets/facetDefinition";
-import { limitsOf, type TimeoutsInputs } from "./inputs/commonInputs";
+import { millisecondsOf, type TimeoutsInputs } from "./inputs/commonInputs";
 
 /** What a resource asks of the executor. */
 export function operationOf(
@@ -19,7 +20,11 @@ export function operationOf(
     facet: definition.facet,
     goal,
     options: planOptionsOf(inputs),
-    limits: limitsWithDefaults(inputs),
+    limits: limitsOf(inputs),
+    record: {
+      place: recordPlaceOf(inputs),
+      wait: millisecondsOf(inputs.timeouts as TimeoutsInputs | undefined).busy,
+    },
     progress,
     expectedUuid: clusterUuid,
   };
@@ -28,10 +33,15 @@ export function operationOf(
 export function planOptionsOf(inputs: PlainObject): PlanOptions {
   return {
     nodesAtOnce: typeof inputs.nodesAtOnce === "number" ? inputs.nodesAtOnce : 8,
-    waitForRebalance: limitsWithDefaults(inputs).rebalance > 0,
+    waitForRebalance: limitsOf(inputs).rebalance > 0,
+    recordOnThisMachine: recordPlaceOf(inputs) === "file",
   };
 }
 
-function limitsWithDefaults(inputs: PlainObject): Limits {
-  return { ...defaultLimits, ...limitsOf(inputs.timeouts as TimeoutsInputs | undefined) };
+export function recordPlaceOf({ record }: PlainObject): RecordPlace {
+  return record === "file" ? "file" : "cluster";
+}
+
+function limitsOf({ timeouts }: PlainObject): Limits {
+  return { ...defaultLimits, ...millisecondsOf(timeouts as TimeoutsInputs | undefined) };
 }

@@ -9,7 +9,7 @@ import { wireSafe } from "./wireSafe";
 /** Version of the shape of outputs in state. Raised when it changes; `readOutputs` migrates older ones. */
 const schemaVersion = 1;
 
-const commonInputNames = ["cluster", "timeouts", "nodesAtOnce", "deletion"] as const;
+const commonInputNames = ["cluster", "timeouts", "nodesAtOnce", "deletion", "record"] as const;
 
 /** The inputs among `values`, under the same keys and in the same shape: so the engine keeps secrets secret and shows changes. */
 export function inputsAmong(definition: FacetDefinition, values: PlainObject): PlainObject {

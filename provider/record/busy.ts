@@ -1,12 +1,15 @@
 import { SecurityError } from "../errors/securityError";
+import type { FoundRecord } from "./types";
 import type { Sighting } from "./watch";
 
 /** Who, since when, doing what. */
-export function described({ head, name }: Pick<Sighting, "head" | "name">): string {
-  if (head === undefined) return `the owner of ${name}`;
-  const { owner, content } = head;
+export function runText({ owner, content }: Pick<FoundRecord, "owner" | "content">): string {
   const doing = content === undefined ? "" : `, doing: ${content.phase}`;
   return `${owner.reason} on ${owner.host} (pid ${owner.pid}) since ${owner.since}${doing}`;
+}
+
+export function described({ head, name }: Pick<Sighting, "head" | "name">): string {
+  return head === undefined ? `the owner of ${name}` : runText(head);
 }
 
 export function busy(sightings: readonly Sighting[]): SecurityError {

@@ -12,20 +12,21 @@ import type { RecordStore } from "./store";
  */
 export function fileStore(clusterUuid: string, folder = stateFolder()): RecordStore {
   const home = join(folder, "pulumi-couchbase-security", clusterUuid.replace(/[^0-9A-Za-z-]/g, "_"));
+  const look = () =>
+    orExplain(home, async () => {
+      const names = (await namesIn(home)).filter((name) => readName(name) !== undefined);
+      const texts = await Promise.all(
+        names.map(async (name) => [name, await textOf(join(home, name))] as const),
+      );
+      const there = texts.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const]));
+      return { from: home, texts: new Map(there) };
+    });
   return {
     place: home,
     propagation: 0,
 
-    list: () =>
-      orExplain(home, async () => {
-        await mkdir(home, { recursive: true, mode: 0o700 });
-        const names = (await readdir(home)).filter((name) => readName(name) !== undefined);
-        const texts = await Promise.all(
-          names.map(async (name) => [name, await textOf(join(home, name))] as const),
-        );
-        const there = texts.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const]));
-        return [{ from: home, texts: new Map(there) }];
-      }),
+    list: async () => [await look()],
+    glance: look,
 
     write: (name, text) =>
       orExplain(home, async () => {
@@ -49,13 +50,21 @@ export function stateFolder(environment: NodeJS.ProcessEnv = process.env): strin
   return environment.XDG_STATE_HOME ?? environment.LOCALAPPDATA ?? join(homedir(), ".local", "state");
 }
 
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+/** Looking makes no folder. */
+function namesIn(folder: string): Promise<readonly string[]> {
+  return unlessMissing(readdir(folder), []);
+}
+
+/** What was listed may have been removed since. */
+function textOf(path: string): Promise<string | undefined> {
+  return unlessMissing(readFile(path, "utf8"), undefined);
+}
+
+function unlessMissing<T, Other>(reading: Promise<T>, otherwise: Other): Promise<T | Other> {
+  return reading.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return otherwise;
     throw error;
-  }
+  });
 }
 
 async function writeThrough(path: string, text: string): Promise<void> {

@@ -25,6 +25,8 @@ export function groupStore(client: ClusterClient): RecordStore {
       return views;
     },
 
+    glance: () => somewhere(client, viewOf),
+
     write: (name, text) => somewhere(client, (api) => api.putNote(name, text, { timeout })),
 
     remove: (name) => somewhere(client, (api) => api.deleteGroup(name, { timeout })),
@@ -51,7 +53,7 @@ async function expectNoOtherHealthy(
 }
 
 /** Asks one node after the other until one has done it. */
-async function somewhere(client: ClusterClient, act: (api: NodeApi) => Promise<void>): Promise<void> {
+async function somewhere<T>(client: ClusterClient, act: (api: NodeApi) => Promise<T>): Promise<T> {
   let failure: unknown;
   for (const api of await client.discover({ timeout })) {
     try {

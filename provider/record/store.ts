@@ -14,6 +14,8 @@ export interface RecordStore {
    * Every text whose name begins with the records' prefix, from at least two places, or from all that there are. Throws when fewer answer.
    */
   list(): Promise<readonly View[]>;
+  /** The same from the first place that answers: enough to know whether to look closer. */
+  glance(): Promise<View>;
   write(name: string, text: string): Promise<void>;
   /** What is gone already is no error. */
   remove(name: string): Promise<void>;

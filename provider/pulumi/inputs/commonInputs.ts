@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Limits } from "../../execution/types";
+import { recordPlaces } from "../../record";
 import { connectionSchema } from "./connectionSchema";
 import { durationForm, parseDuration } from "./duration";
 
@@ -8,9 +9,10 @@ const nodesAllowed = "a whole number from 1 to 8";
 const duration = z.custom<string | number>((value) => (parseDuration(value) ?? 0) > 0, {
   error: durationForm,
 });
-const durationOrZero = z.custom<string | number>((value) => parseDuration(value) !== undefined, {
-  error: `${durationForm}; 0 refuses while a rebalance runs`,
-});
+const durationOrZero = (zero: string) =>
+  z.custom<string | number>((value) => parseDuration(value) !== undefined, {
+    error: `${durationForm}; 0 ${zero}`,
+  });
 
 export const timeoutsSchema = z.strictObject({
   operation: duration.optional(),
@@ -18,8 +20,9 @@ export const timeoutsSchema = z.strictObject({
   propagation: duration.optional(),
   healthy: duration.optional(),
   functions: duration.optional(),
-  rebalance: durationOrZero.optional(),
-} satisfies Record<keyof Limits, z.ZodType>);
+  rebalance: durationOrZero("refuses while a rebalance runs").optional(),
+  busy: durationOrZero("refuses while another run is at work").optional(),
+} satisfies Record<keyof Limits | "busy", z.ZodType>);
 
 export type TimeoutsInputs = z.infer<typeof timeoutsSchema>;
 
@@ -35,11 +38,12 @@ export const commonInputs = {
     .max(8, { error: nodesAllowed })
     .optional(),
   deletion: z.enum(deletions, { error: '"restore" or "keep"' }).optional(),
+  record: z.enum(recordPlaces, { error: '"cluster" or "file"' }).optional(),
 };
 
 export type CommonInputs = z.infer<z.ZodObject<typeof commonInputs>>;
 
-/** The limits that the user wrote, in milliseconds. */
-export function limitsOf(timeouts: TimeoutsInputs = {}): Partial<Limits> {
+/** What the user wrote, in milliseconds. */
+export function millisecondsOf(timeouts: TimeoutsInputs = {}): Partial<Record<keyof TimeoutsInputs, number>> {
   return Object.fromEntries(Object.entries(timeouts).map(([name, value]) => [name, parseDuration(value)]));
 }

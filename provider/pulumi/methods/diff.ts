@@ -1,12 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ClusterClient } from "../../cluster/nodeApi";
 import { SecurityError } from "../../errors/securityError";
+import { recordStore, type RecordStore } from "../../record";
 import type { Time } from "../../time";
 import { shortName } from "../claims";
 import { connectionOf, withCluster } from "../connection/openCluster";
 import type { EngineLog } from "../engineLog";
 import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
-import { limitsOf, type TimeoutsInputs } from "../inputs/commonInputs";
+import { millisecondsOf, type TimeoutsInputs } from "../inputs/commonInputs";
 import type { ConnectionInputs } from "../inputs/connectionSchema";
+import { lookForRecords, recordWarnings } from "../openRecords";
+import { recordPlaceOf } from "../operation";
 import { inputsAmong, readOutputs } from "../outputs";
 import { partInputs, withDefaults } from "../programInputs";
 import { clusterUuidOf } from "../resourceId";
@@ -21,8 +25,9 @@ const askingDeadline = 5000;
 
 /**
  * Answers whether there is anything to do, never a replacement: when inputs differ from the outputs of the last run, when the cluster at
- * the endpoint is another one (the update then refuses, loudly), or when the cluster shows something else than what is asked. A cluster
- * that cannot be asked is warned about, and inputs alone decide.
+ * the endpoint is another one (the update then refuses, loudly), when the cluster shows something else than what is asked, or when a restoration record
+ * is open. Whether the owner of a record still runs is not watched for here: the update finds out. A cluster that cannot be asked is warned about,
+ * and inputs alone decide.
  */
 export async function diff(
   definition: FacetDefinition,
@@ -56,14 +61,11 @@ async function clusterDiffers(
     const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
     const contact = { connection, expectedUuid, time, requestTimeout: askingDeadline };
     return await withCluster(contact, async ({ client }) => {
-      const [first] = await client.discover();
-      if (first === undefined) return false;
-      const live = definition.live(await first.cluster(), inputs);
-      const differing = Object.entries(live).filter(([name, value]) => value !== inputs[name]);
-      for (const [name, value] of differing) {
-        log.info(`The cluster shows ${name} ${text(value)}; asked for is ${text(inputs[name])}.`);
-      }
-      return differing.length > 0;
+      const answers = await Promise.all([
+        facetDiffers(definition, client, inputs, log),
+        recordIsOpen(recordStore(recordPlaceOf(inputs), client, expectedUuid), log),
+      ]);
+      return answers.includes(true);
     });
   } catch (error) {
     if (!(error instanceof SecurityError)) throw error;
@@ -77,6 +79,29 @@ async function clusterDiffers(
   }
 }
 
+async function facetDiffers(
+  definition: FacetDefinition,
+  client: ClusterClient,
+  inputs: PlainObject,
+  log: EngineLog,
+): Promise<boolean> {
+  const [first] = await client.discover();
+  if (first === undefined) return false;
+  const live = definition.live(await first.cluster(), inputs);
+  const differing = Object.entries(live).filter(([name, value]) => value !== inputs[name]);
+  for (const [name, value] of differing) {
+    log.info(`The cluster shows ${name} ${text(value)}; asked for is ${text(inputs[name])}.`);
+  }
+  return differing.length > 0;
+}
+
+/** Without this a dead run would be found by no `up` whose inputs equal the state: the engine then calls nothing but check and diff. */
+async function recordIsOpen(store: RecordStore, log: EngineLog): Promise<boolean> {
+  const records = await lookForRecords(async () => [await store.glance()]);
+  recordWarnings(records).forEach((warning) => log.warn(warning));
+  return records.open.length > 0 || records.unreadable !== undefined;
+}
+
 const text = (value: unknown) => JSON.stringify(value);
 
 /** Inputs in a form in which equal means the same: times in milliseconds, one certificate as a list of one. */
@@ -87,7 +112,8 @@ function comparable(definition: FacetDefinition, values: PlainObject): PlainObje
   return {
     ...inputs,
     deletion: inputs.deletion ?? "restore",
-    timeouts: limitsOf(timeouts),
+    record: inputs.record ?? "cluster",
+    timeouts: millisecondsOf(timeouts),
     ...(cluster !== undefined && {
       cluster: {
         ...cluster,

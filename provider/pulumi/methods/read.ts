@@ -1,6 +1,9 @@
+import { recordStore } from "../../record";
 import { connectionOf, withCluster } from "../connection/openCluster";
 import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
 import type { ConnectionInputs } from "../inputs/connectionSchema";
+import { lookForRecords, openRecordOutputs, recordWarnings } from "../openRecords";
+import { recordPlaceOf } from "../operation";
 import { inputsAmong, outputsOfRefresh, readOutputs } from "../outputs";
 import { clusterUuidOf } from "../resourceId";
 import { wireSafe } from "../wireSafe";
@@ -16,13 +19,14 @@ export interface ReadResult {
 }
 
 /**
- * Looks at the cluster and answers what it shows, as outputs and as inputs, so that the next preview shows drift as a changed line.
+ * Looks at the cluster and answers what it shows, as outputs and as inputs, so that the next preview shows drift as a changed line. An open
+ * restoration record is told and kept among the outputs; nothing is written.
  * Inputs that the user had not set are not among them. Never answers that the resource is gone: a cluster that cannot be asked, or
  * is another one, is an error.
  */
 export async function read(
   definition: FacetDefinition,
-  { readState, time }: Pick<Dependencies, "readState" | "time">,
+  { readState, time, log: logTo }: Pick<Dependencies, "readState" | "time" | "log">,
   id: string,
   stored: PlainObject,
 ): Promise<ReadResult> {
@@ -31,9 +35,15 @@ export async function read(
   const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
   const contact = { connection, expectedUuid: clusterUuidOf(id), time, requestTimeout };
   return withCluster(contact, async ({ client, identity }) => {
-    const state = await readState(client, {});
+    const store = recordStore(recordPlaceOf(inputs), client, identity.uuid);
+    const [state, records] = await Promise.all([readState(client, {}), lookForRecords(() => store.list())]);
+    recordWarnings(records).forEach((warning) => logTo().warn(`${id}: ${warning}`));
     const live = definition.live(state, inputs);
     const props = outputsOfRefresh(outputs, live, identity, state);
-    return { id, props, inputs: wireSafe({ ...inputs, ...live }) };
+    return {
+      id,
+      props: wireSafe({ ...props, ...openRecordOutputs(records) }),
+      inputs: wireSafe({ ...inputs, ...live }),
+    };
   });
 }

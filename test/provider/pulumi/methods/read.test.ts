@@ -1,13 +1,11 @@
 import { strict as assert } from "node:assert";
-import { readState } from "../../../../provider/execution/readState";
 import { isSecurityError } from "../../../../provider/errors/securityError";
 import { addressFamilyFacet } from "../../../../provider/pulumi/facets/addressFamily";
 import { encryptionFacet } from "../../../../provider/pulumi/facets/encryption";
 import { read } from "../../../../provider/pulumi/methods/read";
 import type { SimulatedCluster } from "../../../cluster/simulatedCluster";
 import { startCluster } from "../../../cluster/startCluster";
-import { fastTime } from "../../cluster/support/fastTime";
-import { connectionTo, writesTo } from "../support";
+import { connectionTo, dependencies, writesTo } from "../support";
 
 describe("Reading a resource", () => {
   let cluster: SimulatedCluster;
@@ -28,7 +26,7 @@ describe("Reading a resource", () => {
     ...fields,
   });
   const readEncryption = (fields: object, id = `encryption@${cluster.uuid}`) =>
-    read(encryptionFacet, { readState, time: fastTime(50) }, id, outputs(fields));
+    read(encryptionFacet, dependencies(), id, outputs(fields));
 
   it("answers what the cluster shows, as outputs and as inputs", async () => {
     const { id, props, inputs } = await readEncryption({ level: "control" });
@@ -65,7 +63,7 @@ describe("Reading a resource", () => {
     const id = `addressFamily@${cluster.uuid}`;
     const { inputs } = await read(
       addressFamilyFacet,
-      { readState, time: fastTime(50) },
+      dependencies(),
       id,
       outputs({ family: "ipv6", only: false }),
     );

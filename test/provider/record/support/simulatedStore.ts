@@ -80,6 +80,7 @@ export class SimulatedNotes {
       propagation: this.propagation,
       write: (name, text) => send((node) => this.apply(node, name, text)),
       remove: (name) => send((node) => this.apply(node, name, undefined)),
+      glance: () => this.#view(0, latency),
       list: async () => {
         const order = this.#nodes.map((_, index) => ({ index, place: this.random() }));
         const shuffled = order.sort((one, other) => one.place - other.place).map(({ index }) => index);

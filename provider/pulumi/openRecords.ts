@@ -1,0 +1,49 @@
+import { firstLine } from "../errors/firstLine";
+import { isSecurityError, SecurityError } from "../errors/securityError";
+import { openRecords, runText, type FoundRecord, type View } from "../record";
+import type { PlainObject } from "./facets/facetDefinition";
+
+/** What is open, or why that is not known. */
+export interface OpenRecords {
+  readonly open: readonly FoundRecord[];
+  /** Something is open that this version cannot read: who it is, and what to do. */
+  readonly unreadable?: string;
+  readonly unknown?: string;
+}
+
+/** Looks at restoration records as one who only reads: whether their owners still run is not known without watching. Writes nothing. */
+export async function lookForRecords(look: () => Promise<readonly View[]>): Promise<OpenRecords> {
+  try {
+    return { open: openRecords(await look()) };
+  } catch (error) {
+    if (!(error instanceof SecurityError)) throw error;
+    return isSecurityError(error, "CBSEC_RECORD_UNREADABLE")
+      ? { open: [], unreadable: error.message }
+      : {
+          open: [],
+          unknown: `Whether an earlier run left something to be put back is not known. ${firstLine(error)}`,
+        };
+  }
+}
+
+/** What a person is told of them, and what comes next. */
+export function recordWarnings({ open, unreadable, unknown }: OpenRecords): readonly string[] {
+  return [...open.map(openRecordText), ...[unreadable, unknown].filter((text) => text !== undefined)];
+}
+
+function openRecordText(record: FoundRecord): string {
+  return record.state === "left"
+    ? `A run ended half-way and left its restoration record: ${runText(record)}. The next \`pulumi up\` or \`destroy\` puts right what it left.`
+    : `A restoration record is open: ${runText(record)}. If that run has died, the next \`pulumi up\` or \`destroy\` puts right what it left; while it lives, they are told that the cluster is busy.`;
+}
+
+/** What a refresh keeps of them in state, as `OpenRecordOutput` of the SDK; none takes away what an earlier one kept. */
+export function openRecordOutputs({ open }: OpenRecords): PlainObject {
+  const openRecords = open.map(({ owner, content }) => ({
+    owner: `${owner.host} (pid ${owner.pid})`,
+    since: owner.since,
+    reason: owner.reason,
+    doing: content?.phase,
+  }));
+  return { openRecords: openRecords.length === 0 ? undefined : openRecords };
+}
