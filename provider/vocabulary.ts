@@ -71,10 +71,14 @@ export const functionStatuses = [
 ] as const;
 export type FunctionStatus = (typeof functionStatuses)[number];
 
+export const clientCertificateAuthStates = ["disable", "enable", "mandatory", "hybrid"] as const;
+/** Whether clients may, or must, show certificates; `hybrid` (a certificate or a password) from 8.0 on. */
+export type ClientCertificateAuth = (typeof clientCertificateAuthStates)[number];
+
 export interface EventingFunction extends FunctionName {
   readonly status: FunctionStatus;
 }
 
 /** The parts of the cluster's security that one resource each manages. */
-export const facets = ["addressFamily", "encryption"] as const;
+export const facets = ["addressFamily", "encryption", "certificates"] as const;
 export type Facet = (typeof facets)[number];

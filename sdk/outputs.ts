@@ -39,3 +39,29 @@ export interface ExposureOutput {
   readonly eventingPaused: number;
   readonly linksUnencrypted: number;
 }
+
+/** The certificate that a node presents. */
+export interface ServedCertificateOutput {
+  readonly otpNode: string;
+  /** Made by the server itself, or of an own authority. */
+  readonly type: "generated" | "uploaded";
+  /** What follows is left out where the server does not show it: server-made certificates before 7.1. */
+  readonly subject?: string;
+  readonly issuer?: string;
+  /** Lower-case hex. */
+  readonly serialNumber?: string;
+  /** SHA-256, lower-case hex without colons. */
+  readonly fingerprint?: string;
+  /** ISO 8601, UTC. */
+  readonly notAfter?: string;
+}
+
+/** A CA that the cluster trusts. */
+export interface ClusterCAOutput {
+  /** By which the server names it; none before 7.1. */
+  readonly id?: number;
+  /** SHA-256, lower-case hex without colons. */
+  readonly fingerprint: string;
+  readonly subject: string;
+  readonly pem: string;
+}

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { NodeCertificateArgs } from "./certificateArgs";
 import type { ClusterConnection } from "./connectionArgs";
 
 const secretFields = ["password", "clientKey", "clientKeyPassphrase"] as const;
@@ -11,13 +12,39 @@ export function withSecrets(
   cluster: pulumi.Input<ClusterConnection> | undefined,
 ): pulumi.Input<ClusterConnection> | undefined {
   if (cluster === undefined) return undefined;
-  if (pulumi.Output.isInstance(cluster) || cluster instanceof Promise) return pulumi.secret(cluster);
+  if (isLater(cluster)) return pulumi.secret(cluster);
   const marked: ClusterConnection = { ...cluster };
   for (const field of secretFields) {
     const value = marked[field];
     if (value !== undefined) marked[field] = pulumi.secret(value);
   }
   return marked;
+}
+
+/** Marks what opens the nodes' certificates: keys, and all that is said of their passphrases. A part that comes as an output is marked as a whole. */
+export function withKeySecrets(
+  nodeCertificates: pulumi.Input<Record<string, pulumi.Input<NodeCertificateArgs>>> | undefined,
+): typeof nodeCertificates {
+  if (nodeCertificates === undefined) return undefined;
+  if (isLater(nodeCertificates)) return pulumi.secret(nodeCertificates);
+  return Object.fromEntries(Object.entries(nodeCertificates).map(([node, given]) => [node, markKey(given)]));
+}
+
+function markKey(given: pulumi.Input<NodeCertificateArgs>): pulumi.Input<NodeCertificateArgs> {
+  // In JavaScript anything may stand here; what is no object is refused by the check, and secret until then.
+  if (isLater(given) || typeof given !== "object" || given === null) return pulumi.secret(given);
+  const { privateKey, privateKeyPassphrase } = given;
+  return {
+    ...given,
+    ...(privateKey === undefined ? {} : { privateKey: pulumi.secret(privateKey) }),
+    ...(privateKeyPassphrase === undefined
+      ? {}
+      : { privateKeyPassphrase: pulumi.secret(privateKeyPassphrase) }),
+  };
+}
+
+function isLater<T>(value: pulumi.Input<T>): value is pulumi.OutputInstance<T> | Promise<T> {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
 /** Throws when the stack configuration holds a secret in clear: the engine would keep it so in state and history. */

@@ -30,3 +30,7 @@ export const addressFamily: FrozenResourceProvider = resourceProvider(
   dependencies,
 );
 export const encryption: FrozenResourceProvider = resourceProvider(facetDefinitions.encryption, dependencies);
+export const certificates: FrozenResourceProvider = resourceProvider(
+  facetDefinitions.certificates,
+  dependencies,
+);

@@ -1,16 +1,16 @@
 import type { Limits, Operation, Progress } from "../execution/types";
 import { defaultLimits } from "../execution/limits";
-import type { Goal, PlanOptions } from "../planning/goal";
+import type { PlanOptions } from "../planning/goal";
 import type { RecordPlace } from "../record";
 import { shortName } from "./claims";
-import type { FacetDefinition, PlainObject } from "./facets/facetDefinition";
+import type { FacetDefinition, PlainObject, Request } from "./facets/facetDefinition";
 import { millisecondsOf, type TimeoutsInputs } from "./inputs/commonInputs";
 
 /** What a resource asks of the executor. */
 export function operationOf(
   definition: FacetDefinition,
   inputs: PlainObject,
-  goal: Goal,
+  { goal, certificates }: Request,
   clusterUuid: string,
   urn: string | undefined,
   progress: Progress,
@@ -26,6 +26,7 @@ export function operationOf(
       wait: millisecondsOf(inputs.timeouts as TimeoutsInputs | undefined).busy,
     },
     progress,
+    ...(certificates === undefined ? {} : { certificates }),
     expectedUuid: clusterUuid,
   };
 }

@@ -25,6 +25,7 @@ export function outputsOf(
   inputs: PlainObject,
   result: OperationResult,
   found: PlainObject,
+  requested: PlainObject,
 ): PlainObject {
   const { uuid, version, nodes, steps, exposure } = result;
   return wireSafe({
@@ -36,6 +37,7 @@ export function outputsOf(
     found,
     steps,
     exposure,
+    ...definition.outputsOf?.(result, inputs, requested),
   });
 }
 
@@ -45,12 +47,14 @@ export function outputsAfterFailure(
   inputs: PlainObject,
   { uuid, version }: ClusterIdentity,
   found: PlainObject,
+  outputs: PlainObject,
   { state, steps }: PartialResult,
 ): PlainObject {
   return wireSafe({
     schemaVersion,
     ...inputsAmong(definition, inputs),
     ...(state === undefined ? {} : { ...definition.live(state, inputs), nodes: nodeReports(state) }),
+    ...facetOutputs(definition, outputs, state),
     clusterUuid: uuid,
     clusterVersion: version,
     found,
@@ -60,12 +64,30 @@ export function outputsAfterFailure(
 
 /** What is kept in state when a refresh has looked at the cluster; what belongs to the last operation stays. */
 export function outputsOfRefresh(
+  definition: FacetDefinition,
   outputs: PlainObject,
   live: PlainObject,
   { version }: ClusterIdentity,
   state: ClusterState,
 ): PlainObject {
-  return wireSafe({ ...outputs, ...live, clusterVersion: version, nodes: nodeReports(state) });
+  return wireSafe({
+    ...outputs,
+    ...live,
+    clusterVersion: version,
+    nodes: nodeReports(state),
+    ...facetOutputs(definition, outputs, state),
+  });
+}
+
+/** The facet's own outputs, as far as they are known. */
+function facetOutputs(
+  definition: FacetDefinition,
+  outputs: PlainObject,
+  state: ClusterState | undefined,
+): PlainObject {
+  const names = definition.outputNames ?? [];
+  const before = Object.fromEntries(names.map((name) => [name, outputs[name]]));
+  return { ...before, ...(state === undefined ? {} : definition.outputsOfRefresh?.(state, outputs)) };
 }
 
 /** Outputs as an earlier run wrote them. Throws CBSEC_CONFIGURATION for those of a later version of this package. */

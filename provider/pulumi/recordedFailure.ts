@@ -9,6 +9,8 @@ export interface Failed {
   readonly inputs: PlainObject;
   readonly identity: ClusterIdentity;
   readonly found: PlainObject;
+  /** What was in state before, with what the request brought. */
+  readonly outputs: PlainObject;
   /** `__provider` of the inputs: the engine does not add it to what is recorded of a failure. */
   readonly provider: unknown;
 }
@@ -27,8 +29,8 @@ export interface RecordedFailure extends Error {
 export function recordedFailure(error: unknown, failed: Failed): unknown {
   const partial = partialOf(error);
   if (!(error instanceof Error) || partial?.changed !== true) return error;
-  const { id, definition, inputs, identity, found, provider } = failed;
-  const properties = outputsAfterFailure(definition, inputs, identity, found, partial);
+  const { id, definition, inputs, identity, found, outputs, provider } = failed;
+  const properties = outputsAfterFailure(definition, inputs, identity, found, outputs, partial);
   const recorded: RecordedFailure = Object.assign(new Error(error.message, { cause: error }), {
     id,
     properties: { ...properties, __provider: provider },

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SecurityError } from "../../errors/securityError";
-import { checkFailures } from "../inputs/checkFailures";
+import { checkFailures, withoutPrefix } from "../inputs/checkFailures";
 import { connectionSchema, type ConnectionInputs } from "../inputs/connectionSchema";
 import { configurationNamespace, type Configuration } from "../configuration";
 import { connectionFieldNames, connectionFields } from "./fields";
@@ -38,7 +38,7 @@ function readAll(
   }
   const [failure] = checkFailures(connectionSchema, found);
   if (failure !== undefined) {
-    const field = failure.property.split(/[.[]/, 1)[0] as keyof ConnectionInputs;
+    const field = withoutPrefix(failure.property).split(/[.[]/, 1)[0] as keyof ConnectionInputs;
     throw unusable(placeOf(field), failure.reason);
   }
   return found;

@@ -13,9 +13,10 @@ export const addressFamilyFacet: FacetDefinition = {
   facet: "addressFamily",
   schema: z.strictObject({ ...commonInputs, family, only }),
   defaults: { family: undefined, only: false },
-  goal: (inputs) => ({ addressFamily: wantedSchema.parse(inputs) }),
+  looksAt: {},
+  request: async (inputs) => ({ goal: { addressFamily: wantedSchema.parse(inputs) } }),
   found: ({ addressFamily, addressFamilyOnly }) => ({ family: addressFamily, only: addressFamilyOnly }),
-  goalToRestore: (found) => ({ addressFamily: foundSchema.parse(found) }),
+  requestToRestore: async ({ found }) => ({ goal: { addressFamily: foundSchema.parse(found) } }),
   foundText: (found) => {
     const { family, only } = foundSchema.parse(found);
     return `the address family ${familyName(family)}${only ? " only" : ""}`;

@@ -11,9 +11,10 @@ export const encryptionFacet: FacetDefinition = {
   facet: "encryption",
   schema: z.strictObject({ ...commonInputs, level }),
   defaults: { level: "control" },
-  goal: (inputs) => ({ encryption: levelOnly.parse(inputs) }),
+  looksAt: {},
+  request: async (inputs) => ({ goal: { encryption: levelOnly.parse(inputs) } }),
   found: (found) => ({ level: found.level }),
-  goalToRestore: (found) => ({ encryption: levelOnly.parse(found) }),
+  requestToRestore: async ({ found }) => ({ goal: { encryption: levelOnly.parse(found) } }),
   foundText: (found) => {
     const { level } = levelOnly.parse(found);
     return level === "none" ? "node-to-node encryption off" : `the cluster encryption level ${level}`;

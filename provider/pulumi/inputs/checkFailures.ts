@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { secretConnectionFields } from "./connectionSchema";
 import { nearestName } from "./nearestName";
+import { namesAt } from "./schemaAt";
+import { maySecretStandAt } from "./secretFields";
 import { isUnknownAt } from "./unknowns";
 
 /**
@@ -23,18 +24,35 @@ function failuresOf(
   inputs: Record<string, unknown>,
   schema: z.ZodObject,
 ): CheckFailure[] {
+  const within = issuesOfChoice(issue, inputs);
+  if (within.length > 0) return within.flatMap((one) => failuresOf(one, inputs, schema));
   if (issue.code === "unrecognized_keys") {
-    const allowed = keysAt(schema, issue.path);
+    const allowed = namesAt(schema, issue.path, inputs);
     return issue.keys.map((key) => ({
       property: issue.path.length === 0 ? notShown(key) : pathText([...issue.path, key]),
       reason: unknownKeyReason(key, allowed),
     }));
   }
   if (isUnknownAt(inputs, issue.path)) return [];
-  const given = show(issue.path, valueAt(inputs, issue.path));
+  const value = valueAt(inputs, issue.path);
   const path = pathText(issue.path);
-  const property = path === "cluster" ? notShown(path) : path;
-  return [{ property, reason: `${given}; allowed: ${issue.message}` }];
+  const property = mayBeShownWhole(issue.path, value) ? path : notShown(path);
+  const allowed = issue.message.startsWith("must ") ? `it ${issue.message}` : `allowed: ${issue.message}`;
+  return [{ property, reason: `${show(issue.path, value)}; ${allowed}` }];
+}
+
+/** Objects hold what is not seen at a glance, secrets among it; and a text in place of a connection may be one with a password. */
+function mayBeShownWhole(path: readonly PropertyKey[], value: unknown): boolean {
+  return path.length > 1 || (typeof value !== "object" && path[0] !== "cluster" && !maySecretStandAt(path));
+}
+
+/** Of a choice of schemas what is wrong by the one that is of the value's own kind, if there is one. */
+function issuesOfChoice(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || typeof valueAt(inputs, issue.path) !== "object") return [];
+  const choice = issue.errors.find((issues) =>
+    issues.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
+  );
+  return (choice ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
 }
 
 /** A name under which the engine finds no value to show. */
@@ -42,22 +60,15 @@ export function notShown(property: string): string {
   return `args.${property}`;
 }
 
+/** The input that a failure is about. */
+export function withoutPrefix(property: string): string {
+  return property.replace(/^args\./, "");
+}
+
 function unknownKeyReason(key: string, allowed: readonly string[]): string {
   const nearest = nearestName(key, allowed);
   const meant = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
   return `there is no input of this name${meant} (allowed: ${allowed.join(", ")})`;
-}
-
-/** Names of the object that the schema holds at a path. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let here: unknown = schema;
-  for (const key of path) here = shapeOf(here)?.[String(key)];
-  return Object.keys(shapeOf(here) ?? {});
-}
-
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  const { def } = schema as { def: { shape?: Record<string, unknown>; innerType?: unknown } };
-  return def.innerType === undefined ? def.shape : shapeOf(def.innerType);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -70,7 +81,11 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, key) =>
-      typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`,
+      typeof key === "number"
+        ? `${text}[${key}]`
+        : /^[A-Za-z_$][\w$]*$/.test(String(key))
+          ? [...(text === "" ? [] : [text]), String(key)].join(".")
+          : `${text}[${JSON.stringify(key)}]`,
     "",
   );
 }
@@ -78,8 +93,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 /** What was given, unless it is or may hold a secret. */
 function show(path: readonly PropertyKey[], value: unknown): string {
   if (value === undefined) return "is missing";
-  const secret = path.some((key) => (secretConnectionFields as readonly PropertyKey[]).includes(key));
-  if (secret) return "cannot be used (the value is not shown)";
+  if (maySecretStandAt(path)) return "cannot be used (the value is not shown)";
   if (typeof value === "object" && value !== null)
     return `is ${Array.isArray(value) ? "a list" : "an object"}`;
   const text = typeof value === "string" ? value.replace(/\/\/[^/@]*@/, "//…@") : value;

@@ -35,8 +35,6 @@ export const connectionSchema = z.strictObject({
 /** The input `cluster` as plain JSON. */
 export type ConnectionInputs = z.infer<typeof connectionSchema>;
 
-export const secretConnectionFields = ["password", "clientKey", "clientKeyPassphrase"] as const;
-
 /** Lets the client's own reader judge, and say why. */
 function usableBy<T>(read: (value: T) => unknown, allowed: string) {
   return (value: T, context: z.RefinementCtx<T>) => {

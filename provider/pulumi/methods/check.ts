@@ -28,9 +28,11 @@ export async function check(
   const { written, urn } = partInputs(news);
   if (urn !== undefined) claims.inProgram(urn);
   const inputs = withDefaults(definition.defaults, written);
-  let failures = checkFailures(definition.schema, inputs);
+  let failures: readonly CheckFailure[] = checkFailures(definition.schema, inputs);
+  if (failures.length === 0) failures = definition.checkInputs?.(inputs) ?? [];
   if (failures.length === 0 && !hasUnknown(inputs.cluster)) failures = await connectionFailures(inputs);
-  return { inputs: urn === undefined ? inputs : { ...inputs, __urn: urn }, failures };
+  const kept = failures.length === 0 ? (definition.inputsToKeep?.(inputs) ?? inputs) : inputs;
+  return { inputs: urn === undefined ? kept : { ...kept, __urn: urn }, failures };
 }
 
 async function connectionFailures(inputs: PlainObject): Promise<CheckFailure[]> {

@@ -1,4 +1,6 @@
 import type { ClusterClient } from "../../cluster/nodeApi";
+import { refused } from "../../execution/failure";
+import { shortName } from "../claims";
 import { connectionOf, withCluster } from "../connection/openCluster";
 import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
 import type { ConnectionInputs } from "../inputs/connectionSchema";
@@ -45,7 +47,7 @@ export function update(
 
 async function converge(
   definition: FacetDefinition,
-  { claims, run, time, log: logTo }: Dependencies,
+  { claims, run, readState, time, log: logTo }: Dependencies,
   news: PlainObject,
   existing: Existing | undefined,
 ): Promise<Made> {
@@ -63,16 +65,20 @@ async function converge(
     claims.expectUncontested(uuid, definition.facet, claimant);
 
     for (const warning of client.warnings) log.warn(warning);
-    const stored = existing?.outputs.found as PlainObject | undefined;
+    const request = await definition.request(inputs, { client, readState, outputs: existing?.outputs });
+    for (const warning of request.warnings ?? []) log.warn(warning);
+    if (request.refusals !== undefined && request.refusals.length > 0)
+      throw refused(urn === undefined ? id : shortName(urn), request.refusals);
+    const stored = (existing?.outputs.found as PlainObject | undefined) ?? request.found;
     const found = stored ?? (await lookAt(client, definition, inputs));
     try {
-      const result = await run(
-        client,
-        operationOf(definition, inputs, definition.goal(inputs), uuid, urn, log),
-      );
-      return { id, outs: outputsOf(definition, inputs, result, stored ?? definition.found(result.found)) };
+      const result = await run(client, operationOf(definition, inputs, request, uuid, urn, log));
+      const keptFound = stored ?? definition.found(result.found);
+      return { id, outs: outputsOf(definition, inputs, result, keptFound, request.outputs ?? {}) };
     } catch (error) {
-      throw recordedFailure(error, { id, definition, inputs, identity, found, provider: news.__provider });
+      const outputs = { ...existing?.outputs, ...request.outputs };
+      const failed = { id, definition, inputs, identity, found, outputs, provider: news.__provider };
+      throw recordedFailure(error, failed);
     }
   });
 }

@@ -13,7 +13,7 @@ import type { Dependencies } from "./dependencies";
  */
 export async function remove(
   definition: FacetDefinition,
-  { claims, run, time, log: logTo }: Dependencies,
+  { claims, run, readState, time, log: logTo }: Dependencies,
   id: string,
   stored: PlainObject,
 ): Promise<void> {
@@ -29,14 +29,14 @@ export async function remove(
     return log.warn(`${id}: what was there at creation is not known, so the cluster is left as it is.`);
   }
   const inputs = inputsAmong(definition, outputs);
-  const goal = definition.goalToRestore(outputs.found as PlainObject);
   const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
   await withCluster({ connection, expectedUuid: uuid, time }, async ({ client }) => {
     for (const warning of client.warnings) log.warn(warning);
     log.info(
       `${id}: going back to what was found at creation, ${definition.foundText(outputs.found as PlainObject)}.`,
     );
-    await run(client, operationOf(definition, inputs, goal, uuid, undefined, log));
+    const request = await definition.requestToRestore(outputs, { client, readState, outputs });
+    await run(client, operationOf(definition, inputs, request, uuid, undefined, log));
   });
 }
 

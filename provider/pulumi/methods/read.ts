@@ -36,10 +36,13 @@ export async function read(
   const contact = { connection, expectedUuid: clusterUuidOf(id), time, requestTimeout };
   return withCluster(contact, async ({ client, identity }) => {
     const store = recordStore(recordPlaceOf(inputs), client, identity.uuid);
-    const [state, records] = await Promise.all([readState(client, {}), lookForRecords(() => store.list())]);
+    const [state, records] = await Promise.all([
+      readState(client, definition.looksAt),
+      lookForRecords(() => store.list()),
+    ]);
     recordWarnings(records).forEach((warning) => logTo().warn(`${id}: ${warning}`));
     const live = definition.live(state, inputs);
-    const props = outputsOfRefresh(outputs, live, identity, state);
+    const props = outputsOfRefresh(definition, outputs, live, identity, state);
     return {
       id,
       props: wireSafe({ ...props, ...openRecordOutputs(records) }),

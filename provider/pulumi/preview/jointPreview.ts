@@ -4,6 +4,7 @@ import { jointGoal, jointOptions } from "../../execution/joint";
 import type { Execution, Preview } from "../../execution/types";
 import type { Goal, PlanOptions } from "../../planning/goal";
 import { realTime, type Time } from "../../time";
+import type { Refusal } from "../../planning/plan";
 import type { Facet } from "../../vocabulary";
 
 /** What one resource contributes to the plan of its cluster. */
@@ -12,6 +13,8 @@ export interface Member {
   /** What messages of others call it: `NodeToNodeEncryption "encryption"`. */
   readonly resource: string;
   readonly goal: Goal;
+  /** Reasons in its own inputs. */
+  readonly refusals?: readonly Refusal[];
   readonly options: PlanOptions;
 }
 
@@ -32,10 +35,16 @@ export class JointPreviews {
   }
 
   async join(clusterUuid: string, client: ClusterClient, member: Member): Promise<JointPreview> {
-    const { outcome } = await this.#batches.join(clusterUuid, member, async (members) => ({
-      ...(await this.preview(client, jointGoal(members), jointOptions(members), this.time)),
-      members,
-    }));
+    const { outcome } = await this.#batches.join(clusterUuid, member, async (members) => {
+      const { state, plan } = await this.preview(
+        client,
+        jointGoal(members),
+        jointOptions(members),
+        this.time,
+      );
+      const refusals = [...plan.refusals, ...members.flatMap((one) => one.refusals ?? [])];
+      return { state, plan: { ...plan, refusals }, members };
+    });
     return outcome;
   }
 }

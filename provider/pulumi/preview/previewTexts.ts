@@ -1,4 +1,5 @@
 import { SecurityError } from "../../errors/securityError";
+import { readState } from "../../execution/readState";
 import { realTime, type Time } from "../../time";
 import { plan } from "../../planning/planner";
 import { planLines } from "../../planning/planLines";
@@ -44,18 +45,18 @@ export async function previewTexts(
   const definition = facetDefinitions[request.facet];
   const inputs = withDefaults(definition.defaults, withoutNulls(request.inputs) as PlainObject);
   if (checkFailures(definition.schema, inputs).length > 0) return [];
-  const member: Member = {
-    facet: request.facet,
-    resource: request.resource,
-    goal: definition.goal(inputs),
-    options: planOptionsOf(inputs),
-  };
+  if ((definition.checkInputs?.(inputs) ?? []).length > 0) return [];
   try {
     const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined, request.configuration);
-    return await withCluster({ connection, time, requestTimeout }, async ({ client, identity }) => [
-      ...client.warnings.map((text) => ({ severity: "warning" as const, text })),
-      ...textsOf(await jointPreviews.join(identity.uuid, client, member), member),
-    ]);
+    return await withCluster({ connection, time, requestTimeout }, async ({ client, identity }) => {
+      const { goal, refusals, warnings = [] } = await definition.request(inputs, { client, readState });
+      const { facet, resource } = request;
+      const member: Member = { facet, resource, goal, refusals, options: planOptionsOf(inputs) };
+      return [
+        ...[...client.warnings, ...warnings].map((text) => ({ severity: "warning" as const, text })),
+        ...textsOf(await jointPreviews.join(identity.uuid, client, member), member),
+      ];
+    });
   } catch (error) {
     if (!(error instanceof SecurityError)) throw error;
     if (error.code === "CBSEC_CONFIGURATION") return [];

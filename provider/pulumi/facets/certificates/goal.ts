@@ -1,0 +1,65 @@
+import { describePem, type CertificateDescription } from "../../../certificates/material/description";
+import { entriesOf } from "../../../certificates/material/entries";
+import type { CertificateMaterial, MaterialNode } from "../../../certificates/material/material";
+import type { CertificatesGoal } from "../../../planning/certificates/goal";
+import { wantedAuthority } from "../../../planning/certificates/look";
+import type { CertificatesState } from "../../../planning/certificates/state";
+import { plainFingerprint, type CertificateInputs } from "../../inputs/certificateInputs";
+import type { CAsOfResource } from "./ownCAs";
+
+/** Asks for nothing, so that a state is read with its certificates. */
+export const onlyToLook: CertificatesGoal = {
+  trustedCAs: [],
+  nodes: {},
+  strategy: "trustBoth",
+  removeCAs: [],
+  removeNamedCAs: [],
+  addCAsBy: "inbox",
+};
+
+/** What inputs ask for, without the CAs that may go: those depend on what is replaced (see ownCAs.ts). */
+export function goalOf(
+  inputs: CertificateInputs,
+  material: CertificateMaterial,
+  nodes: readonly MaterialNode[],
+): CertificatesGoal {
+  const { serverMade, strategy, delivery } = inputs;
+  const replace = typeof serverMade === "object" ? (serverMade.replace ?? []) : [];
+  return {
+    trustedCAs: eachOnce(material.trustedCAs.flatMap(describePem)),
+    nodes: Object.fromEntries(
+      entriesOf(material, nodes).flatMap(({ given, node }) =>
+        node === undefined ? [] : [[node.otpNode, describePem(given.chain)]],
+      ),
+    ),
+    ...(serverMade === undefined || serverMade === false
+      ? {}
+      : { serverMade: { replace: replace.map(plainFingerprint) } }),
+    strategy: strategy ?? "trustBoth",
+    removeCAs: [],
+    removeNamedCAs: [],
+    addCAsBy: inputs.addCAsBy ?? (delivery === undefined ? "upload" : "inbox"),
+  };
+}
+
+/** The goal with the CAs that may go when nothing needs them any more: only such as the resource loaded or replaced. */
+export function withRemovals(
+  goal: CertificatesGoal,
+  removeUnusedCAs: CertificateInputs["removeUnusedCAs"],
+  { loaded, replaced }: CAsOfResource,
+): CertificatesGoal {
+  const own = [...new Set([...loaded, ...replaced])];
+  if (removeUnusedCAs === true) return { ...goal, removeCAs: own };
+  if (removeUnusedCAs === undefined || removeUnusedCAs === false) return goal;
+  const named = removeUnusedCAs.map(plainFingerprint).filter((one) => own.includes(one));
+  return { ...goal, removeCAs: named, removeNamedCAs: named };
+}
+
+/** Fingerprints of the CAs under which the goal's node certificates are. */
+export function authoritiesOf(goal: CertificatesGoal, certificates: CertificatesState): readonly string[] {
+  return Object.keys(goal.nodes).flatMap((otpNode) => wantedAuthority(goal, certificates, otpNode) ?? []);
+}
+
+function eachOnce(certificates: readonly CertificateDescription[]): readonly CertificateDescription[] {
+  return [...new Map(certificates.map((one) => [one.fingerprint, one])).values()];
+}

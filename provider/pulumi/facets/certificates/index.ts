@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { certificateInputs, type CertificateInputs } from "../../inputs/certificateInputs";
+import { commonInputs } from "../../inputs/commonInputs";
+import type { FacetDefinition } from "../facetDefinition";
+import { checkCertificateInputs } from "./checkInputs";
+import { differenceText, liveInputs } from "./drift";
+import { foundText } from "./found";
+import { onlyToLook } from "./goal";
+import { inputsToKeep } from "./material";
+import { outputNames, outputsOfRefresh, outputsOfRun } from "./outputs";
+import { requestCertificates, requestServerMade } from "./request";
+
+const inputNames = Object.keys(certificateInputs);
+
+export const certificatesFacet: FacetDefinition = {
+  facet: "certificates",
+  schema: z.strictObject({ ...commonInputs, ...certificateInputs }),
+  defaults: Object.fromEntries(inputNames.map((name) => [name, undefined])),
+  checkInputs: (inputs) => checkCertificateInputs(inputs as CertificateInputs, new Date()),
+  inputsToKeep: (inputs) => inputsToKeep(inputs as CertificateInputs),
+  looksAt: { certificates: onlyToLook },
+  request: (inputs, around) => requestCertificates(inputs as CertificateInputs, around, new Date()),
+  found: () => ({}),
+  requestToRestore: requestServerMade,
+  foundText,
+  live: (shown, inputs) => liveInputs(shown, inputs as CertificateInputs),
+  differenceText,
+  outputNames,
+  outputsOf: (result, inputs, requested) => outputsOfRun(result, inputs as CertificateInputs, requested),
+  outputsOfRefresh,
+};

@@ -1,0 +1,99 @@
+import type { CertificateDescription } from "../../../certificates/material/description";
+import type { CertificatesReport, OperationResult } from "../../../execution/types";
+import type { CertificatesState } from "../../../planning/certificates/state";
+import type { CertificateInputs } from "../../inputs/certificateInputs";
+import type { PlainObject, Shown } from "../facetDefinition";
+import { ownCAsIn } from "./ownCAs";
+
+/** The outputs that this resource has beside those of all. */
+export const outputNames = [
+  "servedCertificates",
+  "clusterCAs",
+  "earliestExpiry",
+  "rotateAfter",
+  "removedCAs",
+  "loadedCAs",
+  "replacedCAs",
+  "strategyUsed",
+] as const;
+
+const day = 24 * 3600 * 1000;
+const defaultMinimumValidityDays = 30;
+
+/** What the cluster shows of its certificates, in the words of outputs; public data only. */
+interface ShownCertificates {
+  readonly servedCertificates: readonly {
+    readonly otpNode: string;
+    readonly type: "generated" | "uploaded";
+    readonly notAfter?: string;
+  }[];
+  readonly clusterCAs: readonly { readonly fingerprint: string; readonly notAfter: string }[];
+}
+
+/** Outputs after a run; `olds` are those that the request brought. */
+export function outputsOfRun(
+  { certificates }: OperationResult,
+  inputs: CertificateInputs,
+  requested: PlainObject,
+): PlainObject {
+  if (certificates === undefined) return {};
+  const { removedCAs, strategy } = certificates;
+  const shown = fromReport(certificates);
+  return {
+    ...shown,
+    ...expiry(shown, inputs),
+    ...stillTrusted(shown, requested),
+    removedCAs,
+    strategyUsed: strategy,
+  };
+}
+
+/** Outputs that a refresh brings up to date; nothing, where certificates could not be read. */
+export function outputsOfRefresh({ certificates }: Shown, outputs: PlainObject): PlainObject {
+  if (certificates?.readable !== true) return {};
+  const shown = fromState(certificates.value);
+  return { ...shown, ...expiry(shown, outputs as CertificateInputs), ...stillTrusted(shown, outputs) };
+}
+
+function fromReport({ nodes, trustedCAs }: CertificatesReport): ShownCertificates {
+  return {
+    servedCertificates: nodes.map(({ otpNode, type, leaf }) => ({ otpNode, type, ...leaf })),
+    clusterCAs: trustedCAs,
+  };
+}
+
+function fromState({ nodes, trustedCAs }: CertificatesState): ShownCertificates {
+  return {
+    servedCertificates: nodes.map(({ otpNode, type, description }) => ({
+      otpNode,
+      type,
+      ...(description?.[0] === undefined ? {} : publicData(description[0])),
+    })),
+    clusterCAs: trustedCAs.flatMap(({ id, type, description }) =>
+      description === undefined
+        ? []
+        : [{ ...publicData(description), ...(id === undefined ? {} : { id }), type, pem: description.pem }],
+    ),
+  };
+}
+
+function publicData({ subject, issuer, serialNumber, fingerprint, notAfter }: CertificateDescription) {
+  return { subject, issuer, serialNumber, fingerprint, notAfter };
+}
+
+function expiry(
+  { servedCertificates }: ShownCertificates,
+  { minimumValidityDays }: CertificateInputs,
+): PlainObject {
+  const [earliest] = servedCertificates.flatMap(({ notAfter }) => notAfter ?? []).sort();
+  if (earliest === undefined) return {};
+  const before = (minimumValidityDays ?? defaultMinimumValidityDays) * day;
+  return { earliestExpiry: earliest, rotateAfter: new Date(Date.parse(earliest) - before).toISOString() };
+}
+
+/** The resource answers for a CA as long as it is trusted. */
+function stillTrusted({ clusterCAs }: ShownCertificates, outputs: PlainObject): PlainObject {
+  const isTrusted = (one: string) => clusterCAs.some(({ fingerprint }) => fingerprint === one);
+  const { loaded, replaced } = ownCAsIn(outputs);
+  return { loadedCAs: loaded.filter(isTrusted), replacedCAs: replaced.filter(isTrusted) };
+}
