@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Goal } from "../planning/goal";
-import { functionLabel, listed, nodesDiffer, processes, sameFunction, whenSettled } from "../planning/look";
+import {
+  functionLabel,
+  hasUnusedListener,
+  listed,
+  nodesDiffer,
+  processes,
+  sameFunction,
+  whenSettled,
+} from "../planning/look";
 import type { ClusterState } from "../planning/state";
 import type { FoundRecord, RecordContent } from "../record";
 import type { AutoFailoverSettings, FunctionName, JsonValue } from "../vocabulary";
@@ -51,10 +59,15 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
 }
 
 function effectsAreGone(content: RecordContent, state: ClusterState): boolean {
-  if (nodesDiffer(state.nodes) !== undefined) return false;
+  if (nodesDiffer(state.nodes) !== undefined || state.nodes.some(hasUnusedListener)) return false;
   if (stillPaused(content, state).length > 0) return false;
   if (content.autoFailover?.enabled === true) return state.autoFailover.enabled;
-  // Nothing protective was switched off by it that could be seen: then it must be as it was at the start, or as it was asked.
+  // Nothing protective was switched off by it that could be seen.
+  return isSettled(content, state);
+}
+
+/** Family, encryption and level are as they were at the start of the run, or as it was asked. */
+export function isSettled(content: RecordContent, state: ClusterState): boolean {
   return meets(state, startOf(content)) || meets(state, content.goal as Goal);
 }
 

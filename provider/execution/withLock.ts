@@ -5,7 +5,7 @@ import { planLines } from "../planning/planLines";
 import type { ClusterState } from "../planning/state";
 import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
-import { takeLock, type RecordStore } from "../record";
+import { takeLock, type Held, type RecordContent, type RecordStore } from "../record";
 import { closingKinds, notUniform, recover } from "./failure";
 import { optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
@@ -25,6 +25,17 @@ export interface Done {
   readonly refused?: Plan;
 }
 
+/** What is to be done, decided when the lock is held. */
+export interface Decision {
+  /** For facets that it does not name, the start of the dead run that is taken over counts. */
+  readonly goal: Goal;
+  /** What the record is to say afterwards, when not everything will be back. */
+  readonly left?: RecordContent;
+}
+
+/** Decides with what the cluster shows and with what dead runs left; when it throws, nothing is done and their records stay. */
+export type Decide = (state: ClusterState, adopted: Adopted) => Promise<Decision>;
+
 /**
  * Carries out what is to be done while the cluster's lock is held. The record goes when everything is back, and stays when something
  * is not.
@@ -33,7 +44,8 @@ export async function withLock(
   run: Run,
   store: RecordStore,
   operations: readonly Operation[],
-  goal: Goal,
+  lookedAt: Goal,
+  decide: Decide = async () => ({ goal: lookedAt }),
 ): Promise<Done> {
   const clock = clockOf(run.time);
   const { times } = operations[0]?.record ?? {};
@@ -46,9 +58,10 @@ export async function withLock(
     clock,
   );
   try {
-    const state = await readState(run.client, goal);
+    const state = await readState(run.client, lookedAt);
     const adopted = adopt(dead, state);
     adopted.notes.forEach((note) => run.progress.warn(note));
+    const { goal, left } = await decide(state, adopted);
     const whole: Goal = { ...(adopted.first === undefined ? {} : startOf(adopted.first)), ...goal };
     const keeping: Keeping = {
       held,
@@ -61,11 +74,8 @@ export async function withLock(
     await remember(run, "preparing", { ...state, functions: noFunctions });
     for (const record of dead) await held.drop(record);
     const done = await carryOut(run, keeping, state, adopted, operations);
-    await held.release().catch((error: unknown) => {
-      run.progress.warn(
-        `Everything is back, but the restoration record could not be removed; the next run does. ${firstLine(error)}`,
-      );
-    });
+    if (left === undefined) await release(run, held);
+    else await leave(held, left);
     return done;
   } catch (error) {
     if (isSecurityError(error, "CBSEC_LOCK_LOST")) held.abandon();
@@ -73,6 +83,19 @@ export async function withLock(
     else await held.release().catch(() => undefined);
     throw error;
   }
+}
+
+async function release(run: Run, held: Held): Promise<void> {
+  await held.release().catch((error: unknown) => {
+    run.progress.warn(
+      `Everything is back, but the restoration record could not be removed; the next run does. ${firstLine(error)}`,
+    );
+  });
+}
+
+async function leave(held: Held, left: RecordContent): Promise<void> {
+  await held.save(left);
+  await held.leave();
 }
 
 function takeOver(run: Run, { autoFailover, functions }: Adopted): void {
@@ -117,7 +140,16 @@ async function carryOut(
 }
 
 /** A way back that failed, or a dead run's work that was taken over and not ended: the record stays for the next run. */
-function somethingIsOff({ window, changed, keeping }: Run, error: unknown): boolean {
+export function somethingIsOff(
+  {
+    window,
+    changed,
+    keeping,
+  }: Pick<Run, "window" | "changed"> & {
+    readonly keeping?: Pick<Keeping, "takenOver">;
+  },
+  error: unknown,
+): boolean {
   if (window.autoFailover !== undefined || window.paused.length > 0) return true;
   return (changed || keeping?.takenOver === true) && !isSecurityError(error, "CBSEC_STEP_FAILED");
 }

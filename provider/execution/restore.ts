@@ -1,0 +1,151 @@
+import type { ClusterClient } from "../cluster/nodeApi";
+import { nodesDiffer } from "../planning/look";
+import { defaultPlanOptions, plan } from "../planning/planner";
+import type { Goal } from "../planning/goal";
+import type { ClusterState, NodeState } from "../planning/state";
+import type { Step } from "../planning/step";
+import { openRecords, type RecordContent } from "../record";
+import type { Time } from "../time";
+import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
+import { closingKinds, refused } from "./failure";
+import { storeOf } from "./recordKeeping";
+import { isSettled, startOf, type Adopted } from "./restoration";
+import { startRun } from "./run";
+import type { Limits, Operation, Progress, RecordSettings, StepReport } from "./types";
+import { startAsGoal } from "./undo";
+import { withLock, type Decision } from "./withLock";
+
+export interface RestoreRequest {
+  /** Names it in messages of others. */
+  readonly requester: string;
+  /** Bring family, encryption and level back to what they were, too. */
+  readonly undo: boolean;
+  readonly limits: Limits;
+  readonly progress: Progress;
+  readonly record?: RecordSettings;
+  /** Asked while the lock is held, right before the first write. */
+  confirm(offer: Offer): Promise<boolean>;
+}
+
+/** What would be put back. */
+export interface Offer {
+  /** What comes before that: the way back, or the removal of listeners that are left over. */
+  readonly steps: readonly Step[];
+  readonly functions: readonly FunctionName[];
+  readonly autoFailover?: AutoFailoverSettings;
+  /** Family, encryption and level are neither as they were nor as was asked, and stay so; the record is kept. */
+  readonly inPart: boolean;
+}
+
+export type Restored =
+  /** No record says that something is to be put back, or everything that it names is back already. */
+  | { readonly outcome: "nothing" }
+  /** Not wanted; nothing was changed. */
+  | { readonly outcome: "declined" }
+  /** Nothing could be put back as the cluster is; the record is kept. */
+  | {
+      readonly outcome: "halfWay";
+      readonly reasons: readonly string[];
+      readonly start: RecordContent["start"];
+    }
+  | {
+      readonly outcome: "restored" | "inPart";
+      readonly steps: readonly StepReport[];
+      readonly start: RecordContent["start"];
+    };
+
+/** Ends a run before its first write. */
+class Ended extends Error {
+  constructor(readonly result: Restored) {
+    super(result.outcome);
+  }
+}
+
+/**
+ * Closes what dead runs left open, as the next converge would, but without a goal of its own: puts functions and auto-failover back where nodes are
+ * alike and healthy; with `undo` brings family, encryption and level back first. Throws CBSEC_BUSY while the owner lives, CBSEC_REFUSED when the
+ * way back is not safe now, and what converge throws; the record is kept then.
+ */
+export async function restore(client: ClusterClient, request: RestoreRequest, time: Time): Promise<Restored> {
+  const operation: Operation = {
+    ...request,
+    facet: "encryption",
+    goal: {},
+    options: { ...defaultPlanOptions, recordOnThisMachine: request.record?.place === "file" },
+  };
+  const run = startRun(client, [operation], time);
+  const { uuid } = await client.identity();
+  const store = storeOf(client, uuid, [operation]);
+  const open = openRecords(await store.list());
+  const [oldest] = open.flatMap(({ content }) => content ?? []);
+  if (open.length === 0) return { outcome: "nothing" };
+  const lookAt = request.undo && oldest !== undefined ? startOf(oldest) : {};
+  let offered: { readonly offer: Offer; readonly first: RecordContent } | undefined;
+  const decide = async (state: ClusterState, adopted: Adopted): Promise<Decision> => {
+    const { first } = adopted;
+    if (first === undefined) return { goal: {} };
+    const goal = request.undo ? wayBack(first) : asItIs(state, first);
+    const { steps, refusals } = plan(state, goal, operation.options);
+    if (refusals.length > 0) throw refused(request.requester, refusals);
+    const { functions, autoFailover } = adopted;
+    const offer: Offer = {
+      steps: steps.filter(({ kind }) => !closingKinds.includes(kind)),
+      functions,
+      ...(autoFailover === undefined ? {} : { autoFailover }),
+      inPart: !request.undo && !isSettled(first, state),
+    };
+    if (isEmpty(offer)) throw new Ended(halfWay(first, ["nothing is switched off any more"]));
+    if (!(await request.confirm(offer))) throw new Ended({ outcome: "declined" });
+    offered = { offer, first };
+    return { goal, ...(offer.inPart ? { left: whatIsLeft(first) } : {}) };
+  };
+  try {
+    await withLock(run, store, [operation], lookAt, decide);
+  } catch (error) {
+    if (error instanceof Ended) return error.result;
+    throw error;
+  }
+  if (offered === undefined) return { outcome: "nothing" };
+  const { offer, first } = offered;
+  return { outcome: offer.inPart ? "inPart" : "restored", steps: run.reports, start: first.start };
+}
+
+function wayBack(first: RecordContent): Goal {
+  const goal = startOf(first);
+  if (goal.encryption === undefined) {
+    throw new Ended(
+      halfWay(first, ["the nodes were not alike before that run, so there is nothing to go back to"]),
+    );
+  }
+  return goal;
+}
+
+/** What is switched off goes back on only where nodes are alike and healthy. */
+function asItIs(state: ClusterState, first: RecordContent): Goal {
+  const reasons = [nodesDiffer(state.nodes), ...state.nodes.map(illness)].filter((one) => one !== undefined);
+  if (reasons.length > 0) throw new Ended(halfWay(first, reasons));
+  return startAsGoal(state);
+}
+
+function illness({ name, status, membership, unreachable }: NodeState): string | undefined {
+  if (unreachable !== undefined) return `${name} cannot be reached (${unreachable})`;
+  return membership === "active" && status !== "healthy" ? `${name} is ${status}` : undefined;
+}
+
+function halfWay({ start }: RecordContent, reasons: readonly string[]): Restored {
+  return { outcome: "halfWay", reasons, start };
+}
+
+function isEmpty({ steps, functions, autoFailover }: Offer): boolean {
+  return steps.length === 0 && functions.length === 0 && autoFailover === undefined;
+}
+
+/** The start, so that the next run or `undo` still knows the way back. */
+function whatIsLeft({ goal, start }: RecordContent): RecordContent {
+  return {
+    goal,
+    start,
+    functions: [],
+    phase: "functions and auto-failover are back; family, encryption and level are not",
+  };
+}
