@@ -5,6 +5,7 @@ export { openRecords } from "./foundRecords";
 export { groupStore } from "./groupStore";
 export type { Held } from "./held";
 export { recordPlaces, recordStore, type RecordPlace } from "./recordStore";
+export { watchRecords, type Life, type WatchedRecord } from "./liveness";
 export { takeLock, type LockOptions } from "./lock";
 export { defaultLockTimes, type LockTimes } from "./lockTimes";
 export type { RecordStore, View } from "./store";

@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The connection's fields that the environment holds. Throws CBSEC_CONFIGURATION naming the variable. */
 export function fromEnvironment(environment: Environment): ConnectionInputs {
-  return readAll(
+  return readFields(
     (field) => environment[connectionFields[field].variable],
     (field) => `the environment variable ${connectionFields[field].variable}`,
     true,
@@ -18,14 +18,18 @@ export function fromEnvironment(environment: Environment): ConnectionInputs {
 
 /** The connection's fields that the stack configuration holds. Throws CBSEC_CONFIGURATION naming the key. */
 export function fromConfiguration(configuration: Configuration): ConnectionInputs {
-  return readAll(
+  return readFields(
     (field) => configuration[field],
     (field) => `the stack configuration ${configurationNamespace}:${field}`,
     false,
   );
 }
 
-function readAll(
+/**
+ * Fields that are written as texts; `placeOf` says where. With `paths`, PEM may be given as a path. Throws CBSEC_CONFIGURATION naming the
+ * place.
+ */
+export function readFields(
   valueOf: (field: keyof ConnectionInputs) => string | undefined,
   placeOf: (field: keyof ConnectionInputs) => string,
   paths: boolean,

@@ -6,11 +6,27 @@ import { connectionFields } from "./fields";
 import { fromConfiguration, fromEnvironment, type Environment } from "./outsideValues";
 
 export interface ConnectionSources {
-  /** The resource's input `cluster`. */
+  /** What goes before everything else: the resource's input `cluster`, or options of the command line. */
   readonly cluster?: ConnectionInputs;
   readonly environment: Environment;
   readonly configuration: Configuration;
+  /** Default: the words of a Pulumi program. */
+  readonly words?: ConnectionWords;
 }
+
+/** What messages call the place that goes before the environment, and the ways to give a field that is missing. */
+export interface ConnectionWords {
+  place(field: keyof ConnectionInputs): string;
+  waysToGive(field: keyof ConnectionInputs): string;
+}
+
+const wordsOfPrograms: ConnectionWords = {
+  place: (field) => `the input \`cluster.${field}\``,
+  waysToGive(field) {
+    const secret = field === "password" || field === "clientKey" ? " --secret" : "";
+    return `give ${this.place(field)}, or ${placeInEnvironment(field)}, or run \`pulumi config set${secret} ${configurationNamespace}:${field}\``;
+  },
+};
 
 export interface ResolvedConnection {
   readonly settings: ConnectionSettings;
@@ -45,10 +61,11 @@ export function resolveConnection(sources: ConnectionSources): ResolvedConnectio
     return { origin: layer.origin, value: layer.values[field] };
   };
   const value = <F extends keyof ConnectionInputs>(field: F) => look(field)?.value;
+  const { words = wordsOfPrograms } = sources;
   const required = (field: keyof ConnectionInputs, why: string): string => {
     const found = value(field);
     if (typeof found === "string") return found;
-    throw missing(field, why);
+    throw new SecurityError("CBSEC_CONFIGURATION", why, { hint: words.waysToGive(field) });
   };
 
   const endpoint = required("endpoint", "The cluster's endpoint is not configured.");
@@ -74,7 +91,7 @@ export function resolveConnection(sources: ConnectionSources): ResolvedConnectio
     network: value("network"),
     connectTo: value("connectTo"),
   };
-  const endpointFrom = placeOf("endpoint", look("endpoint")?.origin ?? "cluster");
+  const endpointFrom = placeOf("endpoint", look("endpoint")?.origin ?? "cluster", words);
   return { settings, endpointFrom, usesConfiguration: used.has("configuration") };
 }
 
@@ -95,19 +112,16 @@ function credentialKind(layers: readonly { values: ConnectionInputs }[]): "certi
   return "password";
 }
 
-function missing(field: keyof ConnectionInputs, what: string): SecurityError {
-  const secret = field === "password" || field === "clientKey" ? " --secret" : "";
-  return new SecurityError("CBSEC_CONFIGURATION", what, {
-    hint: `give ${placeOf(field, "cluster")}, or ${placeOf(field, "environment")}, or run \`pulumi config set${secret} ${configurationNamespace}:${field}\``,
-  });
+function placeInEnvironment(field: keyof ConnectionInputs): string {
+  return `the environment variable ${connectionFields[field].variable}`;
 }
 
-function placeOf(field: keyof ConnectionInputs, origin: Origin): string {
+function placeOf(field: keyof ConnectionInputs, origin: Origin, words: ConnectionWords): string {
   switch (origin) {
     case "cluster":
-      return `the input \`cluster.${field}\``;
+      return words.place(field);
     case "environment":
-      return `the environment variable ${connectionFields[field].variable}`;
+      return placeInEnvironment(field);
     case "configuration":
       return `the stack configuration ${configurationNamespace}:${field}`;
   }
