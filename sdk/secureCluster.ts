@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAddressFamily, type ClusterAddressFamilyArgs } from "./clusterAddressFamily";
+import {
+  ClusterCertificateRotation,
+  type ClusterCertificateRotationArgs,
+} from "./clusterCertificateRotation";
 import type { CommonArgs } from "./commonArgs";
 import { NodeToNodeEncryption, type NodeToNodeEncryptionArgs } from "./nodeToNodeEncryption";
 import type { SecurityResource } from "./securityResource";
@@ -10,10 +14,12 @@ export interface SecureClusterArgs extends CommonArgs {
   addressFamily?: Omit<ClusterAddressFamilyArgs, keyof CommonArgs>;
   /** Node-to-node encryption and its level: see `NodeToNodeEncryption`. `{}` asks for the default level, `control`. */
   encryption?: Omit<NodeToNodeEncryptionArgs, keyof CommonArgs>;
+  /** The CAs that the cluster trusts, and the nodes' certificates: see `ClusterCertificateRotation`. */
+  certificates?: Omit<ClusterCertificateRotationArgs, keyof CommonArgs>;
 }
 
 /**
- * The security of a cluster as a whole: its address family and its node-to-node encryption, each one a
+ * The security of a cluster as a whole: its address family, its node-to-node encryption and its certificates, each one a
  * resource below this component, changed together in the documented order and in one maintenance window: auto-failover is switched off once,
  * Eventing is paused once.
  *
@@ -31,6 +37,7 @@ export interface SecureClusterArgs extends CommonArgs {
 export class SecureCluster extends pulumi.ComponentResource {
   readonly addressFamily?: ClusterAddressFamily;
   readonly encryption?: NodeToNodeEncryption;
+  readonly certificates?: ClusterCertificateRotation;
   /** The uuid of the managed cluster. */
   readonly clusterUuid: pulumi.Output<string>;
   /** Version of the node that was asked. */
@@ -43,21 +50,24 @@ export class SecureCluster extends pulumi.ComponentResource {
    */
   constructor(name: string, args: SecureClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("couchbase-security:index:SecureCluster", name, {}, opts);
-    const { addressFamily, encryption, ...common } = args;
+    const { addressFamily, encryption, certificates, ...common } = args;
     const below = { parent: this, dependsOn: allKnown(args) };
 
     if (addressFamily !== undefined) {
-      this.addressFamily = new ClusterAddressFamily(
-        `${name}-addressFamily`,
-        { ...common, ...addressFamily },
-        below,
-      );
+      const inputs = { ...common, ...addressFamily };
+      this.addressFamily = new ClusterAddressFamily(`${name}-addressFamily`, inputs, below);
     }
     if (encryption !== undefined) {
-      this.encryption = new NodeToNodeEncryption(`${name}-encryption`, { ...common, ...encryption }, below);
+      const inputs = { ...common, ...encryption };
+      this.encryption = new NodeToNodeEncryption(`${name}-encryption`, inputs, below);
+    }
+    if (certificates !== undefined) {
+      const inputs = { ...common, ...certificates };
+      this.certificates = new ClusterCertificateRotation(`${name}-certificates`, inputs, below);
     }
 
-    const { clusterUuid, clusterVersion } = anyOf(name, [this.addressFamily, this.encryption]);
+    const resources = [this.addressFamily, this.encryption, this.certificates];
+    const { clusterUuid, clusterVersion } = anyOf(name, resources);
     this.clusterUuid = clusterUuid;
     this.clusterVersion = clusterVersion;
     this.registerOutputs({ clusterUuid, clusterVersion });
@@ -76,6 +86,6 @@ function anyOf(name: string, resources: readonly (SecurityResource | undefined)[
   const [first] = resources.filter((resource) => resource !== undefined);
   if (first !== undefined) return first;
   throw new pulumi.RunError(
-    `SecureCluster "${name}" names nothing to manage: give it addressFamily or encryption, or both.`,
+    `SecureCluster "${name}" names nothing to manage: give it addressFamily, encryption or certificates.`,
   );
 }

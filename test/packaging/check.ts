@@ -5,8 +5,17 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { findEngine } from "../engine/obtain/obtainEngine";
 
+const classes = [
+  "ClusterAddressFamily",
+  "ClusterCertificateRotation",
+  "NodeToNodeEncryption",
+  "SecureCluster",
+];
+/** What resources in state ask the provider for. */
+const facets = ["addressFamily", "certificates", "encryption"];
+
 /**
- * What a user does: installs the packed package together with the SDK into an empty folder, and runs a program from there.
+ * What a user does: installs the packed package together with the SDK into an empty folder, and runs a program in TypeScript from there.
  * No cluster is needed: the program only looks at what the package exports.
  */
 async function checkPackage(): Promise<void> {
@@ -21,13 +30,15 @@ async function checkPackage(): Promise<void> {
     const program = join(folder, "program");
     mkdirSync(join(folder, "backend"));
     mkdirSync(program);
-    writeFileSync(join(program, "package.json"), JSON.stringify({ name: "packaging", main: "index.js" }));
+    writeFileSync(join(program, "package.json"), JSON.stringify({ name: "packaging", main: "index.ts" }));
     writeFileSync(join(program, "Pulumi.yaml"), JSON.stringify({ name: "packaging", runtime: "nodejs" }));
     writeFileSync(
-      join(program, "index.js"),
-      `const { ClusterAddressFamily, NodeToNodeEncryption } = require("pulumi-couchbase-security");
-require.resolve("pulumi-couchbase-security/provider");
-exports.exported = [typeof ClusterAddressFamily, typeof NodeToNodeEncryption].join();
+      join(program, "index.ts"),
+      `import * as security from "pulumi-couchbase-security";
+const args: security.SecureClusterArgs = { addressFamily: { family: "ipv4" }, encryption: { level: "all" } };
+export const facetsOfArgs = Object.keys(args);
+export const exported = Object.keys(security);
+export const provided = Object.keys(require("pulumi-couchbase-security/provider"));
 `,
     );
     const sdk = (require("@pulumi/pulumi/package.json") as { version: string }).version;
@@ -38,6 +49,7 @@ exports.exported = [typeof ClusterAddressFamily, typeof NodeToNodeEncryption].jo
       "--prefer-offline",
       tarball,
       `@pulumi/pulumi@${sdk}`,
+      "@types/node@20",
     ];
     execFileSync("npm", install, { cwd: program, stdio: "inherit" });
     const engine = await findEngine();
@@ -60,8 +72,9 @@ exports.exported = [typeof ClusterAddressFamily, typeof NodeToNodeEncryption].jo
     pulumi("stack", "init", "dev");
     pulumi("preview");
     pulumi("up", "--yes", "--skip-preview");
-    const { exported } = JSON.parse(pulumi("stack", "output", "--json")) as { exported: string };
-    assert.equal(exported, "function,function", "the package exports both resources");
+    const shown = JSON.parse(pulumi("stack", "output", "--json")) as Record<string, readonly string[]>;
+    for (const name of classes) assert.ok(shown.exported?.includes(name), `the package exports no ${name}`);
+    for (const name of facets) assert.ok(shown.provided?.includes(name), `the provider has no ${name}`);
     console.log("the packed package installs into an empty folder, and a program runs from there");
   } finally {
     rmSync(folder, { recursive: true, force: true });
