@@ -1,19 +1,23 @@
 import { checkAlone } from "../../../certificates/material/checkAlone";
 import type { CertificateInputs } from "../../inputs/certificateInputs";
+import { hasUnknown } from "../../inputs/unknowns";
 import type { InputProblem } from "../facetDefinition";
 import { lacksKey } from "./keysAside";
-import { certificateMaterialOf, filesArePresent, knownInputs } from "./material";
+import { filesArePresent, knownMaterialOf } from "./material";
 
-/** What is wrong with inputs that fit the schema, as far as it can be told without a cluster: what does not go together, and every check of the material. */
+/**
+ * What is wrong with inputs that fit the schema, as far as it can be told without a cluster: what does not go together, and every check of
+ * the material. What a preview does not know yet counts for nothing.
+ */
 export function checkCertificateInputs(inputs: CertificateInputs, now: Date): readonly InputProblem[] {
   return [...contradictions(inputs), ...materialProblems(inputs, now)];
 }
 
 function contradictions(inputs: CertificateInputs): InputProblem[] {
   const { trustedCAs, nodeCertificates, serverMade, delivery } = inputs;
-  const wantsServerMade = serverMade !== undefined && serverMade !== false;
+  const wantsServerMade = serverMade !== undefined && serverMade !== false && !hasUnknown(serverMade);
   const problems: InputProblem[] = [];
-  if (trustedCAs === undefined && nodeCertificates === undefined && !wantsServerMade) {
+  if (trustedCAs === undefined && nodeCertificates === undefined && !serverMade) {
     problems.push({
       property: "trustedCAs",
       reason: "nothing is asked for; allowed: trustedCAs, nodeCertificates or serverMade, or several of them",
@@ -41,23 +45,24 @@ function contradictions(inputs: CertificateInputs): InputProblem[] {
   return problems;
 }
 
-function materialProblems(all: CertificateInputs, now: Date): InputProblem[] {
-  const inputs = knownInputs(all);
-  const keyless = Object.entries(inputs.nodeCertificates ?? {})
-    .filter(([, entry]) => lacksKey(entry))
-    .map(([key]) => `nodeCertificates[${JSON.stringify(key)}].privateKey`);
+function materialProblems(inputs: CertificateInputs, now: Date): InputProblem[] {
   const options = {
     filesArePresent: filesArePresent(inputs),
     ...(inputs.minimumValidityDays === undefined ? {} : { minimumValidityDays: inputs.minimumValidityDays }),
   };
-  return (
-    checkAlone(certificateMaterialOf(inputs), now, options)
-      .filter(({ severity }) => severity === "refuse")
-      // An input that Pulumi was told to leave as it is has its key not in state; it is needed only when the certificate has to be delivered.
-      .filter(({ check, path }) => check !== "privateKeyGiven" || !keyless.includes(path))
-      .map(({ check, path, found, remedy }) => ({
-        property: path,
-        reason: `${found} (${check}). ${remedy}`,
-      }))
+  return checkAlone(knownMaterialOf(inputs), now, options)
+    .filter(({ severity }) => severity === "refuse")
+    .filter(({ check, path }) => check !== "privateKeyGiven" || !mayLackKey(inputs, path))
+    .map(({ check, path, found, remedy }) => ({
+      property: path,
+      reason: `${found} (${check}). ${remedy}`,
+    }));
+}
+
+/** State has no keys: of an input that Pulumi was told to leave as it is, the key is needed only when the certificate has to be delivered. */
+function mayLackKey({ delivery, nodeCertificates }: CertificateInputs, path: string): boolean {
+  if (hasUnknown(delivery)) return true;
+  return Object.entries(nodeCertificates ?? {}).some(
+    ([key, entry]) => path === `nodeCertificates[${JSON.stringify(key)}].privateKey` && lacksKey(entry),
   );
 }

@@ -1,7 +1,7 @@
 import { describePem } from "../../../certificates/material/description";
 import type { CertificateMaterial } from "../../../certificates/material/material";
 import type { CertificateInputs, NodeCertificateInputs } from "../../inputs/certificateInputs";
-import { hasUnknown } from "../../inputs/unknowns";
+import { hasUnknown, unknownValue } from "../../inputs/unknowns";
 import { plainText } from "./chains";
 import { materialOfEntry, putKeyAside } from "./keysAside";
 
@@ -35,22 +35,23 @@ export function inputsToKeep(inputs: CertificateInputs): CertificateInputs {
             .flatMap(describePem)
             .map(({ pem }) => pem),
         }),
-    ...(nodeCertificates === undefined || typeof nodeCertificates === "string"
+    ...(nodeCertificates === undefined || isUnknown(nodeCertificates)
       ? {}
       : { nodeCertificates: mapValues(nodeCertificates, entryToKeep) }),
   };
 }
 
-/** Without what a preview does not know yet. */
-export function knownInputs(inputs: CertificateInputs): CertificateInputs {
-  const { trustedCAs, nodeCertificates } = inputs;
-  return {
-    ...inputs,
-    trustedCAs: listOf(trustedCAs).filter((one) => !hasUnknown(one)),
-    nodeCertificates: hasUnknown(nodeCertificates)
-      ? Object.fromEntries(Object.entries(nodeCertificates ?? {}).filter(([, entry]) => !hasUnknown(entry)))
-      : nodeCertificates,
-  };
+/** The material as far as a preview knows it. */
+export function knownMaterialOf({ trustedCAs, nodeCertificates = {} }: CertificateInputs): CertificateMaterial {
+  const entries = isUnknown(nodeCertificates) ? [] : Object.entries(nodeCertificates);
+  return certificateMaterialOf({
+    trustedCAs: [...listOf(trustedCAs)].filter((one) => !hasUnknown(one)),
+    nodeCertificates: Object.fromEntries(entries.filter(([, entry]) => !hasUnknown(entry))),
+  });
+}
+
+function isUnknown(value: unknown): boolean {
+  return value === unknownValue;
 }
 
 function entryToKeep(entry: NodeCertificateInputs): NodeCertificateInputs {
