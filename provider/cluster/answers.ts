@@ -40,7 +40,7 @@ export function readJson<T>(answer: Answer, schema: z.ZodType<T>, source: Source
   );
 }
 
-/** Successful writes answer with nothing, or with JSON that says nothing (`[]`); a page comes from somewhere else. */
+/** Successful writes answer with nothing, or with JSON or text that need not be read; a page comes from somewhere else. */
 export function readNothing(answer: Answer, source: Source): void {
   if (answer.body.trim() !== "" && answer.contentType === "text/html") {
     throw unexpected("is a page where nothing is expected", answer, source);

@@ -16,7 +16,7 @@ import { clusterSchema } from "./schemas/cluster";
 import { identitySchema } from "./schemas/identity";
 import { findTlsTwin, probeTls, type TlsProbe } from "./tlsTwin";
 import { Transport } from "./transport";
-import { makeTrust } from "./trust";
+import { Trust } from "./trust";
 import { warningsOf } from "./warnings";
 import { Ways } from "./ways";
 
@@ -49,7 +49,8 @@ export function connect(settings: ConnectionSettings, dependencies: ClusterDepen
   }
   const redirect = redirection(settings.connectTo);
   const ways = new Ways(settings, endpoint, redirect);
-  const transport = new Transport(settings, makeTrust(settings), time, dependencies.dispatcher);
+  const trust = new Trust(settings);
+  const transport = new Transport(settings, trust.context(), time, dependencies.dispatcher);
 
   async function askCluster<T>(
     path: string,
@@ -88,10 +89,9 @@ export function connect(settings: ConnectionSettings, dependencies: ClusterDepen
     });
   }
 
-  const node = (otpNode: string): NodeApi => {
-    ways.expectKnown(otpNode);
-    return makeNode(otpNode, transport, () => ways.to(otpNode));
-  };
+  const { credentials } = settings;
+  const node = (otpNode: string): NodeApi =>
+    makeNode(ways.shown(otpNode), ways.of(otpNode), { transport, credentials, time });
 
   const client: ClusterClient = {
     warnings: warningsOf(settings, endpoint),
@@ -125,6 +125,13 @@ export function connect(settings: ConnectionSettings, dependencies: ClusterDepen
 
     proveFamily: async (otpNode, family, options) =>
       prove(transport, otpNode, ways.to(otpNode).route, family, options),
+
+    trust(authorities) {
+      const context = trust.grow(authorities);
+      if (context !== undefined) transport.trust(context);
+    },
+
+    trusts: (authority) => trust.has(authority),
 
     close: () => transport.close(),
   };

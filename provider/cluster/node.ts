@@ -1,23 +1,41 @@
+import type { Time } from "../time";
 import { readJson, readNothing } from "./answers";
 import { autoFailover } from "./api/autoFailover";
+import { certificates } from "./api/certificates";
 import { eventing } from "./api/eventing";
 import { groups } from "./api/groups";
 import { networkConfiguration } from "./api/networkConfiguration";
 import { nodes } from "./api/nodes";
 import { remoteClusters } from "./api/remoteClusters";
 import { security } from "./api/security";
+import { tlsPorts } from "./api/tlsPorts";
+import type { ConnectionSettings } from "./connectionSettings";
 import type { NodeApi, RequestOptions } from "./nodeApi";
-import { formBody, type NodeCall } from "./nodeCall";
-import { nameOf } from "./schemas/node";
+import { formBody, type NodeCall, type TextBody } from "./nodeCall";
+import { nameOf, type ShownNode } from "./schemas/node";
 import type { Transport } from "./transport";
-import type { Way } from "./ways";
+import type { NodeWays, Way } from "./ways";
 
-/** Puts the API families together for one node; `way` is asked before each call and may throw. */
-export function makeNode(otpNode: string, transport: Transport, way: () => Way): NodeApi {
-  const node = nodeCall(transport, way);
+export interface Surroundings {
+  readonly transport: Transport;
+  readonly credentials: ConnectionSettings["credentials"];
+  readonly time: Time;
+}
+
+/** Puts the API families together for one node; its way is asked before each call and may throw. */
+export function makeNode(
+  shown: ShownNode,
+  ways: NodeWays,
+  { transport, credentials, time }: Surroundings,
+): NodeApi {
+  const { otpNode, hostname, version } = shown;
+  const name = nameOf(otpNode);
+  const node = nodeCall(transport, () => ways.way());
   return {
     otpNode,
-    name: nameOf(otpNode),
+    name,
+    hostname,
+    version,
     ...nodes(node, otpNode),
     ...networkConfiguration(node),
     ...security(node),
@@ -25,19 +43,34 @@ export function makeNode(otpNode: string, transport: Transport, way: () => Way):
     ...eventing(node),
     ...remoteClusters(node),
     ...groups(node),
+    ...certificates(node, shown),
+    ...tlsPorts(node, name, ways, credentials, time),
   };
 }
 
+const formType = "application/x-www-form-urlencoded";
+
 function nodeCall(transport: Transport, way: () => Way): NodeCall {
+  async function send(
+    method: "POST" | "PUT" | "DELETE",
+    path: string,
+    body: TextBody | undefined,
+    options?: RequestOptions,
+  ): Promise<string> {
+    const { route, verified } = way();
+    const call = { method, path, body: body?.text, contentType: body?.contentType, repeatable: false };
+    const answer = await transport.call(route, verified, call, options);
+    readNothing(answer, { route, method, path });
+    return answer.body;
+  }
   async function change(
     method: "POST" | "PUT" | "DELETE",
     path: string,
-    body: string | undefined,
+    form: string | undefined,
     options?: RequestOptions,
   ): Promise<void> {
-    const { route, verified } = way();
-    const call = { method, path, body, repeatable: false };
-    readNothing(await transport.call(route, verified, call, options), { route, method, path });
+    const body = form === undefined ? undefined : { text: form, contentType: formType };
+    await send(method, path, body, options);
   }
   return {
     async get(path, schema, options) {
@@ -53,6 +86,7 @@ function nodeCall(transport: Transport, way: () => Way): NodeCall {
     write: (path, form, options) => change("POST", path, formBody(form), options),
     put: (path, form, options) => change("PUT", path, formBody(form), options),
     delete: (path, options) => change("DELETE", path, undefined, options),
+    post: (path, body, options) => send("POST", path, body, options),
     async ask(path, text, schema, options) {
       const { route, verified } = way();
       const call = { method: "POST", path, body: text, contentType: "text/plain", repeatable: true } as const;

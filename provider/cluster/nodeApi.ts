@@ -1,6 +1,7 @@
 import type {
   AddressFamily,
   AutoFailoverSettings,
+  ClientCertificateAuth,
   ClusterEncryptionLevel,
   EnabledEncryptionLevel,
   EventingFunction,
@@ -8,6 +9,7 @@ import type {
   FunctionName,
   NodeDescription,
 } from "../vocabulary";
+import type { CertificateApi } from "./certificateApi";
 
 /** A node as one node of the cluster shows it. */
 export interface NodeView extends NodeDescription {
@@ -41,9 +43,12 @@ export interface RequestOptions {
  * the deadline. Writes are sent once: a connection that was refused is tried again (nothing was sent), a lost answer throws
  * CBSEC_ANSWER_LOST and the caller reads back. All errors are SecurityErrors.
  */
-export interface NodeApi {
+export interface NodeApi extends CertificateApi {
   readonly otpNode: string;
   readonly name: string;
+  /** As the node is listed, with its port: `n0.example.com:8091`. */
+  readonly hostname: string;
+  readonly version: string;
 
   /** GET /nodes/self. CBSEC_UNEXPECTED_ANSWER when another node answers. */
   self(options?: RequestOptions): Promise<NodeView>;
@@ -80,8 +85,8 @@ export interface NodeApi {
     permissions: readonly string[],
     options?: RequestOptions,
   ): Promise<Readonly<Record<string, boolean>>>;
-  /** GET /settings/clientCertAuth: `disable`, `enable`, `mandatory` or, from 8.0 on, `hybrid`. */
-  clientCertificateAuth(options?: RequestOptions): Promise<string>;
+  /** GET /settings/clientCertAuth */
+  clientCertificateAuth(options?: RequestOptions): Promise<ClientCertificateAuth>;
   /** GET /pools/default/remoteClusters */
   remoteClusters(
     options?: RequestOptions,
@@ -119,6 +124,13 @@ export interface ClusterClient {
   proveTls(otpNode: string, options?: RequestOptions): Promise<string>;
   /** Reaches one node's port in use after the change, forcing the given address family, by the same way in. */
   proveFamily(otpNode: string, family: AddressFamily, options?: RequestOptions): Promise<string>;
+  /**
+   * From now on these authorities (PEM) are trusted, too, by every call: whom a client trusts only grows, so that nodes on old and on new
+   * certificates are reached at any moment of a rotation. Only for authorities from a trustworthy source. CBSEC_CONFIGURATION for what is no certificate.
+   */
+  trust(authorities: readonly string[]): void;
+  /** Whether this very authority (PEM) is an anchor of trust of this client. */
+  trusts(authority: string): boolean;
   /** Things the user should be told, such as that certificates are not verified. */
   readonly warnings: readonly string[];
   close(): Promise<void>;

@@ -9,8 +9,15 @@ export interface NodeCall {
   /** As `write`, by PUT. */
   put(path: string, form: Form, options?: RequestOptions): Promise<void>;
   delete(path: string, options?: RequestOptions): Promise<void>;
+  /** A POST whose body, if any, is no form; resolves with what the server answers. */
+  post(path: string, body: TextBody | undefined, options?: RequestOptions): Promise<string>;
   /** A POST that changes nothing, so that it may be repeated. */
   ask<T>(path: string, text: string, schema: z.ZodType<T>, options?: RequestOptions): Promise<T>;
+}
+
+export interface TextBody {
+  readonly text: string;
+  readonly contentType: string;
 }
 
 export type Form = Readonly<Record<string, string | number | boolean | undefined>>;

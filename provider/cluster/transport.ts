@@ -43,7 +43,9 @@ const defaultTimeout = 30_000;
  * 4. Reads that meet a 5xx are tried again a few times.
  */
 export class Transport {
-  private readonly dispatchers: Dispatchers;
+  private dispatchers: Dispatchers;
+  /** Calls that were under way when the trust grew end as they began, so these are closed last. */
+  private readonly earlier: Dispatchers[] = [];
   private readonly headers: Readonly<Record<string, string>>;
   private readonly hide: (text: string) => string;
 
@@ -51,7 +53,7 @@ export class Transport {
     private readonly settings: ConnectionSettings,
     trust: SecureContext,
     private readonly time: Time,
-    dispatcher?: MakeDispatcher,
+    private readonly dispatcher?: MakeDispatcher,
   ) {
     this.dispatchers = new Dispatchers(trust, time, dispatcher);
     this.headers = {
@@ -62,6 +64,12 @@ export class Transport {
     this.hide = hideSecrets(settings.credentials);
   }
 
+  /** From now on connections are verified against this trust, new attempts of calls that are under way, too. */
+  trust(trust: SecureContext): void {
+    this.earlier.push(this.dispatchers);
+    this.dispatchers = new Dispatchers(trust, this.time, this.dispatcher);
+  }
+
   /** `verified` is false only where the user asked for insecureSkipVerify. */
   call(route: Route, verified: boolean, call: Call, options: CallOptions = {}): Promise<Answer> {
     const purpose = {
@@ -69,7 +77,7 @@ export class Transport {
       writes: !call.repeatable,
       verified,
     } as const;
-    return this.untilDone(this.dispatchers.for(purpose, route), route, call, options);
+    return this.untilDone(() => this.dispatchers.for(purpose, route), route, call, options);
   }
 
   /** Reads over a new connection, always verified, if need be with the address family forced; also tells where the connection went. */
@@ -81,7 +89,7 @@ export class Transport {
   ): Promise<{ readonly answer: Answer; readonly peer: string }> {
     return this.dispatchers.once(family, route, async (dispatcher, peer) => {
       const answer = await this.untilDone(
-        dispatcher,
+        () => dispatcher,
         route,
         { method: "GET", path, repeatable: true },
         options,
@@ -94,12 +102,12 @@ export class Transport {
     return options.timeout ?? this.settings.requestTimeout ?? defaultTimeout;
   }
 
-  close(): Promise<void> {
-    return this.dispatchers.close();
+  async close(): Promise<void> {
+    await Promise.all([this.dispatchers, ...this.earlier].map((one) => one.close()));
   }
 
   private async untilDone(
-    dispatcher: Dispatcher,
+    dispatcher: () => Dispatcher,
     route: Route,
     call: Call,
     options: CallOptions,
@@ -109,7 +117,7 @@ export class Transport {
     let last: SecurityError | undefined;
     try {
       for (let attempt = 0; ; attempt++) {
-        const outcome = await exchange(dispatcher, outgoing, deadline.signal).catch(asError);
+        const outcome = await exchange(dispatcher(), outgoing, deadline.signal).catch(asError);
         if (!(outcome instanceof Error) && outcome.status >= 200 && outcome.status < 300) return outcome;
         options.signal?.throwIfAborted();
         // What an earlier attempt met says more than that time ran out in the last one.

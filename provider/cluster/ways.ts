@@ -3,6 +3,7 @@ import { addressesOf, type NodeAddresses } from "./addresses";
 import type { ConnectionSettings } from "./connectionSettings";
 import type { Redirection } from "./connectTo";
 import type { Endpoint } from "./endpoints";
+import type { HostPort } from "./hostPort";
 import type { Route } from "./route";
 import type { ShownNode } from "./schemas/node";
 
@@ -13,9 +14,23 @@ export interface Way {
   readonly verified: boolean;
 }
 
+/** The ways to one node, chosen anew for each call. */
+export interface NodeWays {
+  way(): Way;
+  toTls(): Route;
+  /** Where a connection goes that is meant for a port of one of the node's services. */
+  toService(name: string, service: string, port: number, external: ExternalAddress | undefined): HostPort;
+}
+
+export interface ExternalAddress {
+  readonly hostname: string;
+  readonly ports?: Readonly<Record<string, number>>;
+}
+
 /** Knows how the endpoint and each node are reached, and whether over TLS. From plain to TLS there is a way, and none back. */
 export class Ways {
   private known: ReadonlyMap<string, NodeAddresses> = new Map();
+  private listed: readonly ShownNode[] = [];
   private secure: boolean;
   private verified: boolean;
 
@@ -40,11 +55,25 @@ export class Ways {
       cameFrom: { address: route.address, certificateName: route.certificateNames[0] ?? route.address.host },
     });
     this.known = new Map(addresses.map((node) => [node.otpNode, node]));
+    this.listed = nodes;
   }
 
-  /** Throws when the last listing did not show such a node. */
-  expectKnown(otpNode: string): void {
-    this.addresses(otpNode);
+  /** As the last listing shows it; throws when it did not. */
+  shown(otpNode: string): ShownNode {
+    const found = this.listed.find((node) => node.otpNode === otpNode);
+    if (found === undefined) throw this.unknown(otpNode);
+    return found;
+  }
+
+  of(otpNode: string): NodeWays {
+    return {
+      way: () => this.to(otpNode),
+      toTls: () => this.toTls(otpNode),
+      toService: (name, service, port, external) => {
+        const used = this.settings.network === "external" ? external : undefined;
+        return this.redirect({ host: used?.hostname ?? name, port: used?.ports?.[service] ?? port });
+      },
+    };
   }
 
   /** From now on TLS to every node; to be called when each has been reached so, verified. */
@@ -91,7 +120,11 @@ export class Ways {
   private addresses(otpNode: string): NodeAddresses {
     const found = this.known.get(otpNode);
     if (found !== undefined) return found;
-    throw new SecurityError("CBSEC_UNREACHABLE", `${otpNode} is not among the cluster's nodes.`, {
+    throw this.unknown(otpNode);
+  }
+
+  private unknown(otpNode: string): SecurityError {
+    return new SecurityError("CBSEC_UNREACHABLE", `${otpNode} is not among the cluster's nodes.`, {
       node: otpNode,
       hint: `the nodes are ${this.otpNodes.join(", ")}`,
     });

@@ -1,4 +1,5 @@
 import { SecurityError } from "../errors/securityError";
+import { certificateChanges } from "../planning/certificates/step";
 import { brokenRules } from "../planning/rules";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
@@ -17,7 +18,7 @@ export async function checkGuards(run: Run, step: Step): Promise<ClusterState> {
   const waitedFor = run.goingBack ? passingOnTheWayBack : passing;
   const limit = Math.max(run.limits.healthy, run.goingBack ? run.limits.rebalance : 0);
   await waitUntil(run, step.text, limit, async () => {
-    state = await readLiveState(run.client, { timeout: readTimeout });
+    state = await readLiveState(run.client, { timeout: readTimeout }, concernsCertificates(step));
     const broken = brokenRules(step, state);
     const stop = broken.find(({ rule }) => !waitedFor.includes(rule.name));
     if (stop !== undefined) {
@@ -29,7 +30,7 @@ export async function checkGuards(run: Run, step: Step): Promise<ClusterState> {
         },
       );
     }
-    return broken[0]?.found ?? functionsUnknown(step, state);
+    return broken[0]?.found ?? functionsUnknown(step, state) ?? certificatesUnknown(run, step, state);
   });
   if (state === undefined) throw new Error("unreachable");
   return state;
@@ -41,4 +42,17 @@ function functionsUnknown(step: Step, { functions }: ClusterState): string | und
   return matters && !functions.readable
     ? `the Eventing functions cannot be read: ${functions.reason}`
     : undefined;
+}
+
+/** Encrypted links are verified, so that switching encryption on depends on certificates, too. */
+function concernsCertificates(step: Step): boolean {
+  const changes = certificateChanges.some((kind) => kind === step.kind);
+  return changes || (step.kind === "switchEncryption" && step.encrypted);
+}
+
+/** Unread certificates may be trusted by nobody; a run that changes none leaves that to the server, which tries links before it switches. */
+function certificatesUnknown(run: Run, step: Step, { certificates }: ClusterState): string | undefined {
+  if (certificates?.readable !== false) return undefined;
+  const matters = step.kind !== "switchEncryption" || run.keeping?.goal.certificates !== undefined;
+  return matters ? `the certificates cannot be read: ${certificates.reason}` : undefined;
 }

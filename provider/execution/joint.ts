@@ -1,5 +1,6 @@
 import type { Goal, PlanOptions } from "../planning/goal";
-import type { Limits } from "./types";
+import { noSupplies, type CertificateSupplies } from "./certificates/tools";
+import type { Limits, Operation } from "./types";
 
 /** What holds for operations that run as one. */
 
@@ -32,4 +33,9 @@ export function jointLimits(members: readonly { readonly limits: Limits }[]): Li
     functions: most("functions"),
     rebalance: most("rebalance"),
   };
+}
+
+/** One of them at most has certificates. */
+export function jointSupplies(members: readonly Pick<Operation, "certificates">[]): CertificateSupplies {
+  return members.find(({ certificates }) => certificates !== undefined)?.certificates ?? noSupplies;
 }

@@ -4,6 +4,7 @@ import type { ClusterClient, NodeApi, RequestOptions } from "../cluster/nodeApi"
 import type { Goal } from "../planning/goal";
 import type { AccessProof, AccessProofs, ClusterState, NodeState, Readable } from "../planning/state";
 import type { EventingFunction } from "../vocabulary";
+import { readCertificates } from "./certificates/readCertificates";
 import { missingPermissions } from "./permissions";
 import { nodeStates, sweep, type Answered } from "./sweep";
 
@@ -13,15 +14,19 @@ import { nodeStates, sweep, type Answered } from "./sweep";
  */
 export async function readState(client: ClusterClient, goal: Goal): Promise<ClusterState> {
   const { state, api } = await look(client, {});
-  // After a change of the family the level comes back to what it was.
-  const levels = [goal.encryption?.level, goal.addressFamily === undefined ? undefined : state.level];
+  // After a change of the family, or of an authority, the level comes back to what it was.
+  const comesBack = goal.addressFamily !== undefined || goal.certificates !== undefined;
+  const levels = [goal.encryption?.level, comesBack ? state.level : undefined];
   const strict = levels.includes("strict");
   const aboveControl = strict || levels.includes("all");
-  const [lacking, remoteClusters, access, clientCertificateAuth] = await Promise.all([
+  const [lacking, remoteClusters, access, clientCertificateAuth, certificates] = await Promise.all([
     missingPermissions(api, goal, state.level, state.functions),
     strict ? readable(() => api.remoteClusters()) : state.remoteClusters,
     proveAccess(client, goal, state.nodes, strict),
     aboveControl ? readable(() => api.clientCertificateAuth()) : undefined,
+    goal.certificates !== undefined || switchesOn(goal, state)
+      ? readable(() => readCertificates(client))
+      : undefined,
   ]);
   return {
     ...state,
@@ -29,12 +34,24 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
     missingPermissions: lacking,
     access,
     ...(clientCertificateAuth === undefined ? {} : { clientCertificateAuth }),
+    ...(certificates === undefined ? {} : { certificates }),
   };
 }
 
+/** Nodes whose certificates the others do not trust are not to be encrypted. */
+function switchesOn({ encryption }: Goal, { nodes }: ClusterState): boolean {
+  return encryption !== undefined && encryption.level !== "none" && nodes.some(({ encrypted }) => !encrypted);
+}
+
 /** What the rules look at right before a write; nothing that only a goal asks for. */
-export async function readLiveState(client: ClusterClient, options: RequestOptions): Promise<ClusterState> {
-  return (await look(client, options)).state;
+export async function readLiveState(
+  client: ClusterClient,
+  options: RequestOptions,
+  withCertificates = false,
+): Promise<ClusterState> {
+  const { state } = await look(client, options);
+  if (!withCertificates) return state;
+  return { ...state, certificates: await readable(() => readCertificates(client, options)) };
 }
 
 /** The state without what only a goal asks for, and a node that answered. Auto-failover counts as on while any node shows it on. */

@@ -5,7 +5,8 @@ import type { Held, RecordContent } from "../record";
 import type { Time } from "../time";
 import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
 import { ExposureClock } from "./exposure";
-import { jointLimits, jointOptions } from "./joint";
+import { jointLimits, jointOptions, jointSupplies } from "./joint";
+import { stepRunners, type StepRunners } from "./steps";
 import type { Limits, Operation, Progress, StepReport } from "./types";
 
 /** What must be put back before the run may end. */
@@ -35,6 +36,7 @@ export interface Run {
   readonly limits: Limits;
   readonly nodesAtOnce: number;
   readonly progress: Progress;
+  readonly runners: StepRunners;
   /** On `time`: when the operation's own limit is reached. */
   readonly end: number;
   readonly window: Window;
@@ -56,6 +58,7 @@ export function startRun(client: ClusterClient, operations: readonly Operation[]
     limits,
     nodesAtOnce: jointOptions(operations).nodesAtOnce,
     progress: toAll(operations),
+    runners: stepRunners(jointSupplies(operations)),
     end: time.now() + limits.operation,
     window: { paused: [] },
     exposure: new ExposureClock(time),

@@ -4,8 +4,6 @@ import { toSeconds } from "./exposure";
 import { checkGuards } from "./guards";
 import { noFunctions, remember } from "./remember";
 import type { Run } from "./run";
-import { stepRunners, type ClusterStepKind } from "./steps";
-import type { StepRunner } from "./steps/stepRunner";
 
 /** A step that was not done, or not seen done. */
 export class StepFailure extends Error {
@@ -32,9 +30,9 @@ export async function runSteps(run: Run, steps: readonly Step[], prefix = ""): P
 }
 
 async function runStep(run: Run, step: Step): Promise<void> {
-  const runner = stepRunners[step.kind as ClusterStepKind] as {
+  const runner = run.runners[step.kind] as {
     act(run: Run, step: Step, live: ClusterState): Promise<void>;
-    verify: StepRunner<never>["verify"] & ((run: Run, step: Step) => Promise<void>);
+    verify(run: Run, step: Step): Promise<void>;
   };
   await run.keeping?.held.confirm();
   const live = await checkGuards(run, step);

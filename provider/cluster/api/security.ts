@@ -1,5 +1,5 @@
 import { isSecurityError } from "../../errors/securityError";
-import type { EnabledEncryptionLevel } from "../../vocabulary";
+import type { ClientCertificateAuth, EnabledEncryptionLevel } from "../../vocabulary";
 import type { RequestOptions } from "../nodeApi";
 import type { NodeCall } from "../nodeCall";
 import { clientCertificateAuthSchema, permissionsSchema, storedLevelSchema } from "../schemas/settings";
@@ -23,7 +23,7 @@ export const security = (node: NodeCall) => ({
   setClusterEncryptionLevel: (level: EnabledEncryptionLevel, options?: RequestOptions) =>
     node.write("/settings/security", { clusterEncryptionLevel: level }, options),
 
-  async clientCertificateAuth(options?: RequestOptions): Promise<string> {
+  async clientCertificateAuth(options?: RequestOptions): Promise<ClientCertificateAuth> {
     return (await node.get("/settings/clientCertAuth", clientCertificateAuthSchema, options)).state;
   },
 

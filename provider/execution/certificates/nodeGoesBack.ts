@@ -1,69 +1,79 @@
 import { authorityOf, type CertificateDescription } from "../../certificates/material/description";
+import type { NodeApi } from "../../cluster/nodeApi";
 import { firstLine } from "../../errors/firstLine";
 import { certificateLabel } from "../../planning/certificates/look";
+import { isBefore } from "../../planning/versions";
 import type { Run } from "../run";
-import type { CertificateNode } from "./certificateNode";
-import { lookAtNode, proveNode } from "./proveNode";
-import type { CertificateTools } from "./tools";
+import { readTimeout } from "../waiting";
+import { proveNode } from "./proveNode";
+import type { CertificateSupplies } from "./tools";
 import { change } from "./waiting";
 
 export interface GoingBack {
-  readonly node: CertificateNode;
+  readonly node: NodeApi;
   /** What the node presented before, leaf first. */
   readonly earlierChain: readonly [CertificateDescription, ...CertificateDescription[]];
   /** A node alone cannot go back to a certificate that the server made: those are made for the whole cluster. */
   readonly wasUploaded: boolean;
-  /** Trusted before: one of them issued what was presented. */
+  /** Trusted now. */
   readonly authorities: readonly CertificateDescription[];
 }
 
 /** After a reload that failed: brings the node back as far as it can be, and says in one or two sentences how it stands. Never throws. */
-export async function nodeGoesBack(run: Run, tools: CertificateTools, back: GoingBack): Promise<string> {
-  const { node, earlierChain, wasUploaded } = back;
+export async function nodeGoesBack(
+  run: Run,
+  supplies: CertificateSupplies,
+  back: GoingBack,
+): Promise<string> {
+  const { node, earlierChain, wasUploaded, authorities } = back;
   const [earlier] = earlierChain;
   try {
-    const now = await lookAtNode(tools, node, node.managementPort(), back.authorities);
-    if (now.leaf.fingerprint === earlier.fingerprint) {
-      await putFilesBack(tools, node);
+    const now = await presentedLeaf(back);
+    if (now.fingerprint === earlier.fingerprint) {
+      await putFilesBack(supplies, node);
       return `${node.name} still serves its earlier certificate, ${certificateLabel(earlier)}.`;
     }
     if (!wasUploaded) {
       return (
-        `${node.name} serves ${certificateLabel(now.leaf)}. Before, it had a certificate that the server made, to which a node ` +
-        "alone cannot go back; its old and its new CA both stay trusted."
+        `${node.name} serves ${certificateLabel(now)}. Before, it had a certificate that the server made, to which a node ` +
+        `alone cannot go back${alsoTrusted(node)}.`
       );
     }
-    await putFilesBack(tools, node);
+    await putFilesBack(supplies, node);
+    const authority = authorityOf(earlierChain, authorities);
+    if (authority === undefined && isBefore(node.version, "7.1"))
+      return `${node.name} serves ${certificateLabel(now)}: the CA of its earlier certificate was replaced.`;
     await change(
       run,
       node.otpNode,
       `${node.name} goes back to its earlier certificate`,
       () =>
-        node.reloadCertificate(tools.previousPassphrases?.[node.otpNode], {
+        node.reloadCertificate(supplies.previousPassphrases?.[node.otpNode], {
           timeout: run.limits.nodeSwitch,
         }),
-      async () => {
-        const again = await lookAtNode(tools, node, node.managementPort(), back.authorities);
-        return again.leaf.fingerprint === earlier.fingerprint;
-      },
+      async () => (await presentedLeaf(back)).fingerprint === earlier.fingerprint,
     );
-    const authority = authorityOf(earlierChain, back.authorities);
     if (authority === undefined) {
       return `${node.name} has reloaded its earlier files; no trusted CA issued that certificate, so it was not proven.`;
     }
-    await proveNode(run, tools, node, { leaf: earlier, authority });
+    await proveNode(run, node, { leaf: earlier, authority });
     return `${node.name} went back to its earlier certificate, ${certificateLabel(earlier)}.`;
   } catch (error) {
     return (
-      `${node.name} could not be brought back to ${certificateLabel(earlier)}: ${firstLine(error)} ` +
-      "Its old and its new CA both stay trusted."
+      `${node.name} could not be brought back to ${certificateLabel(earlier)}${alsoTrusted(node)}: ` +
+      firstLine(error)
     );
   }
 }
 
-async function putFilesBack(
-  { delivery }: CertificateTools,
-  { name, otpNode }: CertificateNode,
-): Promise<void> {
+async function presentedLeaf({ node, authorities }: GoingBack): Promise<CertificateDescription> {
+  return (await node.presented(node.managementPort(), authorities, { timeout: readTimeout })).leaf;
+}
+
+function alsoTrusted({ version }: NodeApi): string {
+  return isBefore(version, "7.1") ? "" : "; its old and its new CA both stay trusted";
+}
+
+async function putFilesBack({ delivery }: CertificateSupplies, { name, otpNode }: NodeApi): Promise<void> {
   await delivery.restorePrevious({ name, otpNode }, { parts: ["node"] });
 }

@@ -1,13 +1,12 @@
 import type { CertificateDescription } from "../../certificates/material/description";
-import { lookAtPort, type PortToLookAt, type Presented } from "../../certificates/proof/lookAtPort";
 import { whatIsWrong } from "../../certificates/proof/proveServing";
+import type { TlsPort } from "../../cluster/certificateApi";
 import { authorityOf as writeAddress } from "../../cluster/hostPort";
+import type { NodeApi } from "../../cluster/nodeApi";
 import { firstLine } from "../../errors/firstLine";
 import { isSecurityError, SecurityError } from "../../errors/securityError";
 import type { Run } from "../run";
 import { readTimeout, waitUntil } from "../waiting";
-import type { CertificateNode, TlsPort } from "./certificateNode";
-import type { CertificateTools } from "./tools";
 
 /** What a node must present: this leaf, verified against this authority alone, for the node's name. */
 export interface Expected {
@@ -15,47 +14,18 @@ export interface Expected {
   readonly authority: CertificateDescription;
 }
 
-/** What a TLS port of a node presents at this moment, verified against `authorities` or not. */
-export function lookAtNode(
-  { client }: CertificateTools,
-  node: CertificateNode,
-  port: TlsPort,
-  authorities: readonly CertificateDescription[],
-): Promise<Presented> {
-  const { credentials } = client.settings;
-  const shown: PortToLookAt["client"] =
-    credentials.kind === "certificate"
-      ? { certificate: credentials.certificate, key: credentials.key, passphrase: credentials.passphrase }
-      : undefined;
-  return lookAtPort(
-    {
-      ...port.dial,
-      servername: node.name,
-      authorities,
-      timeout: readTimeout,
-      ...(shown === undefined ? {} : { client: shown }),
-    },
-    client.time,
-  );
-}
-
 /**
  * Proves by TLS handshakes that the node's management port, and every other TLS port it has, presents what is expected. Services take up a
  * certificate a moment after the reload, so this waits. A port beside the management port that cannot be reached from here is told of.
  */
-export async function proveNode(
-  run: Run,
-  tools: CertificateTools,
-  node: CertificateNode,
-  expected: Expected,
-): Promise<void> {
-  await provePort(run, tools, node, node.managementPort(), expected);
+export async function proveNode(run: Run, node: NodeApi, expected: Expected): Promise<void> {
+  await provePort(run, node, node.managementPort(), expected);
   // And it answers there, as itself, to a client that trusts the authority.
-  if (tools.client.trusts(expected.authority)) await run.client.proveTls(node.otpNode);
+  if (run.client.trusts(expected.authority.pem)) await run.client.proveTls(node.otpNode);
   const others = await node.otherTlsPorts({ timeout: readTimeout });
   await Promise.all(
     others.map((port) =>
-      provePort(run, tools, node, port, expected).catch((error: unknown) => {
+      provePort(run, node, port, expected).catch((error: unknown) => {
         if (!isSecurityError(error, "CBSEC_UNREACHABLE")) throw error;
         run.progress.info(
           `${node.name}: port ${port.service} (${writeAddress(port.dial)}) cannot be reached from here; its certificate was not seen.`,
@@ -67,8 +37,7 @@ export async function proveNode(
 
 async function provePort(
   run: Run,
-  tools: CertificateTools,
-  node: CertificateNode,
+  node: NodeApi,
   port: TlsPort,
   { leaf, authority }: Expected,
 ): Promise<void> {
@@ -76,7 +45,7 @@ async function provePort(
   let wrong: string | undefined;
   await waitUntil(run, `${node.name} to present its certificate`, run.limits.propagation, async () => {
     try {
-      const presented = await lookAtNode(tools, node, port, [authority]);
+      const presented = await node.presented(port, [authority], { timeout: readTimeout });
       wrong = whatIsWrong(presented, { leaf, servername: node.name, port: port.dial.port });
       // The right certificate that does not verify will not verify later either.
       if (wrong !== undefined && presented.leaf.fingerprint === leaf.fingerprint)
@@ -102,6 +71,6 @@ class Unreachable extends Error {
   }
 }
 
-function notServed(node: CertificateNode, wrong: string): SecurityError {
+function notServed(node: NodeApi, wrong: string): SecurityError {
   return new SecurityError("CBSEC_CERTIFICATE_NOT_SERVED", wrong, { node: node.name });
 }

@@ -3,120 +3,95 @@ import {
   describePem,
   type CertificateDescription,
 } from "../../certificates/material/description";
-import { lookAtPort } from "../../certificates/proof/lookAtPort";
-import type { RequestOptions } from "../../cluster/nodeApi";
+import type { ClusterClient, NodeApi, RequestOptions } from "../../cluster/nodeApi";
 import type { CertificatesState, NodeCertificate, TrustedCA } from "../../planning/certificates/state";
 import { isBefore } from "../../planning/versions";
-import type { CertificateClient } from "./certificateClient";
-import type { CertificateNode } from "./certificateNode";
 
 /**
- * The certificates of the cluster, in one concurrent sweep over all nodes; before 7.1, when a cluster has one CA, in the form of then.
- * Throws when a node cannot be asked: what it trusts would be unknown.
+ * The certificates of the cluster, in one concurrent sweep in which each node tells what it trusts and what it has; before 7.1, when a
+ * cluster has one CA, in the form of then. Throws when a node cannot be asked: what it trusts would be unknown.
  */
 export async function readCertificates(
-  client: CertificateClient,
+  client: ClusterClient,
   options: RequestOptions = {},
 ): Promise<CertificatesState> {
-  const nodes = await client.certificateNodes(options);
-  return nodes.some(({ version }) => isBefore(version, "7.1"))
-    ? readWithOneCA(client, nodes, options)
-    : readWithList(nodes, options);
+  const nodes = await client.discover(options);
+  const read = nodes.some(({ version }) => isBefore(version, "7.1")) ? readWithOneCA : readWithList;
+  const [certificates, state] = await Promise.all([read(nodes, options), clientCertAuth(nodes, options)]);
+  return { ...certificates, clientCertAuth: { state } };
 }
 
-async function readWithList(
-  nodes: readonly CertificateNode[],
-  options: RequestOptions,
-): Promise<CertificatesState> {
-  const [views, clientCertAuth] = await Promise.all([
-    Promise.all(
-      nodes.map(async (node) => {
-        const [trustedCAs, certificates] = await Promise.all([
-          node.trustedCAs(options),
-          node.nodeCertificates(options),
-        ]);
-        return { node, certificates, trustedCAs: trustedCAs.map((ca) => ({ ca, ...described(ca.pem) })) };
-      }),
-    ),
-    stateOfClientCertAuth(nodes, options),
-  ]);
+type Read = Omit<CertificatesState, "clientCertAuth">;
+
+async function readWithList(nodes: readonly NodeApi[], options: RequestOptions): Promise<Read> {
+  const describe = rememberingDescriptions();
+  const views = await Promise.all(
+    nodes.map(async (node) => {
+      const [trusted, own] = await Promise.all([node.trustedCAs(options), node.certificate(options)]);
+      return { node, own, trusted: trusted.map((ca) => ({ ca, description: describe(ca.pem)[0] })) };
+    }),
+  );
+  const shown = views.flatMap(({ node, trusted }) => trusted.map((one) => ({ ...one, node })));
   const authorities = [
-    ...new Map(
-      views.flatMap(({ trustedCAs }) => trustedCAs.map(({ first }) => [first.fingerprint, first])),
-    ).values(),
+    ...new Map(shown.map(({ description }) => [description.fingerprint, description])).values(),
   ];
-  // A node's own view of itself goes before that of another, which lags.
-  const certificates = nodes.flatMap(({ otpNode, hostname }): NodeCertificate[] => {
-    const rows = [...views]
-      .sort((a, b) => Number(b.node.otpNode === otpNode) - Number(a.node.otpNode === otpNode))
-      .flatMap((view) => view.certificates.filter(({ node }) => node === hostname));
-    const [row] = rows;
-    if (row === undefined) return [];
-    const chain = describePem(row.pem);
+  const certificates = views.flatMap(({ node: { otpNode }, own }): NodeCertificate[] => {
+    if (own === undefined) return [];
+    const chain = describe(own.pem);
     return [
       {
         otpNode,
-        type: row.type,
+        type: own.type,
         chain,
         description: chain,
         authority: authorityOf(chain, authorities)?.fingerprint,
-        warnings: row.warnings.map(({ message }) => message),
+        warnings: own.warnings.map(({ message }) => message),
       },
     ];
   });
   const named = (hostnames: readonly string[]) =>
     nodes.filter(({ hostname }) => hostnames.includes(hostname)).map(({ otpNode }) => otpNode);
   const trustedCAs = authorities.map((description): TrustedCA => {
-    const shown = views.flatMap((view) =>
-      view.trustedCAs.filter(({ first }) => first.fingerprint === description.fingerprint),
-    );
-    const users = certificates.filter(({ authority }) => authority === description.fingerprint);
-    const clients = named(shown.flatMap(({ ca }) => ca.client_cert_nodes));
+    const { fingerprint, subject } = description;
+    const rows = shown.filter((one) => one.description.fingerprint === fingerprint);
+    const users = certificates.filter(({ authority }) => authority === fingerprint);
     return {
-      fingerprint: description.fingerprint,
-      subject: description.subject,
+      fingerprint,
+      subject,
       description,
-      ...(shown[0] === undefined ? {} : { id: shown[0].ca.id }),
-      type: shown[0]?.ca.type ?? "uploaded",
+      ...(rows[0] === undefined ? {} : { id: rows[0].ca.id }),
+      type: rows[0]?.ca.type ?? "uploaded",
       usedBy: [
-        ...new Set([...users.map(({ otpNode }) => otpNode), ...named(shown.flatMap(({ ca }) => ca.nodes))]),
+        ...new Set([...users.map(({ otpNode }) => otpNode), ...named(rows.flatMap(({ ca }) => ca.nodes))]),
       ].sort(),
-      usedByClientCertificates: clients,
-      missingOn: views
-        .filter((view) => !view.trustedCAs.some(({ first }) => first.fingerprint === description.fingerprint))
-        .map(({ node }) => node.otpNode),
+      usedByClientCertificates: named(rows.flatMap(({ ca }) => ca.client_cert_nodes)),
+      missingOn: nodes.filter((node) => !rows.some((one) => one.node === node)).map(({ otpNode }) => otpNode),
     };
   });
-  return { trustedCAs, nodes: certificates, clientCertAuth };
+  return { trustedCAs, nodes: certificates };
 }
 
-async function readWithOneCA(
-  client: CertificateClient,
-  nodes: readonly CertificateNode[],
-  options: RequestOptions,
-): Promise<CertificatesState> {
-  const [views, clientCertAuth] = await Promise.all([
-    Promise.all(
-      nodes.map(async (node) => {
-        const [shown, leaf] = await Promise.all([node.clusterCA(options), node.uploadedLeaf(options)]);
-        return { node, shown, leaf, ca: described(shown.cert.pem).first };
-      }),
-    ),
-    stateOfClientCertAuth(nodes, options),
-  ]);
+async function readWithOneCA(nodes: readonly NodeApi[], options: RequestOptions): Promise<Read> {
+  const describe = rememberingDescriptions();
+  const views = await Promise.all(
+    nodes.map(async (node) => {
+      const [shown, leaf] = await Promise.all([node.clusterCA(options), node.uploadedLeaf(options)]);
+      return { node, shown, leaf, ca: describe(shown.cert.pem)[0] };
+    }),
+  );
   const authorities = new Map(views.map(({ ca, shown }) => [ca.fingerprint, { ca, type: shown.cert.type }]));
   const every = [...authorities.values()].map(({ ca }) => ca);
   const certificates = await Promise.all(
     views.map(async ({ node, shown, leaf, ca }): Promise<NodeCertificate> => {
-      const warnings = shown.warnings
-        .filter((warning) => warning.node === node.otpNode)
-        .map(({ message }) => message);
       const { otpNode } = node;
+      const warnings = shown.warnings
+        .filter((warning) => warning.node === otpNode)
+        .map(({ message }) => message);
       if (leaf === undefined) {
         const authority = shown.cert.type === "generated" ? ca.fingerprint : undefined;
         return { otpNode, type: "generated", chain: [], authority, warnings };
       }
-      const chain = await wholeChain(client, node, described(leaf).first, every, options);
+      const chain = await wholeChain(node, describe(leaf)[0], every, options);
       const authority = authorityOf(chain, every)?.fingerprint;
       return { otpNode, type: "uploaded", chain, description: chain, authority, warnings };
     }),
@@ -132,36 +107,37 @@ async function readWithOneCA(
     usedByClientCertificates: [],
     missingOn: views.filter((view) => view.ca.fingerprint !== ca.fingerprint).map(({ node }) => node.otpNode),
   }));
-  return { trustedCAs, nodes: certificates, clientCertAuth };
+  return { trustedCAs, nodes: certificates };
 }
 
 /** Before 7.1 the server shows the leaf only; what stands above it is what the management port presents. */
 async function wholeChain(
-  client: CertificateClient,
-  node: CertificateNode,
+  node: NodeApi,
   leaf: CertificateDescription,
   authorities: readonly CertificateDescription[],
-  { signal, timeout }: RequestOptions,
+  options: RequestOptions,
 ): Promise<readonly CertificateDescription[]> {
-  const { dial } = node.managementPort();
-  const presented = await lookAtPort(
-    { ...dial, servername: node.name, authorities, signal, timeout },
-    client.time,
-  );
+  const presented = await node.presented(node.managementPort(), authorities, options);
   return presented.leaf.fingerprint === leaf.fingerprint ? presented.chain : [leaf];
 }
 
 /** The strictest that any node shows: views lag. */
-async function stateOfClientCertAuth(
-  nodes: readonly CertificateNode[],
+async function clientCertAuth(
+  nodes: readonly NodeApi[],
   options: RequestOptions,
-): Promise<CertificatesState["clientCertAuth"]> {
-  const shown = await Promise.all(nodes.map((node) => node.clientCertAuth(options)));
-  return { state: shown.find(({ state }) => state !== "disable")?.state ?? "disable" };
+): Promise<CertificatesState["clientCertAuth"]["state"]> {
+  const shown = await Promise.all(nodes.map((node) => node.clientCertificateAuth(options)));
+  return shown.find((state) => state !== "disable") ?? "disable";
 }
 
-function described(pem: string): { readonly first: CertificateDescription } {
-  const [first] = describePem(pem);
-  if (first === undefined) throw new Error("unreachable: describePem finds a certificate or throws");
-  return { first };
+/** All nodes show the same CAs: each text is read once. */
+function rememberingDescriptions() {
+  const known = new Map<string, readonly [CertificateDescription, ...CertificateDescription[]]>();
+  return (pem: string) => {
+    const [first, ...more] = known.get(pem) ?? describePem(pem);
+    if (first === undefined) throw new Error("unreachable: describePem finds a certificate or throws");
+    const all = [first, ...more] as const;
+    known.set(pem, all);
+    return all;
+  };
 }

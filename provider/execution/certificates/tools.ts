@@ -1,7 +1,7 @@
+import { presentDelivery } from "../../certificates/delivery/present";
 import type { Delivery } from "../../certificates/delivery/types";
 import type { PreparedMaterial } from "../../certificates/material/prepareForDelivery";
 import type { Passphrase } from "../../certificates/material/material";
-import type { CertificateClient } from "./certificateClient";
 
 /** What the certificate steps need beside the goal: it holds keys, and never comes into goal, steps, state or record. */
 export interface CertificateSupplies {
@@ -13,7 +13,8 @@ export interface CertificateSupplies {
   readonly previousPassphrases?: Readonly<Record<string, Passphrase>>;
 }
 
-export interface CertificateTools extends CertificateSupplies {
-  /** The same client that the run has. */
-  readonly client: CertificateClient;
-}
+/** For a run without any: what is placed already may be reloaded, and certificates that the server makes need none. */
+export const noSupplies: CertificateSupplies = {
+  delivery: presentDelivery,
+  material: { authorities: [], nodes: {} },
+};

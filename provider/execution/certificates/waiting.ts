@@ -4,17 +4,15 @@ import type { Run } from "../run";
 import { readTimeout, waitUntil } from "../waiting";
 import { write } from "../writing";
 import { readCertificates } from "./readCertificates";
-import type { CertificateTools } from "./tools";
 
 /** Waits until the certificates that the nodes show lack nothing more; views lag. */
 export function seenInCertificates(
   run: Run,
-  { client }: CertificateTools,
   what: string,
   lacking: (certificates: CertificatesState) => string | undefined,
 ): Promise<void> {
   return waitUntil(run, what, run.limits.propagation, async () =>
-    lacking(await readCertificates(client, { timeout: readTimeout })),
+    lacking(await readCertificates(run.client, { timeout: readTimeout })),
   );
 }
 

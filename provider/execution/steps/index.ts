@@ -1,5 +1,7 @@
 import type { CertificateStepKind } from "../../planning/certificates/step";
 import type { StepKind } from "../../planning/step";
+import { certificateRunners } from "../certificates";
+import type { CertificateSupplies } from "../certificates/tools";
 import { confirmHealthy } from "./confirmHealthy";
 import { disableAutoFailover } from "./disableAutoFailover";
 import { enableListeners } from "./enableListeners";
@@ -14,10 +16,15 @@ import { switchEncryption } from "./switchEncryption";
 import { waitForFunctions } from "./waitForFunctions";
 import { waitForServices } from "./waitForServices";
 
-/** Certificate steps need what beside the goal is at hand, keys and their delivery, and are run where that is. */
-export type ClusterStepKind = Exclude<StepKind, CertificateStepKind>;
+/** How each kind of step is done in one run. */
+export type StepRunners = { readonly [K in StepKind]: StepRunner<K> };
 
-export const stepRunners: { readonly [K in ClusterStepKind]: StepRunner<K> } = {
+/** With what the certificate steps need beside the goal: keys, and the way they are delivered. */
+export function stepRunners(supplies: CertificateSupplies): StepRunners {
+  return { ...clusterStepRunners, ...certificateRunners(supplies) };
+}
+
+const clusterStepRunners: Omit<StepRunners, CertificateStepKind> = {
   confirmHealthy,
   disableAutoFailover,
   enableListeners,

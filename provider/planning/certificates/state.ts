@@ -1,4 +1,5 @@
 import type { CertificateDescription } from "../../certificates/material/description";
+import type { ClientCertificateAuth } from "../../vocabulary";
 
 /** A certificate as plans compare and name it: the same when the fingerprint is, never by text. */
 export interface CertificateName {
@@ -12,7 +13,7 @@ export interface CertificatesState {
   /** What any node shows as trusted. Before 7.1 a cluster has exactly one CA. */
   readonly trustedCAs: readonly TrustedCA[];
   readonly nodes: readonly NodeCertificate[];
-  readonly clientCertAuth: { readonly state: ClientCertAuth };
+  readonly clientCertAuth: { readonly state: ClientCertificateAuth };
 }
 
 export interface TrustedCA extends CertificateName {
@@ -41,7 +42,3 @@ export interface NodeCertificate {
   /** The chain in full; absent in a state that is only foreseen. */
   readonly description?: readonly CertificateDescription[];
 }
-
-/** Whether clients show certificates; `hybrid` from 8.0 on. */
-export const clientCertAuthStates = ["disable", "enable", "mandatory", "hybrid"] as const;
-export type ClientCertAuth = (typeof clientCertAuthStates)[number];

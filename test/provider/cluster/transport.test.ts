@@ -4,7 +4,7 @@ import type { ConnectionSettings } from "../../../provider/cluster/connectionSet
 import { largestBody } from "../../../provider/cluster/exchange";
 import type { Route } from "../../../provider/cluster/route";
 import { Transport, type Call } from "../../../provider/cluster/transport";
-import { makeTrust } from "../../../provider/cluster/trust";
+import { Trust } from "../../../provider/cluster/trust";
 import { credentials, password } from "./support/bodies";
 import { fastTime } from "./support/fastTime";
 import { rejection } from "./support/rejection";
@@ -27,7 +27,7 @@ describe("A call", () => {
 
   function transport(over: Partial<ConnectionSettings> = {}, factor = 50): Transport {
     const settings = { endpoint: "http://h", credentials, ...over };
-    const made = new Transport(settings, makeTrust(settings), fastTime(factor));
+    const made = new Transport(settings, new Trust(settings).context(), fastTime(factor));
     toStop.push(() => made.close());
     return made;
   }

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { ConnectionSettings } from "../../../provider/cluster/connectionSettings";
-import { makeTrust } from "../../../provider/cluster/trust";
+import { Trust } from "../../../provider/cluster/trust";
 import { credentials } from "./support/bodies";
 import { makeAuthority, type Authority, type Identity } from "./support/certificates";
 import { thrown } from "./support/rejection";
@@ -19,7 +19,7 @@ describe("What is trusted", () => {
   });
 
   it("may be several certificates in one text", () => {
-    makeTrust(settings({ caCertificates: [`${authority.certificate}\n${identity.certificate}`] }));
+    new Trust(settings({ caCertificates: [`${authority.certificate}\n${identity.certificate}`] })).context();
   });
 
   for (const [what, pem] of [
@@ -28,7 +28,7 @@ describe("What is trusted", () => {
   ] as const) {
     it(`is refused when a text holds ${what}, and the text's place is named`, () => {
       const { message } = thrown(
-        () => makeTrust(settings({ caCertificates: [authority.certificate, pem] })),
+        () => new Trust(settings({ caCertificates: [authority.certificate, pem] })).context(),
         "CBSEC_CONFIGURATION",
       );
       assert.match(message, /caCertificates\[1\]/);
@@ -36,17 +36,17 @@ describe("What is trusted", () => {
   }
 
   it("includes a client certificate with its key", () => {
-    makeTrust(settings({ credentials: { kind: "certificate", ...identity } }));
+    new Trust(settings({ credentials: { kind: "certificate", ...identity } })).context();
   });
 
   it("is refused when certificate and key do not belong together, without showing the key", () => {
     const { message } = thrown(
       () =>
-        makeTrust(
+        new Trust(
           settings({
             credentials: { kind: "certificate", certificate: identity.certificate, key: authority.key },
           }),
-        ),
+        ).context(),
       "CBSEC_CONFIGURATION",
     );
     assert.match(message, /client certificate/);

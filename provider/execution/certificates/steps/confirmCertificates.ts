@@ -8,20 +8,20 @@ import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
 import { proveNode } from "../proveNode";
 import { readCertificates } from "../readCertificates";
-import type { CertificateTools } from "../tools";
+import type { CertificateSupplies } from "../tools";
 import { seenInCertificates } from "../waiting";
 
 type Confirm = StepOf<"confirmCertificates">;
 
 /** Gate 2: every node serves what is wanted, and no node is on what is to be left; only now earlier files may go. */
-export function confirmCertificates(tools: CertificateTools): StepRunner<"confirmCertificates"> {
+export function confirmCertificates(supplies: CertificateSupplies): StepRunner<"confirmCertificates"> {
   return {
     act: () => Promise.resolve(),
     async verify(run, step) {
-      await seenInCertificates(run, tools, step.text, (now) => lacking(now, step));
-      await proveEveryNode(run, tools);
+      await seenInCertificates(run, step.text, (now) => lacking(now, step));
+      await proveEveryNode(run);
       await seenHealthy(run, step.text);
-      await discardEarlierFiles(run, tools, step);
+      await discardEarlierFiles(run, supplies, step);
     },
   };
 }
@@ -42,24 +42,23 @@ function lacking(now: CertificatesState, { leaves, left, serverMade }: Confirm):
   return undefined;
 }
 
-async function proveEveryNode(run: Run, tools: CertificateTools): Promise<void> {
-  const { nodes, trustedCAs } = await readCertificates(tools.client, { timeout: readTimeout });
+async function proveEveryNode(run: Run): Promise<void> {
+  const { nodes, trustedCAs } = await readCertificates(run.client, { timeout: readTimeout });
   for (const { otpNode, authority: fingerprint, chain } of nodes) {
     const authority = trustedCAs.find((ca) => ca.fingerprint === fingerprint)?.description;
     const [leaf] = chain;
     // Before 7.1 a server-made certificate is not shown: there is nothing to compare with.
     if (authority === undefined || leaf === undefined) continue;
-    const node = await tools.client.certificateNode(otpNode);
-    await proveNode(run, tools, node, { leaf, authority });
+    await proveNode(run, run.client.node(otpNode), { leaf, authority });
   }
 }
 
 async function discardEarlierFiles(
   run: Run,
-  { client, delivery }: CertificateTools,
+  { delivery }: CertificateSupplies,
   { leaves }: Confirm,
 ): Promise<void> {
-  const nodes = await client.certificateNodes();
+  const nodes = await run.client.discover();
   await Promise.all(
     nodes
       .filter(({ otpNode }) => otpNode in leaves)

@@ -1,42 +1,38 @@
-import { describePem, type CertificateDescription } from "../../../certificates/material/description";
-import { certificateLabel } from "../../../planning/certificates/look";
+import { describePem } from "../../../certificates/material/description";
+import { certificateLabel, certificatesOf } from "../../../planning/certificates/look";
 import type { CertificateName, CertificatesState } from "../../../planning/certificates/state";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
-import { certificatesNow } from "../guards";
-import type { CertificateTools } from "../tools";
+import { trustFromNowOn } from "../authorities";
+import type { CertificateSupplies } from "../tools";
 import { seenInCertificates } from "../waiting";
 
 /**
  * Every node goes to certificates that the server makes. Not idempotent, so it is sent once. The answer holds the CA, which the client trusts
  * from then on: the nodes serve certificates under it at once.
  */
-export function regenerateCertificates(tools: CertificateTools): StepRunner<"regenerateCertificates"> {
+export function regenerateCertificates(supplies: CertificateSupplies): StepRunner<"regenerateCertificates"> {
   let made: CertificateName | undefined;
   return {
     async act(run, step, live) {
-      const before = await certificatesNow(tools, step, live);
-      const node = await tools.client.certificateNode(step.node);
-      // What comes over a connection that is not verified may be anybody's.
-      const trust = async (authorities: readonly CertificateDescription[]) => {
-        if (node.isVerified()) await tools.client.trust(authorities);
-      };
-      await trust(
-        before.trustedCAs.flatMap(({ type, description }) =>
-          type === "generated" ? (description ?? []) : [],
-        ),
+      const node = run.client.node(step.node);
+      const serverMade = certificatesOf(live)?.trustedCAs.filter(({ type }) => type === "generated") ?? [];
+      trustFromNowOn(
+        run,
+        supplies,
+        node,
+        serverMade.flatMap(({ description }) => description ?? []),
       );
       run.keeping?.held.expectValid();
       run.changed = true;
-      const [newest] = describePem(
-        await node.regenerate(step.newAuthority, { timeout: run.limits.nodeSwitch }),
-      );
+      const answer = await node.regenerateCertificates(step.newAuthority, { timeout: run.limits.nodeSwitch });
+      const [newest] = describePem(answer);
       if (newest === undefined) return;
       if (step.newAuthority) made = newest;
-      await trust([newest]);
+      trustFromNowOn(run, supplies, node, [newest]);
     },
     async verify(run, step) {
-      await seenInCertificates(run, tools, step.text, (now) => lacking(now, made));
+      await seenInCertificates(run, step.text, (now) => lacking(now, made));
       await seenHealthy(run, step.text);
     },
   };

@@ -1,21 +1,21 @@
 import type { CertificateDescription } from "../../../certificates/material/description";
 import type { Passphrase } from "../../../certificates/material/material";
-import type { PreparedNode } from "../../../certificates/material/prepareForDelivery";
 import { describePem } from "../../../certificates/material/description";
+import type { NodeApi } from "../../../cluster/nodeApi";
 import { firstLine } from "../../../errors/firstLine";
 import { isSecurityError, SecurityError } from "../../../errors/securityError";
-import { certificateOf } from "../../../planning/certificates/look";
+import { certificateOf, certificatesOf } from "../../../planning/certificates/look";
 import type { CertificatesState } from "../../../planning/certificates/state";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
-import type { CertificateNode } from "../certificateNode";
-import { certificatesNow } from "../guards";
-import { lookAtNode, proveNode, type Expected } from "../proveNode";
-import type { CertificateTools } from "../tools";
-import { change, seenInCertificates } from "../waiting";
+import { readTimeout } from "../../waiting";
+import { shownAuthorities, trustFromNowOn } from "../authorities";
 import { nodeGoesBack } from "../nodeGoesBack";
+import { proveNode, type Expected } from "../proveNode";
+import type { CertificateSupplies } from "../tools";
+import { change, seenInCertificates } from "../waiting";
 
 type Reload = StepOf<"reloadCertificate">;
 
@@ -30,11 +30,13 @@ const unexpectedWarnings = [
  * Delivers a node's files, has it reload, and proves it: every TLS port presents the new leaf, verified against its CA alone for the
  * node's name, and the server's own list shows it. Otherwise the node goes back, and the error says how it stands.
  */
-export function reloadCertificate(tools: CertificateTools): StepRunner<"reloadCertificate"> {
+export function reloadCertificate(supplies: CertificateSupplies): StepRunner<"reloadCertificate"> {
   return {
     async act(run, step, live) {
-      const before = await certificatesNow(tools, step, live);
-      for (const otpNode of step.nodes) await reloadNode(run, tools, step, otpNode, before);
+      const before = certificatesOf(live);
+      if (before === undefined) throw new Error("unreachable: the guards read the certificates");
+      for (const otpNode of step.nodes)
+        await reloadNode(run, supplies, step, run.client.node(otpNode), before);
     },
     verify: (run, step) => seenHealthy(run, step.text),
   };
@@ -42,28 +44,27 @@ export function reloadCertificate(tools: CertificateTools): StepRunner<"reloadCe
 
 async function reloadNode(
   run: Run,
-  tools: CertificateTools,
+  supplies: CertificateSupplies,
   step: Reload,
-  otpNode: string,
+  node: NodeApi,
   before: CertificatesState,
 ): Promise<void> {
-  const node = await tools.client.certificateNode(otpNode);
-  const authority = before.trustedCAs.find(({ fingerprint }) => fingerprint === step.authority)?.description;
+  const authorities = shownAuthorities(before);
+  const authority = authorities.find(({ fingerprint }) => fingerprint === step.authority);
   if (authority === undefined) throw failed(step, node, "The new certificate's CA is not trusted.");
   const expected: Expected = { leaf: leafOf(step), authority };
-  const authorities = before.trustedCAs.flatMap(({ description }) => description ?? []);
-  const earlier = await lookAtNode(tools, node, node.managementPort(), authorities);
-  await tools.client.trust([authority]);
-  const passphrase = await bringFiles(run, tools, step, node, earlier.leaf);
+  const earlier = await node.presented(node.managementPort(), authorities, { timeout: readTimeout });
+  trustFromNowOn(run, supplies, node, [authority]);
+  const passphrase = await bringFiles(run, supplies, step, node, earlier.leaf);
   try {
-    await reload(run, tools, node, step.text, expected, passphrase);
-    await proveNode(run, tools, node, expected);
-    await seenInCertificates(run, tools, step.text, (now) => notListed(now, step, node));
+    await reload(run, node, step.text, expected, passphrase);
+    await proveNode(run, node, expected);
+    await seenInCertificates(run, step.text, (now) => notListed(now, step, node));
   } catch (error) {
-    const stands = await nodeGoesBack(run, tools, {
+    const stands = await nodeGoesBack(run, supplies, {
       node,
       earlierChain: [earlier.leaf, ...earlier.chain.slice(1)],
-      wasUploaded: certificateOf(before, otpNode)?.type === "uploaded",
+      wasUploaded: certificateOf(before, node.otpNode)?.type === "uploaded",
       authorities,
     });
     if (!isSecurityError(error)) throw error;
@@ -74,33 +75,33 @@ async function reloadNode(
 /** Places the node's files; on the way back, which has no key at hand, the previous generation. Returns what opens the key. */
 async function bringFiles(
   run: Run,
-  tools: CertificateTools,
+  { delivery, material, previousPassphrases }: CertificateSupplies,
   step: Reload,
-  node: CertificateNode,
+  node: NodeApi,
   serving: CertificateDescription,
 ): Promise<Passphrase | undefined> {
-  const { delivery, material, previousPassphrases } = tools;
   const delivered = { name: node.name, otpNode: node.otpNode };
-  const given: PreparedNode | undefined = material.nodes[node.otpNode];
+  const given = material.nodes[node.otpNode];
   run.keeping?.held.expectValid();
+  const found = await delivery.check(delivered);
+  const lying = found.chain === undefined ? undefined : leafIn(found.chain);
   if (given?.leaf !== step.leaf) {
+    if (lying === step.leaf) return previousPassphrases?.[node.otpNode];
     const { parts } = await delivery.restorePrevious(delivered, { parts: ["node"] });
     if (!parts.includes("node")) throw failed(step, node, "Neither its files nor earlier ones are at hand.");
     return previousPassphrases?.[node.otpNode];
   }
   if (delivery.places && given.files !== undefined) {
-    const found = await delivery.check(delivered);
     // What lies there is worth keeping when it is what the node serves.
-    const proven = found.chain !== undefined && leafIn(found.chain) === serving.fingerprint;
-    await delivery.place(delivered, { node: given.files }, { previous: proven ? "replace" : "keep" });
+    const previous = lying === serving.fingerprint ? "replace" : "keep";
+    await delivery.place(delivered, { node: given.files }, { previous });
   }
   return given.passphrase;
 }
 
-export function reload(
+function reload(
   run: Run,
-  tools: CertificateTools,
-  node: CertificateNode,
+  node: NodeApi,
   what: string,
   { leaf, authority }: Expected,
   passphrase: Passphrase | undefined,
@@ -110,13 +111,14 @@ export function reload(
     node.otpNode,
     what,
     () => node.reloadCertificate(passphrase, { timeout: run.limits.nodeSwitch }),
-    async () =>
-      (await lookAtNode(tools, node, node.managementPort(), [authority])).leaf.fingerprint ===
-      leaf.fingerprint,
+    async () => {
+      const presented = await node.presented(node.managementPort(), [authority], { timeout: readTimeout });
+      return presented.leaf.fingerprint === leaf.fingerprint;
+    },
   );
 }
 
-function notListed(now: CertificatesState, step: Reload, node: CertificateNode): string | undefined {
+function notListed(now: CertificatesState, step: Reload, node: NodeApi): string | undefined {
   const shown = certificateOf(now, node.otpNode);
   if (shown?.chain[0]?.fingerprint !== step.leaf) return `${node.name} does not list its new certificate`;
   const warning = shown.warnings.find((text) => unexpectedWarnings.includes(text));
@@ -135,7 +137,7 @@ function leafIn(pem: string): string | undefined {
   }
 }
 
-function failed(step: Reload, node: CertificateNode, what: string): SecurityError {
+function failed(step: Reload, node: NodeApi, what: string): SecurityError {
   return new SecurityError("CBSEC_STEP_FAILED", `Not done: ${step.text}. ${what}`, {
     node: node.name,
     step: step.text,

@@ -1,21 +1,20 @@
 import { firstLine } from "../../../errors/firstLine";
-import { certificateLabel } from "../../../planning/certificates/look";
+import { certificateLabel, certificatesOf } from "../../../planning/certificates/look";
 import type { CertificateName } from "../../../planning/certificates/state";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
-import { certificatesNow } from "../guards";
 import { readCertificates } from "../readCertificates";
-import type { CertificateTools } from "../tools";
+import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 
 /** CAs that nothing uses go, and their files with them, so that no later load brings them back. */
-export function removeTrustedCAs(tools: CertificateTools): StepRunner<"removeTrustedCAs"> {
+export function removeTrustedCAs(supplies: CertificateSupplies): StepRunner<"removeTrustedCAs"> {
   return {
     async act(run, step, live) {
-      const { trustedCAs } = await certificatesNow(tools, step, live);
-      const [asked] = await tools.client.certificateNodes();
+      const trustedCAs = certificatesOf(live)?.trustedCAs ?? [];
+      const [asked] = await run.client.discover();
       for (const { fingerprint } of step.authorities) {
         const id = trustedCAs.find((ca) => ca.fingerprint === fingerprint)?.id;
         if (id === undefined || asked === undefined) continue;
@@ -25,33 +24,33 @@ export function removeTrustedCAs(tools: CertificateTools): StepRunner<"removeTru
           step.text,
           () => asked.removeTrustedCA(id, { timeout: run.limits.nodeSwitch }),
           async () => {
-            const now = await readCertificates(tools.client, { timeout: readTimeout });
+            const now = await readCertificates(run.client, { timeout: readTimeout });
             return !now.trustedCAs.some((ca) => ca.fingerprint === fingerprint);
           },
         );
       }
     },
     async verify(run, step) {
-      await seenInCertificates(run, tools, step.text, ({ trustedCAs }) => {
+      await seenInCertificates(run, step.text, ({ trustedCAs }) => {
         const left = step.authorities.find(({ fingerprint }) =>
           trustedCAs.some((ca) => ca.fingerprint === fingerprint),
         );
         return left === undefined ? undefined : `${certificateLabel(left)} is still shown`;
       });
       await seenHealthy(run, step.text);
-      await removeFiles(run, tools, step.authorities);
+      await removeFiles(run, supplies, step.authorities);
     },
   };
 }
 
 async function removeFiles(
   run: Run,
-  { client, delivery }: CertificateTools,
+  { delivery }: CertificateSupplies,
   authorities: readonly CertificateName[],
 ): Promise<void> {
   const fingerprints = authorities.map(({ fingerprint }) => fingerprint);
   await Promise.all(
-    (await client.certificateNodes()).map(async ({ name, otpNode }) => {
+    (await run.client.discover()).map(async ({ name, otpNode }) => {
       const left = await delivery
         .removeCAs({ name, otpNode }, fingerprints)
         .then(

@@ -1,31 +1,30 @@
 import type { CertificateDescription } from "../../../certificates/material/description";
+import type { NodeApi } from "../../../cluster/nodeApi";
 import { firstLine } from "../../../errors/firstLine";
 import { SecurityError } from "../../../errors/securityError";
-import { certificateLabel } from "../../../planning/certificates/look";
-import type { CertificateName, CertificatesState } from "../../../planning/certificates/state";
+import { certificateLabel, certificatesOf } from "../../../planning/certificates/look";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
-import type { CertificateNode } from "../certificateNode";
-import { certificatesNow } from "../guards";
+import { inFull, trustFromNowOn } from "../authorities";
 import { readCertificates } from "../readCertificates";
-import type { CertificateTools } from "../tools";
+import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 
 /** Gate 1: the wanted CAs stand beside the present ones (before 7.1: one takes the place of the other), and every node shows them. */
-export function trustCAs(tools: CertificateTools): StepRunner<"trustCAs"> {
+export function trustCAs(supplies: CertificateSupplies): StepRunner<"trustCAs"> {
   return {
     async act(run, step, live) {
-      const before = await certificatesNow(tools, step, live);
+      const trusted = certificatesOf(live)?.trustedCAs.map(({ fingerprint }) => fingerprint) ?? [];
       const missing = step.authorities
-        .filter(({ fingerprint }) => !before.trustedCAs.some((ca) => ca.fingerprint === fingerprint))
-        .map((name) => inFull(tools, name));
+        .filter(({ fingerprint }) => !trusted.includes(fingerprint))
+        .map((name) => inFull(run, supplies, name));
       if (missing.length === 0) return;
-      await tools.client.trust(missing);
-      const node = await tools.client.certificateNode(step.node);
+      const node = run.client.node(step.node);
+      trustFromNowOn(run, supplies, node, missing);
       if (step.by === "inbox") {
-        await loadFromInbox(run, tools, node, missing, before, step.text);
+        await loadFromInbox(run, supplies, node, missing, trusted, step.text);
       } else {
         for (const authority of missing) {
           await change(
@@ -33,13 +32,13 @@ export function trustCAs(tools: CertificateTools): StepRunner<"trustCAs"> {
             node.otpNode,
             step.text,
             () => node.uploadCA(authority.pem, { timeout: run.limits.nodeSwitch }),
-            () => areTrusted(tools, [authority]),
+            () => areTrusted(run, [authority]),
           );
         }
       }
     },
     async verify(run, step) {
-      await seenInCertificates(run, tools, step.text, ({ trustedCAs }) => {
+      await seenInCertificates(run, step.text, ({ trustedCAs }) => {
         for (const name of step.authorities) {
           const ca = trustedCAs.find(({ fingerprint }) => fingerprint === name.fingerprint);
           if (ca === undefined) return `${certificateLabel(name)} is not shown yet`;
@@ -49,27 +48,26 @@ export function trustCAs(tools: CertificateTools): StepRunner<"trustCAs"> {
         return undefined;
       });
       await seenHealthy(run, step.text);
-      if (step.by === "inbox") await discard(run, tools, step.node);
+      if (step.by === "inbox") await discard(run, supplies, step.node);
     },
   };
 }
 
 async function loadFromInbox(
   run: Run,
-  tools: CertificateTools,
-  node: CertificateNode,
+  { delivery, inboxCA }: CertificateSupplies,
+  node: NodeApi,
   authorities: readonly CertificateDescription[],
-  before: CertificatesState,
+  trusted: readonly string[],
   what: string,
 ): Promise<void> {
-  const { delivery, inboxCA } = tools;
   const delivered = { name: node.name, otpNode: node.otpNode };
   run.keeping?.held.expectValid();
   await delivery.place(
     delivered,
     { authorities: authorities.map(({ fingerprint, pem }) => ({ fingerprint, pem })) },
     {
-      trustedAuthorities: before.trustedCAs.map(({ fingerprint }) => fingerprint),
+      trustedAuthorities: trusted,
       ...(inboxCA === undefined ? {} : { inboxCA }),
     },
   );
@@ -79,7 +77,7 @@ async function loadFromInbox(
       node.otpNode,
       what,
       () => node.loadTrustedCAs({ timeout: run.limits.nodeSwitch }),
-      () => areTrusted(tools, authorities),
+      () => areTrusted(run, authorities),
     );
   } catch (error) {
     await delivery.restorePrevious(delivered, { parts: ["authorities"] }).catch((second: unknown) => {
@@ -90,7 +88,7 @@ async function loadFromInbox(
     throw error;
   }
   // Something else places the files under `present`: what it placed decides what was loaded.
-  if (!delivery.places && !(await areTrusted(tools, authorities))) {
+  if (!delivery.places && !(await areTrusted(run, authorities))) {
     throw new SecurityError(
       "CBSEC_STEP_FAILED",
       `The files in the CA folder of ${node.name} do not hold ${authorities.map(certificateLabel).join(", ")}.`,
@@ -99,8 +97,8 @@ async function loadFromInbox(
   }
 }
 
-async function discard(run: Run, { client, delivery }: CertificateTools, otpNode: string): Promise<void> {
-  const { name } = await client.certificateNode(otpNode);
+async function discard(run: Run, { delivery }: CertificateSupplies, otpNode: string): Promise<void> {
+  const { name } = run.client.node(otpNode);
   await delivery
     .discardPrevious({ name, otpNode }, { parts: ["authorities"] })
     .catch((error: unknown) =>
@@ -108,20 +106,7 @@ async function discard(run: Run, { client, delivery }: CertificateTools, otpNode
     );
 }
 
-async function areTrusted(
-  { client }: CertificateTools,
-  authorities: readonly CertificateDescription[],
-): Promise<boolean> {
+async function areTrusted({ client }: Run, authorities: readonly CertificateDescription[]): Promise<boolean> {
   const { trustedCAs } = await readCertificates(client, { timeout: readTimeout });
   return authorities.every(({ fingerprint }) => trustedCAs.some((ca) => ca.fingerprint === fingerprint));
-}
-
-function inFull({ material }: CertificateTools, name: CertificateName): CertificateDescription {
-  const found = material.authorities.find(({ fingerprint }) => fingerprint === name.fingerprint);
-  if (found !== undefined) return found;
-  throw new SecurityError(
-    "CBSEC_STEP_FAILED",
-    `${certificateLabel(name)} is to be trusted, but it is not at hand.`,
-    { hint: "give it in `trustedCAs`" },
-  );
 }

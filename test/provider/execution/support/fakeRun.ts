@@ -1,7 +1,9 @@
 import type { ClusterClient, ClusterView, NodeApi, NodeView } from "../../../../provider/cluster/nodeApi";
+import { noSupplies } from "../../../../provider/execution/certificates/tools";
 import { ExposureClock } from "../../../../provider/execution/exposure";
 import { defaultLimits } from "../../../../provider/execution/limits";
 import type { Run } from "../../../../provider/execution/run";
+import { stepRunners } from "../../../../provider/execution/steps";
 import type { Time } from "../../../../provider/time";
 import { aNode } from "../../planning/states";
 
@@ -45,6 +47,7 @@ export function fakeRun(
     limits: defaultLimits,
     nodesAtOnce: 8,
     progress: { status: () => undefined, info: () => undefined, warn: () => undefined },
+    runners: stepRunners(noSupplies),
     end: Number.MAX_SAFE_INTEGER,
     window: { paused: [] },
     exposure: new ExposureClock(time),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { connect } from "../../../../../provider/cluster/connect";
+import type { ClusterClient } from "../../../../../provider/cluster/nodeApi";
 import { createDelivery } from "../../../../../provider/certificates/delivery/createDelivery";
 import type { Delivery } from "../../../../../provider/certificates/delivery/types";
 import { describePem } from "../../../../../provider/certificates/material/description";
@@ -8,16 +10,10 @@ import {
   prepareForDelivery,
   type PreparedMaterial,
 } from "../../../../../provider/certificates/material/prepareForDelivery";
-import {
-  certificateRunners,
-  openCertificateClient,
-  readCertificates,
-  type CertificateClient,
-} from "../../../../../provider/execution/certificates";
+import { readCertificates } from "../../../../../provider/execution/certificates";
 import { checkGuards } from "../../../../../provider/execution/guards";
 import { readState } from "../../../../../provider/execution/readState";
 import { startRun } from "../../../../../provider/execution/run";
-import { stepRunners } from "../../../../../provider/execution/steps";
 import type { StepRunner } from "../../../../../provider/execution/steps/stepRunner";
 import type { CertificatesGoal } from "../../../../../provider/planning/certificates/goal";
 import type { Goal } from "../../../../../provider/planning/goal";
@@ -31,7 +27,7 @@ import { anOperation, settingsOf } from "../../support/onCluster";
 
 export interface Scene {
   readonly cluster: RunningCluster;
-  readonly client: CertificateClient;
+  readonly client: ClusterClient;
   readonly delivery: Delivery;
 }
 
@@ -43,7 +39,7 @@ export async function withCluster(
 ): Promise<void> {
   const cluster = await startCluster({ timeScale: 0.02, ...options });
   const endpoint = comesIn === "tls" ? cluster.tlsEndpoint : cluster.plainEndpoint;
-  const client = openCertificateClient({ ...settingsOf(cluster), endpoint }, realTime);
+  const client = connect({ ...settingsOf(cluster), endpoint }, { time: realTime });
   // Of a node, the inbox alone may be missing.
   for (const { inbox } of cluster.nodes) mkdirSync(dirname(inbox), { recursive: true });
   try {
@@ -106,7 +102,7 @@ export function goalOf(material: PreparedMaterial, over: Partial<CertificatesGoa
   };
 }
 
-export async function stateOf(client: CertificateClient): Promise<ClusterState> {
+export async function stateOf(client: ClusterClient): Promise<ClusterState> {
   return {
     ...(await readState(client, {})),
     certificates: { readable: true, value: await readCertificates(client) },
@@ -123,10 +119,9 @@ export async function rotate(
   const planned = plan(await stateOf(client), whole);
   assert.deepEqual(planned.refusals, []);
   const operation = anOperation(whole);
-  const run = startRun(client, [operation], realTime);
-  const runners = { ...stepRunners, ...certificateRunners({ client, delivery, material }) };
+  const run = startRun(client, [{ ...operation, certificates: { delivery, material } }], realTime);
   for (const step of planned.steps) {
-    const runner = runners[step.kind] as unknown as StepRunner<never>;
+    const runner = run.runners[step.kind] as unknown as StepRunner<never>;
     await runner.act(run, step as never, await checkGuards(run, step));
     await runner.verify(run, step as never);
   }

@@ -15,15 +15,12 @@ export const trustedCAsSchema = z.array(
   }),
 );
 
-/** `/pools/default/certificates`, from 7.1 on. */
-export const nodeCertificatesSchema = z.array(
-  z.object({
-    node: z.string(),
-    type: origin,
-    pem: z.string(),
-    warnings: z.array(z.object({ message: z.string() })).default([]),
-  }),
-);
+/** `/pools/default/certificate/node/<host:port>`, with `/client` for the internal client certificate, from 7.1 on: the whole chain. */
+export const nodeCertificateSchema = z.object({
+  type: origin,
+  pem: z.string(),
+  warnings: z.array(z.object({ message: z.string() })).default([]),
+});
 
 /** `/pools/default/certificate?extended=true` before 7.1: the one CA, with warnings about nodes. */
 export const clusterCASchema = z.object({
@@ -34,7 +31,9 @@ export const clusterCASchema = z.object({
 /** `/pools/default/certificate/node/<host:port>` before 7.1: only the leaf, and only when it was uploaded. */
 export const uploadedCertificateSchema = z.object({ pem: z.string() });
 
-export const clientCertAuthSchema = z.object({ state: z.enum(["disable", "enable", "mandatory", "hybrid"]) });
+export type ShownAuthority = z.infer<typeof trustedCAsSchema>[number];
+export type ShownCertificate = z.infer<typeof nodeCertificateSchema>;
+export type ShownClusterCA = z.infer<typeof clusterCASchema>;
 
 const ports = z.record(z.string(), z.int());
 

@@ -1,14 +1,14 @@
 import { ok } from "node:assert/strict";
-import type { z } from "zod";
+import { z } from "zod";
 import { describePem } from "../../../../provider/certificates/material/description";
 import {
-  clientCertAuthSchema,
   clusterCASchema,
-  nodeCertificatesSchema,
+  nodeCertificateSchema,
   nodeServicesSchema,
   trustedCAsSchema,
   uploadedCertificateSchema,
-} from "../../../../provider/execution/certificates/schemas";
+} from "../../../../provider/cluster/schemas/certificates";
+import { clientCertificateAuthSchema } from "../../../../provider/cluster/schemas/settings";
 import { listRecordings, ownRecordings, readRecording } from "../../../conformance/recording";
 
 /** What an administrator was answered, by version. */
@@ -27,10 +27,11 @@ const since71 = ["7.1.4", "7.2.3", "7.6.8", "8.0.1"];
 const every = ["7.0.5", ...since71];
 const cases: readonly [string, RegExp, z.ZodType, readonly string[]][] = [
   ["the trusted CAs", /^\/pools\/default\/trustedCAs$/, trustedCAsSchema, since71],
-  ["the nodes' certificates", /^\/pools\/default\/certificates$/, nodeCertificatesSchema, since71],
+  ["the nodes' certificates", /^\/pools\/default\/certificates$/, z.array(nodeCertificateSchema), since71],
+  ["a node's whole chain", /\/pools\/default\/certificate\/node\/[\w.:]+/, nodeCertificateSchema, since71],
   ["the cluster's CA", /\/pools\/default\/certificate\?extended=true/, clusterCASchema, every],
-  ["a node's certificate", /\/pools\/default\/certificate\/node\/[\w.:]+/, uploadedCertificateSchema, every],
-  ["client certificate authentication", /\/settings\/clientCertAuth/, clientCertAuthSchema, every],
+  ["a node's leaf", /\/pools\/default\/certificate\/node\/[\w.:]+/, uploadedCertificateSchema, every],
+  ["client certificate authentication", /\/settings\/clientCertAuth/, clientCertificateAuthSchema, every],
   ["the nodes' services", /\/pools\/default\/nodeServices/, nodeServicesSchema, every],
 ];
 
@@ -39,6 +40,7 @@ describe("Every answer about certificates that was recorded", () => {
     it(`can be read: ${what}`, () => {
       const seen = new Set<string>();
       for (const { version, body } of answers(path)) {
+        if (versions === since71 && version.startsWith("7.0")) continue;
         const read = schema.safeParse(JSON.parse(body));
         ok(read.success, `${version}: ${read.error?.message}`);
         seen.add(version);

@@ -1,0 +1,71 @@
+import type { Passphrase } from "../../certificates/material/material";
+import { isSecurityError } from "../../errors/securityError";
+import { isBefore } from "../../planning/versions";
+import type { CertificateApi } from "../certificateApi";
+import type { RequestOptions } from "../nodeApi";
+import type { NodeCall } from "../nodeCall";
+import {
+  clusterCASchema,
+  nodeCertificateSchema,
+  trustedCAsSchema,
+  uploadedCertificateSchema,
+} from "../schemas/certificates";
+import type { ShownNode } from "../schemas/node";
+import { unlessGone } from "../unlessGone";
+
+type Calls = Omit<CertificateApi, "isVerified" | "managementPort" | "otherTlsPorts" | "presented">;
+
+/** Certificates and trusted CAs (cluster API facts E). */
+export const certificates = (node: NodeCall, { hostname, version }: ShownNode): Calls => {
+  const own = `/pools/default/certificate/node/${encodeURIComponent(hostname)}`;
+  return {
+    trustedCAs: (options) => node.get("/pools/default/trustedCAs", trustedCAsSchema, options),
+    certificate: (options) => unlessNone(node.get(own, nodeCertificateSchema, options)),
+    clientCertificate: (options) => unlessNone(node.get(`${own}/client`, nodeCertificateSchema, options)),
+    clusterCA: (options) => node.get("/pools/default/certificate?extended=true", clusterCASchema, options),
+    uploadedLeaf: async (options) =>
+      (await unlessNone(node.get(own, uploadedCertificateSchema, options)))?.pem,
+
+    loadTrustedCAs: async (options) => {
+      await node.post("/node/controller/loadTrustedCAs", undefined, options);
+    },
+    uploadCA: async (pem, options) => {
+      await node.post("/controller/uploadClusterCA", { text: pem, contentType: "text/plain" }, options);
+    },
+    reloadCertificate: (passphrase, options) =>
+      reload("/node/controller/reloadCertificate", passphrase, options),
+    reloadClientCertificate: (passphrase, options) =>
+      reload("/node/controller/reloadClientCertificate", passphrase, options),
+    regenerateCertificates: (newAuthority, options) => {
+      const query = isBefore(version, "7.6")
+        ? ""
+        : `?forceResetCACertificate=${String(newAuthority)}&dropUploadedCertificates=true`;
+      return node.post(`/controller/regenerateCertificate${query}`, undefined, options);
+    },
+    removeTrustedCA: (id, options) => unlessGone(node.delete(`/pools/default/trustedCAs/${id}`, options)),
+  };
+
+  async function reload(path: string, passphrase?: Passphrase, options?: RequestOptions): Promise<void> {
+    const text = JSON.stringify({ privateKeyPassphrase: passphrase });
+    const sent =
+      passphrase === undefined || isBefore(version, "7.1")
+        ? undefined
+        : { text, contentType: "application/json" };
+    await node.post(path, sent, options);
+  }
+};
+
+const none = ["Certificate is not set up on this node", "Client cert not found on this node"];
+
+async function unlessNone<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    const absent =
+      isSecurityError(error, "CBSEC_SERVER_REFUSED") &&
+      error.context.status === 404 &&
+      none.includes(error.context.serverText ?? "");
+    if (absent) return undefined;
+    throw error;
+  }
+}
