@@ -97,7 +97,11 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
     if (isEmpty(offer)) throw new Ended(halfWay(first, ["nothing is switched off any more"]));
     if (!(await request.confirm(offer))) throw new Ended({ outcome: "declined" });
     offered = { offer, first };
-    return { goal, ...(offer.inPart ? { left: whatIsLeft(first) } : {}) };
+    return {
+      goal,
+      ...(request.undo ? {} : { back: state }),
+      ...(offer.inPart ? { left: whatIsLeft(first) } : {}),
+    };
   };
   try {
     await withLock(run, store, [operation], lookAt, decide);

@@ -29,6 +29,8 @@ export interface Done {
 export interface Decision {
   /** For facets that it does not name, the start of the dead run that is taken over counts. */
   readonly goal: Goal;
+  /** Where a step that fails leads back to; default the start. */
+  readonly back?: ClusterState;
   /** What the record is to say afterwards, when not everything will be back. */
   readonly left?: RecordContent;
 }
@@ -57,11 +59,14 @@ export async function withLock(
     { times, wait, onWait: (text) => run.progress.status(text) },
     clock,
   );
+  let left: RecordContent | undefined;
   try {
     const state = await readState(run.client, lookedAt);
     const adopted = adopt(dead, state);
     adopted.notes.forEach((note) => run.progress.warn(note));
-    const { goal, left } = await decide(state, adopted);
+    const decision = await decide(state, adopted);
+    const { goal } = decision;
+    left = decision.left;
     const whole: Goal = { ...(adopted.first === undefined ? {} : startOf(adopted.first)), ...goal };
     const keeping: Keeping = {
       held,
@@ -73,13 +78,15 @@ export async function withLock(
     takeOver(run, adopted);
     await remember(run, "preparing", { ...state, functions: noFunctions });
     for (const record of dead) await held.drop(record);
-    const done = await carryOut(run, keeping, state, adopted, operations);
+    const back = decision.back ?? keeping.start;
+    const done = await carryOut(run, keeping, state, adopted, operations, back);
     if (left === undefined) await release(run, held);
     else await leave(held, left);
     return done;
   } catch (error) {
     if (isSecurityError(error, "CBSEC_LOCK_LOST")) held.abandon();
     else if (somethingIsOff(run, error)) await held.leave().catch(() => undefined);
+    else if (left !== undefined) await leave(held, left).catch(() => undefined);
     else await held.release().catch(() => undefined);
     throw error;
   }
@@ -113,11 +120,12 @@ async function carryOut(
   state: ClusterState,
   { first }: Adopted,
   operations: readonly Operation[],
+  back: ClusterState,
 ): Promise<Done> {
   const planned = plan(state, goal, optionsAfterWaiting(operations));
   if (planned.refusals.length > 0) {
     if (first !== undefined) {
-      await goBack(run, start).catch(async (error: unknown) => {
+      await goBack(run, back).catch(async (error: unknown) => {
         throw await notUniform(run, error, error);
       });
     }
@@ -134,7 +142,7 @@ async function carryOut(
       await closeWindow(run, state);
     }
   } catch (failure) {
-    await recover(run, start, failure);
+    await recover(run, back, failure);
   }
   return { start, planned };
 }
