@@ -6,7 +6,7 @@ import type { Time } from "../../time";
 import { shortName } from "../claims";
 import { connectionOf, withCluster } from "../connection/openCluster";
 import type { EngineLog } from "../engineLog";
-import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
+import type { FacetDefinition, PlainObject, Shown } from "../facets/facetDefinition";
 import { millisecondsOf, type TimeoutsInputs } from "../inputs/commonInputs";
 import type { ConnectionInputs } from "../inputs/connectionSchema";
 import { lookForRecords, recordWarnings } from "../openRecords";
@@ -31,7 +31,7 @@ const askingDeadline = 5000;
  */
 export async function diff(
   definition: FacetDefinition,
-  { claims, log: logTo, time }: Pick<Dependencies, "claims" | "log" | "time">,
+  { claims, log: logTo, readState, time }: Pick<Dependencies, "claims" | "log" | "readState" | "time">,
   id: string,
   olds: PlainObject,
   news: PlainObject,
@@ -47,11 +47,12 @@ export async function diff(
   if (!isDeepStrictEqual(comparable(definition, readOutputs(olds)), comparable(definition, inputs))) {
     return { changes: true };
   }
-  return { changes: await clusterDiffers(definition, clusterUuidOf(id), inputs, log, time) };
+  return { changes: await clusterDiffers(definition, readState, clusterUuidOf(id), inputs, log, time) };
 }
 
 async function clusterDiffers(
   definition: FacetDefinition,
+  readState: Dependencies["readState"],
   expectedUuid: string,
   inputs: PlainObject,
   log: EngineLog,
@@ -62,7 +63,7 @@ async function clusterDiffers(
     const contact = { connection, expectedUuid, time, requestTimeout: askingDeadline };
     return await withCluster(contact, async ({ client }) => {
       const answers = await Promise.all([
-        facetDiffers(definition, client, inputs, log),
+        facetDiffers(definition, readState, client, inputs, log),
         recordIsOpen(recordStore(recordPlaceOf(inputs), client, expectedUuid), log),
       ]);
       return answers.includes(true);
@@ -81,18 +82,33 @@ async function clusterDiffers(
 
 async function facetDiffers(
   definition: FacetDefinition,
+  readState: Dependencies["readState"],
   client: ClusterClient,
   inputs: PlainObject,
   log: EngineLog,
 ): Promise<boolean> {
-  const [first] = await client.discover();
-  if (first === undefined) return false;
-  const live = definition.live(await first.cluster(), inputs);
+  const shown = await look(definition, readState, client);
+  if (shown === undefined) return false;
+  const live = definition.live(shown, inputs);
   const differing = Object.entries(live).filter(([name, value]) => value !== inputs[name]);
-  for (const [name, value] of differing) {
-    log.info(`The cluster shows ${name} ${text(value)}; asked for is ${text(inputs[name])}.`);
-  }
+  const textOf = definition.differenceText ?? differenceText;
+  for (const [name, value] of differing) log.info(textOf(name, value, inputs[name]));
   return differing.length > 0;
+}
+
+/** One node's view, where that shows the facet. */
+async function look(
+  { looksAt }: FacetDefinition,
+  readState: Dependencies["readState"],
+  client: ClusterClient,
+): Promise<Shown | undefined> {
+  if (Object.keys(looksAt).length > 0) return readState(client, looksAt);
+  const [first] = await client.discover();
+  return first?.cluster();
+}
+
+function differenceText(input: string, live: unknown, asked: unknown): string {
+  return `The cluster shows ${input} ${JSON.stringify(live)}; asked for is ${JSON.stringify(asked)}.`;
 }
 
 /** Without this a dead run would be found by no `up` whose inputs equal the state: the engine then calls nothing but check and diff. */
@@ -101,8 +117,6 @@ async function recordIsOpen(store: RecordStore, log: EngineLog): Promise<boolean
   recordWarnings(records).forEach((warning) => log.warn(warning));
   return records.open.length > 0 || records.unreadable !== undefined;
 }
-
-const text = (value: unknown) => JSON.stringify(value);
 
 /** Inputs in a form in which equal means the same: times in milliseconds, one certificate as a list of one. */
 function comparable(definition: FacetDefinition, values: PlainObject): PlainObject {

@@ -48,7 +48,8 @@ export function withRemovals(
   removeUnusedCAs: CertificateInputs["removeUnusedCAs"],
   { loaded, replaced }: CAsOfResource,
 ): CertificatesGoal {
-  const own = [...new Set([...loaded, ...replaced])];
+  const wanted = goal.trustedCAs.map(({ fingerprint }) => fingerprint);
+  const own = [...new Set([...loaded, ...replaced])].filter((one) => !wanted.includes(one));
   if (removeUnusedCAs === true) return { ...goal, removeCAs: own };
   if (removeUnusedCAs === undefined || removeUnusedCAs === false) return goal;
   const named = removeUnusedCAs.map(plainFingerprint).filter((one) => own.includes(one));

@@ -42,7 +42,10 @@ export function inputsToKeep(inputs: CertificateInputs): CertificateInputs {
 }
 
 /** The material as far as a preview knows it. */
-export function knownMaterialOf({ trustedCAs, nodeCertificates = {} }: CertificateInputs): CertificateMaterial {
+export function knownMaterialOf({
+  trustedCAs,
+  nodeCertificates = {},
+}: CertificateInputs): CertificateMaterial {
   const entries = isUnknown(nodeCertificates) ? [] : Object.entries(nodeCertificates);
   return certificateMaterialOf({
     trustedCAs: [...listOf(trustedCAs)].filter((one) => !hasUnknown(one)),

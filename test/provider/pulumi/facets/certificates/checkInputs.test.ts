@@ -78,7 +78,10 @@ describe("Checking the inputs of certificates", () => {
   });
 
   it("names the allowed kinds of delivery and of passphrases", async () => {
-    assert.match((await said(given({ delivery: { type: "mail" } }))).join(), /delivery\.type is "mail".*'local'/);
+    assert.match(
+      (await said(given({ delivery: { type: "mail" } }))).join(),
+      /delivery\.type is "mail".*'local'/,
+    );
     const nodeCertificates = withNode({ privateKeyPassphrase: { type: "guess" } });
     assert.match((await said(given({ nodeCertificates }))).join(), /privateKeyPassphrase.*plain/);
   });
@@ -97,12 +100,27 @@ describe("Checking the inputs of certificates", () => {
     const noAuthority = await issue(family.root, "ca", now);
     const of = (leaf: { pem: string; keyPem: string }) => ({ chain: leaf.pem, privateKey: leaf.keyPem });
     for (const [inputs, expected] of [
-      [{ nodeCertificates: withNode(of(stranger)) }, /\["n0\.cb\.test"\]\.chain .*not for n0\.cb\.test \(namesTheNode\)/],
+      [
+        { nodeCertificates: withNode(of(stranger)) },
+        /\["n0\.cb\.test"\]\.chain .*not for n0\.cb\.test \(namesTheNode\)/,
+      ],
       [{ nodeCertificates: withNode(of(old)) }, /\.chain .*expired at .*\(validNow\)/],
-      [{ nodeCertificates: withNode({ privateKey: stranger.keyPem }) }, /\.privateKey .*\(privateKeyMatches\)/],
-      [{ nodeCertificates: withNode({ privateKey: undefined }) }, /\.privateKey no private key is given \(privateKeyGiven\)/],
-      [{ nodeCertificates: withNode({ chain: "no PEM" }) }, /\.chain the text holds no PEM block \(pemReadable\)/],
-      [{ trustedCAs: [family.root.pem, noAuthority.pem] }, /^trustedCAs\[1\] .*is not a CA.*\(authorityFlag\)/],
+      [
+        { nodeCertificates: withNode({ privateKey: stranger.keyPem }) },
+        /\.privateKey .*\(privateKeyMatches\)/,
+      ],
+      [
+        { nodeCertificates: withNode({ privateKey: undefined }) },
+        /\.privateKey no private key is given \(privateKeyGiven\)/,
+      ],
+      [
+        { nodeCertificates: withNode({ chain: "no PEM" }) },
+        /\.chain the text holds no PEM block \(pemReadable\)/,
+      ],
+      [
+        { trustedCAs: [family.root.pem, noAuthority.pem] },
+        /^trustedCAs\[1\] .*is not a CA.*\(authorityFlag\)/,
+      ],
     ] as const) {
       const texts = await said(given(inputs));
       assert.ok(

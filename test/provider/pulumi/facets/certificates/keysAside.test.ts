@@ -51,13 +51,19 @@ describe("Keys and state", () => {
       });
     }
     const script = { type: "script" as const, path: "p.sh" };
-    assert.deepEqual(kept({ ...entry, privateKey, privateKeyPassphrase: script }).privateKeyPassphrase, script);
+    assert.deepEqual(
+      kept({ ...entry, privateKey, privateKeyPassphrase: script }).privateKeyPassphrase,
+      script,
+    );
   });
 
   it("keeps no plain passphrase where something else has placed the key", () => {
     const inState = kept({ chain: entry.chain, privateKeyPassphrase: "s3cret-s3cret" });
     assert.deepEqual(inState, { chain: entry.chain, privateKeyPassphrase: "(not kept)" });
-    assert.deepEqual(materialOfEntry(inState).privateKeyPassphrase, { type: "plain", password: "s3cret-s3cret" });
+    assert.deepEqual(materialOfEntry(inState).privateKeyPassphrase, {
+      type: "plain",
+      password: "s3cret-s3cret",
+    });
   });
 
   it("knows when an entry comes from state and its key was not given in this run", async () => {

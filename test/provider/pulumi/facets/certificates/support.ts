@@ -1,6 +1,13 @@
-import { describePem, type CertificateDescription } from "../../../../../provider/certificates/material/description";
+import {
+  describePem,
+  type CertificateDescription,
+} from "../../../../../provider/certificates/material/description";
 import { authorityOf } from "../../../../../provider/certificates/material/description";
-import type { CertificatesState, NodeCertificate, TrustedCA } from "../../../../../provider/planning/certificates/state";
+import type {
+  CertificatesState,
+  NodeCertificate,
+  TrustedCA,
+} from "../../../../../provider/planning/certificates/state";
 import type { ClusterState } from "../../../../../provider/planning/state";
 import type { CertificateInputs } from "../../../../../provider/pulumi/inputs/certificateInputs";
 import { issue, makeRoot, type Issued } from "../../../certificates/material/authority";
@@ -21,7 +28,9 @@ export interface Family {
 
 export async function makeFamily(name: string, now = new Date(), intermediate = false): Promise<Family> {
   const root = await makeRoot(name, now);
-  const below = intermediate ? await issue(root, `${name} below`, now, { authority: true, names: [] }) : undefined;
+  const below = intermediate
+    ? await issue(root, `${name} below`, now, { authority: true, names: [] })
+    : undefined;
   const nodeCertificates: Record<string, { chain: string; privateKey: string }> = {};
   for (const node of nodeNames) {
     const leaf = await issue(below ?? root, node, now);
@@ -54,18 +63,18 @@ export function certificatesState(
       warnings: [],
     };
   });
-  const trustedCAs = authorities.map(
-    (description, id): TrustedCA => ({
-      fingerprint: description.fingerprint,
-      subject: description.subject,
-      description,
-      id,
-      type: id === 0 ? "generated" : "uploaded",
-      usedBy: nodes.filter(({ authority }) => authority === description.fingerprint).map(({ otpNode }) => otpNode),
-      usedByClientCertificates: [],
-      missingOn: [],
-    }),
-  );
+  const trustedCAs = authorities.map((description, id): TrustedCA => ({
+    fingerprint: description.fingerprint,
+    subject: description.subject,
+    description,
+    id,
+    type: id === 0 ? "generated" : "uploaded",
+    usedBy: nodes
+      .filter(({ authority }) => authority === description.fingerprint)
+      .map(({ otpNode }) => otpNode),
+    usedByClientCertificates: [],
+    missingOn: [],
+  }));
   return { trustedCAs, nodes, clientCertAuth: { state: "disable" }, ...over };
 }
 
