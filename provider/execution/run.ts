@@ -39,6 +39,8 @@ export interface Run {
   readonly runners: StepRunners;
   /** On `time`: when the operation's own limit is reached. */
   readonly end: number;
+  /** See `Operation`. */
+  readonly stop?: AbortSignal;
   readonly window: Window;
   readonly exposure: ExposureClock;
   readonly reports: StepReport[];
@@ -60,6 +62,7 @@ export function startRun(client: ClusterClient, operations: readonly Operation[]
     progress: toAll(operations),
     runners: stepRunners(jointSupplies(operations)),
     end: time.now() + limits.operation,
+    stop: AbortSignal.any(operations.flatMap(({ stop }) => stop ?? [])),
     window: { paused: [] },
     exposure: new ExposureClock(time),
     reports: [],

@@ -15,12 +15,18 @@ export class StepFailure extends Error {
   }
 }
 
-/** Each step: guards on the live state, act, see it done. */
-export async function runSteps(run: Run, steps: readonly Step[], prefix = ""): Promise<void> {
+/** Each step: guards on the live state, act, see it done. What `before` throws is the step's failure. */
+export async function runSteps(
+  run: Run,
+  steps: readonly Step[],
+  prefix = "",
+  before: (step: Step) => void = () => undefined,
+): Promise<void> {
   for (const [index, step] of steps.entries()) {
     run.progress.status(`${prefix}${index + 1}/${steps.length} ${step.text}`);
     const started = run.time.now();
     try {
+      before(step);
       await runStep(run, step);
     } catch (error) {
       throw new StepFailure(step, error);

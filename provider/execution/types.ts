@@ -57,6 +57,11 @@ export interface Operation {
   readonly certificates?: CertificateSupplies;
   /** Where and how the restoration record is kept; default in the cluster. */
   readonly record?: RecordSettings;
+  /**
+   * Aborts when nobody waits for the result any more. The run then begins no further step: it goes back to its start and closes the window;
+   * one that is closing it already goes on with that.
+   */
+  readonly stop?: AbortSignal;
   /** The cluster that the resource is known to manage; compared before anything else. */
   readonly expectedUuid?: string;
 }

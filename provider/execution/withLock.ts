@@ -3,6 +3,7 @@ import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
 import { planLines } from "../planning/planLines";
 import type { ClusterState } from "../planning/state";
+import type { Step } from "../planning/step";
 import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
 import { takeLock, type Held, type RecordContent, type RecordStore } from "../record";
@@ -133,11 +134,13 @@ async function carryOut(
   }
   if (planned.steps.length > 0) run.progress.info(planLines(planned).join("\n"));
   try {
-    if (first === undefined) await runSteps(run, planned.steps);
+    if (first === undefined) await runSteps(run, planned.steps, "", asLongAsWanted(run));
     else {
       await runSteps(
         run,
         planned.steps.filter(({ kind }) => !closingKinds.includes(kind)),
+        "",
+        asLongAsWanted(run),
       );
       await closeWindow(run, state);
     }
@@ -145,6 +148,13 @@ async function carryOut(
     await recover(run, back, failure);
   }
   return { start, planned };
+}
+
+/** When nobody waits for the result any more, no further step is begun but those that close the window. */
+function asLongAsWanted({ stop }: Run): (step: Step) => void {
+  return ({ kind }) => {
+    if (!closingKinds.includes(kind)) stop?.throwIfAborted();
+  };
 }
 
 /** A way back that failed, or a dead run's work that was taken over and not ended: the record stays for the next run. */

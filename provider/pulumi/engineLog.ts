@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { engineAddress } from "./engineAddress";
 
 /** Texts for the person who runs `pulumi`: below a resource, or of the stack when `urn` is not given. */
 export interface EngineLog {
@@ -68,10 +69,9 @@ function send(urn: string, severity: number, text: string, ephemeral: boolean): 
   );
 }
 
-/** The dynamic provider's process is started with the engine's address as its first argument. */
 function findEngine(): Engine | undefined {
-  const address = process.argv[2];
-  if (address === undefined || !/^[^/\s]+:\d+$/.test(address)) return undefined;
+  const address = engineAddress();
+  if (address === undefined) return undefined;
   // The SDK that runs this process, and the gRPC that it uses: neither is a dependency of this package.
   const requireFromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
   const { credentials } = requireFromSdk("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
@@ -80,7 +80,7 @@ function findEngine(): Engine | undefined {
   };
   const messages = requireFromSdk("./proto/engine_pb") as { LogRequest: new () => LogRequest };
   return {
-    client: new services.EngineClient(address, credentials.createInsecure()),
+    client: new services.EngineClient(`${address.host}:${address.port}`, credentials.createInsecure()),
     newRequest: () => new messages.LogRequest(),
   };
 }

@@ -1,18 +1,20 @@
 import { Gathering } from "../execution/gather";
 import { readState } from "../execution/readState";
 import { realTime } from "../time";
+import { Attendance, enginesSide } from "./attendance";
 import { Claims } from "./claims";
 import { engineLog } from "./engineLog";
 import { facetDefinitions } from "./facets";
 import type { Dependencies } from "./methods/dependencies";
 import { resourceProvider, type FrozenResourceProvider } from "./resourceProvider";
 
+const attendance = new Attendance(enginesSide());
 const gathering = new Gathering(realTime);
 const dependencies: Dependencies = {
   claims: new Claims(),
   time: realTime,
   log: engineLog,
-  run: (client, operation) => gathering.join(client, operation),
+  run: (client, operation) => attendance.during((stop) => gathering.join(client, { ...operation, stop })),
   readState,
 };
 

@@ -1,0 +1,82 @@
+import { strict as assert } from "node:assert";
+import { Attendance, type EnginesSide } from "../../../provider/pulumi/attendance";
+import { engineAddress } from "../../../provider/pulumi/engineAddress";
+
+/** An engine that can be made to go. */
+function engine(answers = false) {
+  const tells = new Set<(how: "silent" | "ending") => void>();
+  const seen = { left: 0, watchers: () => tells.size };
+  const side: EnginesSide = {
+    watch(tell) {
+      tells.add(tell);
+      return () => tells.delete(tell);
+    },
+    answers: () => Promise.resolve(answers),
+    leave: () => void seen.left++,
+  };
+  return { side, seen, tell: (how: "silent" | "ending") => tells.forEach((one) => one(how)) };
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+
+describe("An operation whose engine may go", () => {
+  it("is told when the engine is gone, and the process leaves when the last operation has ended", async () => {
+    const { side, seen, tell } = engine();
+    const attendance = new Attendance(side);
+    let end: () => void = () => undefined;
+    const other = attendance.during(() => new Promise<void>((resolve) => (end = resolve)));
+    const one = attendance.during((gone) => aborted(gone));
+    tell("silent");
+    await one;
+    assert.equal(seen.left, 0);
+    end();
+    await other;
+    assert.equal(seen.left, 1);
+  });
+
+  it("is told when the engine asks the process to end, although it still answers", async () => {
+    const { side, seen, tell } = engine(true);
+    const operation = new Attendance(side).during(aborted);
+    tell("ending");
+    await operation;
+    assert.equal(seen.left, 1);
+  });
+
+  it("goes on when the pipe is closed but the engine answers", async () => {
+    const { side, seen, tell } = engine(true);
+    let signal: AbortSignal | undefined;
+    await new Attendance(side).during(async (gone) => {
+      signal = gone;
+      tell("silent");
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+    assert.equal(signal?.aborted, false);
+    assert.equal(seen.left, 0);
+  });
+
+  it("leaves signals to the process between operations, and when it failed", async () => {
+    const { side, seen } = engine();
+    const attendance = new Attendance(side);
+    await assert.rejects(
+      attendance.during(() => {
+        assert.equal(seen.watchers(), 1);
+        return Promise.reject(new Error("no"));
+      }),
+    );
+    assert.equal(seen.watchers(), 0);
+  });
+
+  it("is never told where there is no engine", async () => {
+    assert.equal(await new Attendance(undefined).during((gone) => Promise.resolve(gone.aborted)), false);
+  });
+});
+
+describe("The engine's address", () => {
+  it("is the first argument of the process that runs dynamic providers, and of no other", () => {
+    assert.deepEqual(engineAddress("127.0.0.1:35485"), { host: "127.0.0.1", port: 35485 });
+    for (const argument of ["test/a.test.ts", "--spec", "", undefined]) {
+      assert.equal(engineAddress(argument), undefined);
+    }
+  });
+});
