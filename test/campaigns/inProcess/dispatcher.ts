@@ -1,15 +1,29 @@
 import { Dispatcher } from "undici";
 import type { MakeDispatcher } from "../../../provider/cluster/dispatchers";
-import type { InProcessOutcome, UnderWay } from "../../cluster/inProcess/inProcessRequest";
+import type { InProcessOutcome, InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { LocalAddress } from "../../cluster/network/addresses";
+import { InProcessExchange, refused } from "./exchange";
+import { Machine } from "./machine";
 
 /** Milliseconds on the virtual clock for each way of a message. */
 const latency = 1;
 
-/** Dispatchers that hand requests straight to the cluster's servers. The network beyond is that of a client outside of the cluster. */
-export function inProcessDispatchers(cluster: InProcessCluster): MakeDispatcher {
-  return ({ family }) => new InProcessDispatcher(cluster, addressesIn(family));
+/** What may come between a client and the cluster. */
+export interface Network {
+  /** Right before a connection is made; true: it is refused. */
+  refuses?(request: InProcessRequest): boolean;
+  /** What the client gets to see instead of an outcome. */
+  passes?(request: InProcessRequest, outcome: InProcessOutcome): InProcessOutcome;
+}
+
+/** Dispatchers that hand requests straight to the cluster's servers, from a machine outside of the cluster. */
+export function inProcessDispatchers(
+  cluster: InProcessCluster,
+  machine = new Machine(cluster.clock),
+  network: Network = {},
+): MakeDispatcher {
+  return ({ family }) => new InProcessDispatcher(cluster, machine, network, addressesIn(family));
 }
 
 /** 127.0.0.2 plays the outside; in IPv6 there is but one address. */
@@ -21,6 +35,8 @@ function addressesIn(family: "ipv4" | "ipv6" | undefined): readonly LocalAddress
 class InProcessDispatcher extends Dispatcher {
   constructor(
     private readonly cluster: InProcessCluster,
+    private readonly machine: Machine,
+    private readonly network: Network,
     private readonly addresses: readonly LocalAddress[],
   ) {
     super();
@@ -33,90 +49,31 @@ class InProcessDispatcher extends Dispatcher {
   }
 
   private async send(options: Dispatcher.DispatchOptions, exchange: InProcessExchange): Promise<void> {
-    const { clock } = this.cluster;
-    await clock.sleep(latency);
-    const underWay = this.enter(options);
-    if (underWay === undefined) return exchange.fail(coded("ECONNREFUSED"));
+    const { cluster, machine, network } = this;
+    await machine.sleep(latency);
+    const request = this.addressed(options);
+    if (request === undefined || network.refuses?.(request)) return exchange.fail(refused());
+    const underWay = cluster.request(request);
     exchange.start(() => underWay.giveUp());
     const outcome = await underWay.outcome;
-    await clock.sleep(latency);
-    exchange.end(outcome);
+    await machine.sleep(latency);
+    exchange.end(network.passes?.(request, outcome) ?? outcome);
   }
 
   /** To the first of the host's addresses at which somebody listens. */
-  private enter({ origin, method, path, headers, body }: Dispatcher.DispatchOptions): UnderWay | undefined {
-    const url = new URL(String(origin));
+  private addressed(options: Dispatcher.DispatchOptions): InProcessRequest | undefined {
+    const { method, path, headers, body } = options;
+    const url = new URL(String(options.origin));
     const port = Number(url.port);
     const address = this.addresses.find((one) => this.cluster.listensAt(one, port));
     if (address === undefined) return undefined;
-    return this.cluster.request({
+    return {
       address,
       port,
       method,
       path,
       headers: { host: url.host, ...(headers as Record<string, string>) },
       body: typeof body === "string" ? body : "",
-    });
+    };
   }
-}
-
-/** The client's end of one request, which hears of nothing more once it has given up. */
-class InProcessExchange implements Dispatcher.DispatchController {
-  aborted = false;
-  paused = false;
-  reason: Error | null = null;
-  private over = false;
-  private giveUp = () => undefined as void;
-
-  constructor(private readonly handler: Dispatcher.DispatchHandler) {}
-
-  start(giveUp: () => void): void {
-    this.giveUp = giveUp;
-    this.handler.onRequestStart?.(this, {});
-  }
-
-  end(outcome: InProcessOutcome): void {
-    if (this.over) return;
-    if (outcome.kind === "refused") return this.fail(coded("ECONNREFUSED"));
-    const { head, body } = outcome;
-    if (head) {
-      this.handler.onResponseStart?.(this, head.status, head.headers, "");
-      if (body.length > 0) this.handler.onResponseData?.(this, body);
-    }
-    // The client may have given up on what it was told.
-    if (this.hasGivenUp()) return;
-    if (outcome.kind === "cut") return this.fail(coded("UND_ERR_SOCKET"));
-    this.over = true;
-    this.handler.onResponseEnd?.(this, {});
-  }
-
-  fail(error: Error): void {
-    if (this.over) return;
-    this.over = true;
-    this.handler.onResponseError?.(this, error);
-  }
-
-  abort(reason: Error): void {
-    if (this.over) return;
-    this.aborted = true;
-    this.reason = reason;
-    this.giveUp();
-    this.fail(reason);
-  }
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  resume(): void {
-    this.paused = false;
-  }
-
-  private hasGivenUp(): boolean {
-    return this.over;
-  }
-}
-
-function coded(code: string): Error {
-  return Object.assign(new Error(code), { code });
 }

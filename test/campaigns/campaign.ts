@@ -1,0 +1,33 @@
+/** Cases of one kind: plain data, so that one can be printed, run in another process, and run again. */
+export interface Campaign<Case = unknown> {
+  readonly name: string;
+  /** One line: what is done to the provider. */
+  readonly about: string;
+  /** Every case there is, in groups; from each the first are run first. `seed` shuffles where there are more than can be run. */
+  readonly groups: (seed: number) => Promise<readonly CaseGroup<Case>[]>;
+  run(one: Case): Promise<CaseResult>;
+}
+
+export interface CaseGroup<Case = unknown> {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+export interface CaseResult {
+  /** How the injured run ended: "done", or the error's code. */
+  readonly ended: string;
+  /** Empty: nothing was lost, and all that was said is true. */
+  readonly complaints: readonly string[];
+}
+
+/** The same order for the same seed. */
+export function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
+  const result = [...items];
+  let state = seed >>> 0;
+  for (let at = result.length - 1; at > 0; at--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const other = Math.floor((state / 2 ** 32) * (at + 1));
+    [result[at], result[other]] = [result[other] as T, result[at] as T];
+  }
+  return result;
+}

@@ -1,0 +1,105 @@
+import type { OperationResult } from "../../../provider/execution/types";
+import type { InProcessOutcome, InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
+import { startInProcess, type InProcessCluster } from "../../cluster/inProcess/startInProcess";
+import type { CaseResult } from "../campaign";
+import type { Network } from "../inProcess/dispatcher";
+import { judgeEnd, judgeWord } from "../oracle";
+import { ProviderProcess } from "../provider";
+import { scenarioNamed, type Scenario } from "../scenarios";
+import { snapshotOf, snapshotWith } from "../snapshot";
+import { InjuredNetwork, type Accident } from "./injuredNetwork";
+import { injuryNamed } from "./kinds";
+
+/** Plain data, so that a case can be printed, sent to another process and run again. */
+export interface FaultCase {
+  readonly scenario: string;
+  readonly faults: readonly FaultAt[];
+}
+
+export interface FaultAt {
+  /** Number of the request, from 0, as they reach the cluster. */
+  readonly at: number;
+  /** Name of the fault; none when only a node is lost. */
+  readonly kind?: string;
+  /** Index of a node that crashes at that moment and comes back before the clean run. */
+  readonly lost?: number;
+}
+
+/** Milliseconds (virtual) after which a run is taken to hang. */
+const patience = 3 * 3600 * 1000;
+
+/** An injured run, then a clean one by a new process, then one that has nothing to do. */
+export async function runFaultCase({ scenario: name, faults }: FaultCase): Promise<CaseResult> {
+  const scenario = scenarioNamed(name);
+  const cluster = await startInProcess({ ...scenario.start, seed: 1 });
+  try {
+    const start = snapshotOf(cluster);
+    const goal = snapshotWith(cluster, start, scenario.goal);
+    const network = new InjuredNetwork(
+      cluster,
+      faults.map((one) => accidentOf(cluster, one)),
+    );
+    const injured = await runAndRest(cluster, scenario, network);
+    const word = judgeWord(cluster, injured, start, goal);
+    network.lift();
+    await recover(cluster, faults);
+    const clean = await runAndRest(cluster, scenario);
+    const complaints = [...word, ...judgeEnd(cluster, clean, start, goal)];
+    return { ended: injured instanceof Error ? codeOf(injured) : "done", complaints };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+function accidentOf(cluster: InProcessCluster, { at, kind, lost }: FaultAt): Accident {
+  return {
+    at,
+    injury: kind === undefined ? undefined : injuryNamed(kind),
+    also: () => {
+      if (lost !== undefined) void cluster.byHand.killNode(lost);
+    },
+  };
+}
+
+/** Also what the run left under way in the cluster comes to rest. */
+async function runAndRest(
+  cluster: InProcessCluster,
+  { goal }: Scenario,
+  network?: Network,
+): Promise<OperationResult | Error> {
+  const { clock } = cluster;
+  const outcome = await clock.run(new ProviderProcess(cluster, network).run(goal), patience);
+  await clock.run(clock.sleep(10_000));
+  return outcome;
+}
+
+async function recover(cluster: InProcessCluster, faults: readonly FaultAt[]): Promise<void> {
+  const lost = new Set(faults.flatMap((one) => one.lost ?? []));
+  for (const node of lost) await cluster.clock.run(cluster.byHand.returnNode(node));
+  await cluster.clock.run(cluster.clock.sleep(10_000));
+}
+
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : error.name;
+}
+
+/** What a run without faults sends: method, node's port and path of each request, by number. */
+export async function requestsOf(name: string): Promise<readonly InProcessRequest[]> {
+  const scenario = scenarioNamed(name);
+  const cluster = await startInProcess({ ...scenario.start, seed: 1 });
+  try {
+    const sent: InProcessRequest[] = [];
+    const log: Network = {
+      refuses: (request) => {
+        sent.push(request);
+        return false;
+      },
+      passes: (_request, outcome: InProcessOutcome) => outcome,
+    };
+    const outcome = await runAndRest(cluster, scenario, log);
+    if (outcome instanceof Error) throw outcome;
+    return sent;
+  } finally {
+    await cluster.stop();
+  }
+}

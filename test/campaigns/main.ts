@@ -1,0 +1,72 @@
+import { parseArgs } from "node:util";
+import type { Campaign } from "./campaign";
+import { everyRequest } from "./faults/everyRequest";
+import { Pool } from "./running/pool";
+import { runCampaign } from "./running/runCampaign";
+import { runOne, serveCases } from "./running/worker";
+
+const campaigns = [everyRequest] as readonly Campaign[];
+
+const usage = `Usage: npm run campaign -- [options]
+  --full              every case of every campaign, however long it takes
+  --minutes <n>       stop after so many minutes (default 10), divided among the campaigns
+  --campaign <name>   only this one: ${campaigns.map(({ name }) => name).join(", ")}
+  --seed <n>          which cases are run first, and chance within them (default: by the day)
+  --processes <n>     how many cases at once (default 2)
+  --case <json>       one case of --campaign, as printed with a failure`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      worker: { type: "boolean" },
+      full: { type: "boolean" },
+      help: { type: "boolean" },
+      minutes: { type: "string", default: "10" },
+      campaign: { type: "string" },
+      seed: { type: "string" },
+      processes: { type: "string", default: "2" },
+      case: { type: "string" },
+    },
+  });
+  if (values.worker) return serveCases(campaigns);
+  if (values.help) return console.log(usage);
+  const chosen = campaigns.filter(({ name }) => values.campaign === undefined || name === values.campaign);
+  if (chosen.length === 0) throw new Error(`there is no campaign "${values.campaign}"\n${usage}`);
+  if (values.case !== undefined) return again(chosen[0]?.name ?? "", JSON.parse(values.case));
+  const seed = values.seed === undefined ? Math.floor(Date.now() / 86_400_000) : Number(values.seed);
+  const minutes = values.full ? Infinity : Number(values.minutes);
+  await runAll(chosen, seed, minutes, Number(values.processes));
+}
+
+async function runAll(
+  chosen: readonly Campaign[],
+  seed: number,
+  minutes: number,
+  atOnce: number,
+): Promise<void> {
+  const pool = new Pool(atOnce, __filename);
+  console.log(`seed ${seed}`);
+  let [cases, failed] = [0, 0];
+  for (const campaign of chosen) {
+    const milliseconds = (minutes * 60_000) / chosen.length;
+    const tally = await runCampaign(campaign, pool, { seed, milliseconds, atOnce });
+    console.log(tally.lines().join("\n"));
+    cases += tally.cases;
+    failed += tally.failed;
+  }
+  pool.stop();
+  console.log(`${cases} cases, ${failed} failed`);
+  process.exitCode = failed === 0 && cases > 0 ? 0 : 1;
+}
+
+async function again(name: string, one: unknown): Promise<void> {
+  const { ended, complaints } = await runOne(campaigns, name, one);
+  console.log([`ended: ${ended}`, ...complaints].join("\n"));
+  console.log(`1 cases, ${complaints.length === 0 ? 0 : 1} failed`);
+  process.exitCode = complaints.length === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

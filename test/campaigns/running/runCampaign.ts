@@ -1,0 +1,39 @@
+import type { Campaign, CaseGroup } from "../campaign";
+import type { Pool } from "./pool";
+import { Tally } from "./tally";
+
+/**
+ * Runs a campaign's cases until none is left or the time is over; from each group in turn, so that a short time sees something of
+ * each. Groups that have ended leave their share to the others.
+ */
+export async function runCampaign(
+  campaign: Campaign,
+  pool: Pool,
+  options: { readonly seed: number; readonly milliseconds: number; readonly atOnce: number },
+): Promise<Tally> {
+  const groups = await campaign.groups(options.seed);
+  const tally = new Tally(campaign, groups);
+  const end = performance.now() + options.milliseconds;
+  const next = inTurn(groups);
+  const work = async (): Promise<void> => {
+    for (;;) {
+      if (performance.now() >= end) return;
+      const found = next.next();
+      if (found.done) return;
+      const { group, one } = found.value;
+      tally.add(group, one, await pool.run(campaign.name, one));
+    }
+  };
+  await Promise.all(Array.from({ length: options.atOnce }, work));
+  return tally;
+}
+
+function* inTurn(groups: readonly CaseGroup[]): Generator<{ group: CaseGroup; one: unknown }, undefined> {
+  const longest = Math.max(0, ...groups.map(({ cases }) => cases.length));
+  for (let at = 0; at < longest; at++) {
+    for (const group of groups) {
+      if (at < group.cases.length) yield { group, one: group.cases[at] };
+    }
+  }
+  return undefined;
+}

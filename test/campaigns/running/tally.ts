@@ -1,0 +1,44 @@
+import type { Campaign, CaseGroup } from "../campaign";
+import type { WorkDone } from "./worker";
+
+const shownFailures = 20;
+
+/** What came of a campaign. */
+export class Tally {
+  cases = 0;
+  failed = 0;
+  private readonly ended = new Map<string, number>();
+  private readonly done = new Map<CaseGroup, number>();
+  private readonly failures: string[] = [];
+
+  constructor(
+    private readonly campaign: Campaign,
+    private readonly groups: readonly CaseGroup[],
+  ) {}
+
+  add(group: CaseGroup, one: unknown, { ended, complaints }: WorkDone): void {
+    this.cases++;
+    this.done.set(group, (this.done.get(group) ?? 0) + 1);
+    this.ended.set(ended, (this.ended.get(ended) ?? 0) + 1);
+    if (complaints.length === 0) return;
+    this.failed++;
+    if (this.failures.length >= shownFailures) return;
+    const replay = `npm run campaign -- --campaign ${this.campaign.name} --case '${JSON.stringify(one)}'`;
+    this.failures.push(`  FAILED (${ended}): ${complaints.join("\n    ")}\n    again: ${replay}`);
+  }
+
+  lines(): readonly string[] {
+    const { name, about } = this.campaign;
+    const endings = [...this.ended].sort((one, other) => other[1] - one[1]);
+    return [
+      `== ${name}: ${about}`,
+      ...this.groups.map(
+        (group) => `  ${this.done.get(group) ?? 0} of ${group.cases.length} cases: ${group.name}`,
+      ),
+      `  ended: ${endings.map(([ending, count]) => `${ending} ${count}`).join(", ")}`,
+      ...this.failures,
+      ...(this.failed > shownFailures ? [`  and ${this.failed - shownFailures} more that failed`] : []),
+      `  ${this.cases} cases, ${this.failed} failed`,
+    ];
+  }
+}

@@ -1,0 +1,86 @@
+import { groupIds } from "../cluster/access/users";
+import { functionId, functionsIn } from "../cluster/eventing/functions";
+import { listenerName } from "../cluster/monitor/effect";
+import { ConfigCopy } from "../cluster/replication/configCopy";
+import type { RunningCluster } from "../cluster/startCluster";
+import { recordPrefix } from "../../provider/record/names";
+import type { Goal } from "../../provider/planning/goal";
+
+/** All that the provider may change or must put back, as it truly is. */
+export interface Snapshot {
+  readonly level: string;
+  /** With every field. */
+  readonly autoFailover: Readonly<Record<string, unknown>>;
+  readonly functions: readonly string[];
+  /** Per node: family, only, encryption and listeners. */
+  readonly nodes: readonly string[];
+}
+
+export function snapshotOf(cluster: RunningCluster): Snapshot {
+  const truth = cluster.truth();
+  return {
+    level: truth.level,
+    autoFailover: { ...truth.autoFailover },
+    functions: functionsIn(latestOf(cluster)).map(
+      (one) =>
+        `${functionId(one)} ${one.status}${one.redeployRequired ? ", needs to be deployed again" : ""}`,
+    ),
+    nodes: truth.nodes.map(({ otpNode, family, only, encrypted, listeners }) =>
+      nodeText({ otpNode, family, only, encrypted, listeners }),
+    ),
+  };
+}
+
+/** A cluster like this one when the goal is met and everything else is as it was. */
+export function snapshotWith(cluster: RunningCluster, start: Snapshot, goal: Goal): Snapshot {
+  const level = goal.encryption?.level;
+  return {
+    ...start,
+    level: level === undefined ? start.level : level === "none" ? "control" : level,
+    nodes: cluster.truth().nodes.map(({ otpNode }, index) => {
+      const before = readNode(start.nodes[index] ?? "");
+      const { family, only } = goal.addressFamily ?? before;
+      const encrypted = level === undefined ? before.encrypted : level !== "none";
+      return nodeText({ otpNode, family, only, encrypted, listeners: [{ family, encrypted }] });
+    }),
+  };
+}
+
+interface NodeFacts {
+  readonly family: "ipv4" | "ipv6";
+  readonly only: boolean;
+  readonly encrypted: boolean;
+}
+
+function nodeText({
+  otpNode,
+  family,
+  only,
+  encrypted,
+  listeners,
+}: NodeFacts & {
+  readonly otpNode: string;
+  readonly listeners: readonly { readonly family: "ipv4" | "ipv6"; readonly encrypted: boolean }[];
+}): string {
+  const names = listeners.map(listenerName).sort().join(", ");
+  return `${otpNode}: ${family}${only ? " only" : ""}, ${encrypted ? "encrypted" : "plain"}; listens for ${names}`;
+}
+
+function readNode(text: string): NodeFacts {
+  return {
+    family: text.includes(": ipv6") ? "ipv6" : "ipv4",
+    only: / only,/.test(text),
+    encrypted: text.includes(", encrypted;"),
+  };
+}
+
+/** Names of the groups that hold restoration records or parts of them, on any node. */
+export function recordGroups(cluster: RunningCluster): readonly string[] {
+  const copies = [latestOf(cluster), ...cluster.behind.nodes.map(({ config }) => config)];
+  const names = copies.flatMap((config) => groupIds(config)).filter((id) => id.startsWith(recordPrefix));
+  return [...new Set(names)].sort();
+}
+
+export function latestOf(cluster: RunningCluster): ConfigCopy {
+  return cluster.behind.nodes[0]?.replication.latest ?? new ConfigCopy();
+}
