@@ -8,7 +8,7 @@ import type { Time } from "../time";
 import { claimedTwice } from "./claims";
 import { refused } from "./failure";
 import { jointGoal, jointOptions, optionsAfterWaiting } from "./joint";
-import { readState } from "./readState";
+import { readLiveState, readState } from "./readState";
 import { resultOf } from "./result";
 import { isRecordOpen, storeOf } from "./recordKeeping";
 import { startRun, type Run } from "./run";
@@ -59,11 +59,12 @@ async function convergeAll(
     const planned = plan(state, goal, optionsAfterWaiting(operations));
     const open = await isRecordOpen(store, (text) => planned.steps.length > 0 && run.progress.warn(text));
     if (!open && planned.refusals.length > 0) return refusals(state, planned, operations);
-    if (!open && planned.steps.length === 0) return all(operations, resultOf(run, state, planned, state));
+    if (!open && planned.steps.length === 0)
+      return all(operations, resultOf(run, goal, state, planned, state));
     const done = await withLock(run, store, operations, goal);
     if (done.refused !== undefined) return refusals(done.start, done.refused, operations);
-    const end = run.changed ? await readState(client, {}) : done.start;
-    return all(operations, resultOf(run, done.start, done.planned, end));
+    const end = run.changed ? await readLiveState(client, {}, goal.certificates !== undefined) : done.start;
+    return all(operations, resultOf(run, goal, done.start, done.planned, end));
   } catch (error) {
     return all(operations, error instanceof Error ? error : new Error(String(error)));
   }

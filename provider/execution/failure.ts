@@ -5,6 +5,7 @@ import type { Refusal } from "../planning/plan";
 import { refusalLines } from "../planning/refusalLines";
 import type { ClusterState } from "../planning/state";
 import type { FunctionName } from "../vocabulary";
+import { certificatesStand } from "./certificates/standing";
 import { OperationError } from "./operationError";
 import { readLiveState } from "./readState";
 import { StepFailure } from "./runSteps";
@@ -26,11 +27,16 @@ export async function recover(run: Run, start: ClusterState, failure: unknown): 
   const back: Run = { ...run, goingBack: true, end: run.time.now() + run.limits.operation };
   try {
     if (closing) return await closeWindow(back, start);
-    if (run.changed) await goBack(back, start);
+    if (isHalfWay(run)) await goBack(back, start);
   } catch (error) {
     throw await notUniform(run, failure, error);
   }
   throw await stepFailed(run, failure);
+}
+
+/** Something was changed, if not by this run then by the dead one whose work it took over. */
+function isHalfWay({ changed, keeping }: Run): boolean {
+  return changed || keeping?.takenOver === true;
 }
 
 /** Whoever lost the lock writes nothing more, not even on the way back. */
@@ -43,16 +49,27 @@ async function lockLostBy(run: Run, failure: unknown): Promise<OperationError | 
 
 async function stepFailed(run: Run, failure: unknown): Promise<OperationError> {
   const { text, cause } = described(failure);
-  const after = run.changed
-    ? "The cluster was brought back to what it was before, and everything was put back"
-    : "Nothing was changed";
+  const after = await partial(run);
   return new OperationError(
     "CBSEC_STEP_FAILED",
-    `${after}. The step that failed: ${text}\n  ${messageOf(cause)}`,
+    `${afterTheWayBack(run, after.state)}. The step that failed: ${text}\n  ${messageOf(cause)}`,
     { step: text },
-    await partial(run),
+    after,
     cause,
   );
+}
+
+function afterTheWayBack(run: Run, live: ClusterState | undefined): string {
+  if (!isHalfWay(run)) return "Nothing was changed";
+  const certificates = standingOfCertificates(run, live);
+  return certificates === undefined
+    ? "The cluster was brought back to what it was before, and everything was put back"
+    : "Address family and encryption are what they were before, and everything was put back. " +
+        `Certificates stay as they are now (${certificates}), and the next run goes on from there`;
+}
+
+function standingOfCertificates({ keeping }: Run, live: ClusterState | undefined): string | undefined {
+  return keeping?.goal.certificates === undefined ? undefined : certificatesStand(keeping.start, live);
 }
 
 export async function notUniform(
@@ -63,10 +80,12 @@ export async function notUniform(
   const { text, cause } = described(failure);
   const second = described(secondFailure);
   const after = await partial(run);
+  const certificates = standingOfCertificates(run, after.state);
   return new OperationError(
     "CBSEC_NOT_UNIFORM",
     `${stillOff(run, after.state)}: the step "${text}" failed and the cluster could not be brought back. Put right what is named below, then run \`pulumi up\` again.\n` +
-      `  ${messageOf(cause)}\n  On the way back, "${second.text}": ${messageOf(second.cause)}`,
+      `  ${messageOf(cause)}\n  On the way back, "${second.text}": ${messageOf(second.cause)}` +
+      (certificates === undefined ? "" : `\n  Certificates: ${certificates}.`),
     { step: text },
     after,
     cause,
@@ -74,9 +93,13 @@ export async function notUniform(
 }
 
 /** What was switched off and is still off; what somebody has switched on meanwhile is said as it is. */
-function stillOff({ window }: Run, live: ClusterState | undefined): string {
+function stillOff({ window, keeping }: Run, live: ClusterState | undefined): string {
   const paused = window.paused.filter((name) => !isRunning(name, live));
+  const level = keeping?.start.level ?? "none";
   const parts = [
+    ...(level !== "none" && live?.level === "none"
+      ? [`links between nodes are not encrypted (the level was ${level})`]
+      : []),
     ...(paused.length > 0 ? [`Eventing functions stay paused (${listed(paused.map(functionLabel))})`] : []),
     ...(window.autoFailover === undefined
       ? []
@@ -86,8 +109,13 @@ function stillOff({ window }: Run, live: ClusterState | undefined): string {
             : "auto-failover stays off",
         ]),
   ];
-  const text = parts.length === 0 ? "the nodes may differ" : parts.join(" and ");
+  const text = parts.length === 0 ? "the nodes may differ" : listedWithAnd(parts);
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function listedWithAnd(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? "";
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 }
 
 function isRunning(name: FunctionName, live: ClusterState | undefined): boolean {
@@ -96,7 +124,10 @@ function isRunning(name: FunctionName, live: ClusterState | undefined): boolean 
 }
 
 async function partial(run: Run) {
-  const state = await readLiveState(run.client, { timeout: readTimeout }).catch(() => undefined);
+  const withCertificates = run.keeping?.goal.certificates !== undefined;
+  const state = await readLiveState(run.client, { timeout: readTimeout }, withCertificates).catch(
+    () => undefined,
+  );
   return { changed: run.changed, steps: run.reports, ...(state === undefined ? {} : { state }) };
 }
 

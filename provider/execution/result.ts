@@ -1,11 +1,20 @@
+import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import type { ClusterState } from "../planning/state";
+import { certificatesReport } from "./certificates/report";
 import type { Run } from "./run";
 import type { NodeReport, OperationResult } from "./types";
 
 /** What an operation reports: what was found, what the cluster shows now, and what it took. */
-export function resultOf(run: Run, start: ClusterState, { notes }: Plan, end: ClusterState): OperationResult {
+export function resultOf(
+  run: Run,
+  { certificates: wanted }: Goal,
+  start: ClusterState,
+  { notes }: Plan,
+  end: ClusterState,
+): OperationResult {
   const [first] = start.nodes;
+  const certificates = wanted === undefined ? undefined : certificatesReport(run.client, wanted, start, end);
   return {
     uuid: end.uuid,
     version: first?.version ?? "",
@@ -19,6 +28,7 @@ export function resultOf(run: Run, start: ClusterState, { notes }: Plan, end: Cl
     steps: run.reports,
     exposure: run.exposure.read(),
     notes,
+    ...(certificates === undefined ? {} : { certificates }),
   };
 }
 

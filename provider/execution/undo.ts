@@ -1,10 +1,11 @@
 import { startDraft } from "../planning/draft";
 import type { Goal } from "../planning/goal";
 import { listConfigurationSteps } from "../planning/listSteps";
-import { nodesDiffer, processes } from "../planning/look";
-import { closingSteps } from "../planning/maintenanceWindow";
+import { nodesDiffer } from "../planning/look";
+import { closingSteps, pauseSteps } from "../planning/maintenanceWindow";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
+import { certificatesBack } from "./certificates/wayBack";
 import { readLiveState } from "./readState";
 import { runSteps } from "./runSteps";
 import type { Run } from "./run";
@@ -12,8 +13,10 @@ import { readTimeout } from "./waiting";
 
 /** Brings the cluster back to its start with the same planner, then closes the window. Throws when it cannot be made so. */
 export async function goBack(run: Run, start: ClusterState): Promise<void> {
-  const state = await readLiveState(run.client, { timeout: readTimeout });
-  await runSteps(run, stepsBack(state, startAsGoal(start), run.nodesAtOnce), "back: ");
+  const withCertificates = run.keeping?.goal.certificates !== undefined;
+  const state = await readLiveState(run.client, { timeout: readTimeout }, withCertificates);
+  const goal = { ...startAsGoal(start), ...certificatesBack(start, state) };
+  await runSteps(run, stepsBack(state, goal, run.nodesAtOnce), "back: ");
   await closeWindow(run, state);
 }
 
@@ -42,11 +45,8 @@ export function startAsGoal(start: ClusterState): Goal {
 
 function withPause(state: ClusterState, steps: readonly Step[]): readonly Step[] {
   const first = steps.findIndex(({ kind }) => kind === "switchEncryption" || kind === "setLevel");
-  const deployed = state.functions.readable
-    ? state.functions.value.filter(({ status }) => processes(status))
-    : [];
-  if (first < 0 || deployed.length === 0) return steps;
+  if (first < 0) return steps;
   const draft = startDraft(state);
-  draft.add({ kind: "pauseFunctions", functions: deployed.map(({ name, scope }) => ({ name, scope })) });
+  pauseSteps(state).forEach((step) => draft.add(step));
   return [...steps.slice(0, first), ...draft.steps, ...steps.slice(first)];
 }

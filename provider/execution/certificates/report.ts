@@ -1,0 +1,40 @@
+import type { CertificateDescription } from "../../certificates/material/description";
+import type { ClusterClient } from "../../cluster/nodeApi";
+import type { CertificatesGoal } from "../../planning/certificates/goal";
+import { certificatesOf, singleCA } from "../../planning/certificates/look";
+import type { ClusterState } from "../../planning/state";
+import type { CertificateReport, CertificatesReport } from "../types";
+
+/** What is public of the certificates after a run; undefined when they could not be read. */
+export function certificatesReport(
+  client: ClusterClient,
+  { strategy }: CertificatesGoal,
+  start: ClusterState,
+  end: ClusterState,
+): CertificatesReport | undefined {
+  const before = certificatesOf(start);
+  const after = certificatesOf(end);
+  if (before === undefined || after === undefined) return undefined;
+  const trustedBefore = before.trustedCAs.map(({ fingerprint }) => fingerprint);
+  const trustedAfter = after.trustedCAs.map(({ fingerprint }) => fingerprint);
+  return {
+    nodes: after.nodes.map(({ otpNode, type, description }) => {
+      const leaf = description?.[0];
+      const { hostname } = client.node(otpNode);
+      return { otpNode, hostname, type, ...(leaf === undefined ? {} : { leaf: reportOf(leaf) }) };
+    }),
+    trustedCAs: after.trustedCAs.flatMap(({ id, type, description }) =>
+      description === undefined
+        ? []
+        : [{ ...(id === undefined ? {} : { id }), type, ...reportOf(description), pem: description.pem }],
+    ),
+    loadedCAs: trustedAfter.filter((fingerprint) => !trustedBefore.includes(fingerprint)),
+    removedCAs: trustedBefore.filter((fingerprint) => !trustedAfter.includes(fingerprint)),
+    strategy: singleCA(end) ? "encryptionOff" : strategy,
+  };
+}
+
+function reportOf(description: CertificateDescription): CertificateReport {
+  const { subject, issuer, serialNumber, fingerprint, notAfter } = description;
+  return { subject, issuer, serialNumber, fingerprint, notAfter };
+}

@@ -1,0 +1,31 @@
+import { certificateLabel, certificateOf, certificatesOf } from "../../planning/certificates/look";
+import type { NodeCertificate } from "../../planning/certificates/state";
+import { listed } from "../../planning/look";
+import type { ClusterState } from "../../planning/state";
+
+/** How the certificates stand against those at the start, for a person; undefined when they are the same, or not known. */
+export function certificatesStand(start: ClusterState, live: ClusterState | undefined): string | undefined {
+  const before = certificatesOf(start);
+  const now = live === undefined ? undefined : certificatesOf(live);
+  if (live === undefined || before === undefined || now === undefined) return undefined;
+  const name = ({ otpNode }: NodeCertificate) =>
+    live.nodes.find((node) => node.otpNode === otpNode)?.name ?? otpNode;
+  const isNew = (one: NodeCertificate) => !isSame(one, certificateOf(before, one.otpNode));
+  const changed = now.nodes.filter(isNew).map(name);
+  const kept = now.nodes.filter((one) => !isNew(one)).map(name);
+  const trusted = now.trustedCAs.map(certificateLabel).sort();
+  if (changed.length === 0 && trusted.join() === before.trustedCAs.map(certificateLabel).sort().join())
+    return undefined;
+  return [
+    ...(changed.length === 0 ? [] : [`new on ${listed(changed)}`]),
+    ...(kept.length === 0 ? [] : [`as before on ${listed(kept)}`]),
+    `trusted ${trusted.length === 1 ? "is" : "are"} ${listed(trusted)}`,
+  ].join(", ");
+}
+
+function isSame(one: NodeCertificate, other: NodeCertificate | undefined): boolean {
+  const [a, b] = [one.chain[0]?.fingerprint, other?.chain[0]?.fingerprint];
+  if (a !== b || one.type !== other?.type) return false;
+  // Before 7.1 a server-made certificate is not shown: its CA tells.
+  return a !== undefined || one.authority === other.authority;
+}
