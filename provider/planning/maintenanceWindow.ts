@@ -37,7 +37,8 @@ export function closingSteps(
   return steps;
 }
 
-function pauseSteps(state: ClusterState): readonly BareStep[] {
+/** Pauses what is deployed, when all functions have come to rest. */
+export function pauseSteps(state: ClusterState): readonly BareStep[] {
   const moving = functionsOf(state).filter((one) => inTransition(one.status));
   const paused = toPause(state);
   const steps: BareStep[] = [];
