@@ -1,0 +1,93 @@
+import { isSecurityError } from "../errors/securityError";
+import { restore as restoreCluster, type RestoreRequest } from "../execution/restore";
+import { defaultLimits } from "../execution/limits";
+import type { OpenCluster } from "../pulumi/connection/openCluster";
+import { openRecords, recordPlaces, recordStore, type RecordPlace } from "../record";
+import { oneOf, unusable, type Values } from "./arguments";
+import type { Outcome } from "./exitCodes";
+import { offerLines, resultLines } from "./restoreText";
+import { look } from "./status/look";
+import { clusterLines, recordLines } from "./status/text";
+import type { Surroundings } from "./surroundings";
+
+/** `restore`: shows the cluster, then puts back what dead runs left switched off, and with --undo what they changed. */
+export async function restore(
+  open: OpenCluster,
+  values: Values,
+  surroundings: Surroundings,
+): Promise<Outcome> {
+  const place = oneOf(values, "record", recordPlaces) ?? "cluster";
+  const { terminal, time, wall } = surroundings;
+  const seen = await look(open.client, open.identity, { quick: true, places: [place] }, surroundings);
+  terminal.print([...clusterLines(seen, wall()), ...recordLines(seen)].join("\n"));
+  if (seen.records.length > 0 && values.yes !== true && !terminal.interactive) {
+    throw unusable("Nobody can be asked here, so nothing is put back.", "give --yes, or run in a terminal");
+  }
+  const release = terminal.holdInterrupts(
+    "Putting things back goes on to its end. Ctrl-C again stops at once; the record stays, and restore can be run again.",
+  );
+  try {
+    const restored = await restoreCluster(open.client, requestOf(values, place, surroundings), time);
+    terminal.print(["", ...resultLines(restored, values.undo === true)].join("\n"));
+    switch (restored.outcome) {
+      case "nothing":
+        await tellOfOtherPlace(open, place, surroundings);
+        return seen.wrong.length === 0 ? "done" : "attention";
+      case "restored":
+        return "done";
+      case "inPart":
+      case "halfWay":
+        return "recordKept";
+      case "declined":
+        return "notConfirmed";
+    }
+  } catch (error) {
+    if (isSecurityError(error, "CBSEC_BUSY") || !(await isOpen(open, place))) throw error;
+    terminal.tell(error instanceof Error ? error.message : String(error));
+    terminal.print(
+      "Not everything was put back. The record is kept: put right what is named, then run restore again.",
+    );
+    return "recordKept";
+  } finally {
+    release();
+  }
+}
+
+function requestOf(values: Values, place: RecordPlace, { terminal, record }: Surroundings): RestoreRequest {
+  return {
+    requester: "restore",
+    undo: values.undo === true,
+    limits: defaultLimits,
+    record: { ...record, place },
+    progress: {
+      status: (text) => terminal.tell(`… ${text}`),
+      // The plan was shown when it was asked for.
+      info: () => undefined,
+      warn: (text) => terminal.tell(`Note: ${text}`),
+    },
+    async confirm(offer) {
+      terminal.print(["", ...offerLines(offer)].join("\n"));
+      if (values.yes === true) return true;
+      return /^y(es)?$/i.test((await terminal.ask("Do this now? [y/N] ")).trim());
+    },
+  };
+}
+
+async function isOpen({ client, identity }: OpenCluster, place: RecordPlace): Promise<boolean> {
+  try {
+    return openRecords([await recordStore(place, client, identity.uuid).glance()]).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+async function tellOfOtherPlace(
+  open: OpenCluster,
+  place: RecordPlace,
+  { terminal }: Surroundings,
+): Promise<void> {
+  const other = place === "cluster" ? "file" : "cluster";
+  if (!(await isOpen(open, other))) return;
+  const where = other === "file" ? "on this machine" : "in the cluster";
+  terminal.print(`There is a restoration record ${where}: run restore --record ${other}.`);
+}

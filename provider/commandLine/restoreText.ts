@@ -1,0 +1,54 @@
+import type { Offer, Restored } from "../execution/restore";
+import { functionLabel, listed } from "../planning/look";
+import { autoFailoverText, startText } from "./status/text";
+
+/** What would be done, numbered. */
+export function offerLines({ steps, functions, autoFailover, inPart }: Offer): readonly string[] {
+  const acts = [
+    ...steps.map(({ text }) => text),
+    "See every node healthy from every node",
+    ...(functions.length === 0
+      ? []
+      : [`Resume the Eventing functions ${listed(functions.map(functionLabel))}`]),
+    ...(autoFailover === undefined
+      ? []
+      : [`Switch auto-failover back on with all its settings: ${autoFailoverText(autoFailover)}`]),
+  ];
+  return [
+    "To be done:",
+    ...acts.map((act, index) => `  ${index + 1}. ${act}`),
+    ...(inPart
+      ? [
+          "Address family, encryption and level stay as they are now, between what was before and what was asked for, and the record is kept.",
+        ]
+      : []),
+  ];
+}
+
+/** How it ended, and what comes next. */
+export function resultLines(restored: Restored, undo: boolean): readonly string[] {
+  switch (restored.outcome) {
+    case "nothing":
+      return ["Nothing is to be put back."];
+    case "declined":
+      return ["Nothing was changed. The record is kept."];
+    case "restored":
+      return [
+        `Everything is back${undo ? `, also ${startText(restored.start)}` : ""}. The record is removed.`,
+      ];
+    case "inPart":
+      return [
+        "Restored in part: functions and auto-failover are back; address family, encryption and level are not. The record is kept.",
+        ...waysOn(startText(restored.start)),
+      ];
+    case "halfWay":
+      return [
+        `Nothing was put back: ${restored.reasons.join("; ")}. The record is kept.`,
+        ...waysOn(startText(restored.start)),
+      ];
+  }
+}
+
+function waysOn(start: string): readonly string[] {
+  return [`To go back to ${start}: run restore --undo`, "To finish what was begun: run `pulumi up` again"];
+}
