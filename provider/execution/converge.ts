@@ -8,6 +8,7 @@ import type { Time } from "../time";
 import { claimedTwice } from "./claims";
 import { refused } from "./failure";
 import { jointGoal, jointOptions, optionsAfterWaiting } from "./joint";
+import { notStarted } from "./notStarted";
 import { readLiveState, readState } from "./readState";
 import { resultOf } from "./result";
 import { isRecordOpen, storeOf } from "./recordKeeping";
@@ -106,11 +107,9 @@ function refusals(state: ClusterState, joint: Plan, operations: readonly Operati
   return operations.map((operation, index) => {
     const reasons = own[index] ?? [];
     if (reasons.length > 0) return refused(operation.requester, reasons);
-    const names = guilty.map(({ requester }) => requester).join(" and ");
-    return new SecurityError(
-      "CBSEC_NOT_STARTED",
-      `${operation.requester}: not started, because ${names} was refused for the same cluster. Nothing was changed.`,
-      { hint: `see the error of ${names}` },
+    return notStarted(
+      operation.requester,
+      guilty.map(({ requester }) => requester),
     );
   });
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClusterClient } from "../../../provider/cluster/nodeApi";
+import { SecurityError } from "../../../provider/errors/securityError";
 import { Gathering } from "../../../provider/execution/gather";
 import type { Operation, OperationResult } from "../../../provider/execution/types";
 import { realTime } from "../../../provider/time";
@@ -41,6 +42,55 @@ describe("Gathering", () => {
     await Promise.all([first, made.join(client, named("b"))]);
     assert.deepEqual(runs, [["a"], ["b"]]);
     assert.equal(running.most, 1);
+  });
+
+  describe("operations that are still being made", () => {
+    const coming = (requester: string, operation: Promise<Operation>) => ({
+      requester,
+      expectedUuid: "u",
+      operation,
+    });
+    const after = async (milliseconds: number, requester: string) => {
+      await realTime.sleep(milliseconds);
+      return named(requester, "u");
+    };
+
+    it("waits for them, as they have arrived", async () => {
+      const { made, runs } = gathering();
+      await Promise.all([
+        made.join(client, coming("slow", after(400, "slow"))),
+        made.join(client, named("b", "u")),
+      ]);
+      assert.deepEqual(runs, [["slow", "b"]]);
+    });
+
+    it("starts none when one is refused", async () => {
+      const { made, runs } = gathering();
+      const refused = Promise.reject(
+        new SecurityError("CBSEC_REFUSED", "slow: refused"),
+      ) as Promise<Operation>;
+      const outcomes = await Promise.allSettled([
+        made.join(client, coming("slow", refused)),
+        made.join(client, named("b", "u")),
+      ]);
+      assert.deepEqual(runs, []);
+      const texts = outcomes.map((one) => (one.status === "rejected" ? String(one.reason) : ""));
+      assert.match(texts[0] ?? "", /CBSEC_REFUSED/);
+      assert.match(texts[1] ?? "", /b: not started, because slow was refused/);
+    });
+
+    it("runs the others when one cannot be made", async () => {
+      const { made, runs } = gathering();
+      const outcomes = await Promise.allSettled([
+        made.join(client, coming("slow", Promise.reject(new Error("no")))),
+        made.join(client, named("b", "u")),
+      ]);
+      assert.deepEqual(runs, [["b"]]);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ["rejected", "fulfilled"],
+      );
+    });
   });
 
   it("keeps clusters apart", async () => {
