@@ -7,8 +7,6 @@ import { removeTrustedCAs } from "./steps/removeTrustedCAs";
 import { trustCAs } from "./steps/trustCAs";
 import type { CertificateSupplies } from "./tools";
 
-export { readCertificates } from "./readCertificates";
-
 /** How the certificate steps of one run are done, with its keys and their delivery at hand. */
 export function certificateRunners(supplies: CertificateSupplies): {
   readonly [K in CertificateStepKind]: StepRunner<K>;

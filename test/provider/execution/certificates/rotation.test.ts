@@ -2,21 +2,13 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { lookAtPort } from "../../../../provider/certificates/proof/lookAtPort";
-import { readCertificates } from "../../../../provider/execution/certificates";
+import { readCertificates } from "../../../../provider/execution/certificates/readCertificates";
 import { isSecurityError } from "../../../../provider/errors/securityError";
 import { realTime } from "../../../../provider/time";
 import type { RunningCluster } from "../../../cluster/startCluster";
 import { createIssuer } from "../../../cluster/testing/issuer";
 import { writes } from "../support/onCluster";
-import {
-  fingerprintOf,
-  goalOf,
-  issueAll,
-  materialOf,
-  rotate,
-  stateOf,
-  withCluster,
-} from "./support/rotating";
+import { fingerprintOf, goalOf, issueAll, materialOf, rotate, withCluster } from "./support/rotating";
 
 /** Fingerprints of the leaves that the management ports present. */
 async function served(cluster: RunningCluster): Promise<readonly string[]> {
@@ -41,18 +33,18 @@ describe("rotating certificates on a simulated cluster", function () {
   ] as const) {
     it(`uploads for the first time on ${version} at ${level}, and a second run finds nothing to do`, async () => {
       await withCluster({ version, level, nodes: 2 }, async (scene) => {
-        const { cluster, client } = scene;
+        const { cluster } = scene;
         const root = await createIssuer("First Root");
         const issued = await issueAll(cluster, await root.intermediate("First Intermediate"));
         const material = materialOf(cluster, [root.certificate], issued, version);
-        await rotate(scene, material, goalOf(material));
+        const { result } = await rotate(scene, { material, goal: goalOf(material) });
         deepEqual(
           await served(cluster),
           cluster.nodes.map(({ name }) => fingerprintOf(issued[name]?.certificate ?? "")),
         );
-        equal((await stateOf(client)).level, level);
+        equal(result.level, level);
         const before = writes(cluster).length;
-        deepEqual((await rotate(scene, material, goalOf(material))).kinds, []);
+        deepEqual((await rotate(scene, { material, goal: goalOf(material) })).kinds, []);
         equal(writes(cluster).length, before);
       });
     });
@@ -68,11 +60,11 @@ describe("rotating certificates on a simulated cluster", function () {
           await issueAll(scene.cluster, root),
           version,
         );
-        await rotate(scene, first, goalOf(first));
+        await rotate(scene, { material: first, goal: goalOf(first) });
         scene.cluster.monitor.expect("noClearText");
         const issued = await issueAll(scene.cluster, root);
         const material = materialOf(scene.cluster, [root.certificate], issued, version);
-        const { kinds } = await rotate(scene, material, goalOf(material));
+        const { kinds } = await rotate(scene, { material, goal: goalOf(material) });
         ok(!kinds.includes("switchEncryption") && !kinds.includes("trustCAs"));
         equal(kinds.filter((kind) => kind === "reloadCertificate").length, 2);
         deepEqual(
@@ -107,7 +99,7 @@ describe("rotating certificates on a simulated cluster", function () {
         const issued = await issueAll(cluster, root);
         const material = materialOf(cluster, [root.certificate], issued, version);
         const removeCAs = [fingerprintOf(old.certificate)];
-        const { kinds } = await rotate(scene, material, goalOf(material, { addCAsBy, removeCAs }));
+        const { kinds } = await rotate(scene, { material, goal: goalOf(material, { addCAsBy, removeCAs }) });
         deepEqual(
           kinds.filter((kind) => /Certificate|CAs/.test(kind)),
           ["trustCAs", "reloadCertificate", "reloadCertificate", "confirmCertificates", "removeTrustedCAs"],
@@ -128,7 +120,10 @@ describe("rotating certificates on a simulated cluster", function () {
     };
     await withCluster({ version: "7.1.4", level: "all", nodes: 2, certificates }, async (scene) => {
       const material = materialOf(scene.cluster, [], {}, "7.1.4");
-      const { kinds } = await rotate(scene, material, goalOf(material, { serverMade: { replace: [] } }));
+      const { kinds } = await rotate(scene, {
+        material,
+        goal: goalOf(material, { serverMade: { replace: [] } }),
+      });
       ok(kinds.includes("regenerateCertificates"));
       const { nodes } = await readCertificates(scene.client);
       deepEqual(
@@ -148,7 +143,7 @@ describe("rotating certificates on a simulated cluster", function () {
         const [old] = (await readCertificates(scene.client)).trustedCAs;
         const material = materialOf(scene.cluster, [], {}, version);
         const replace = [old?.fingerprint ?? ""];
-        await rotate(scene, material, goalOf(material, { serverMade: { replace } }));
+        await rotate(scene, { material, goal: goalOf(material, { serverMade: { replace } }) });
         const { nodes } = await readCertificates(scene.client);
         ok(nodes.every(({ authority }) => authority !== undefined && !replace.includes(authority)));
       });
@@ -179,8 +174,8 @@ describe("rotating certificates on a simulated cluster", function () {
         };
         const material = materialOf(cluster, [root.certificate], wrong, "7.6.8");
         const before = await served(cluster);
-        await rejects(rotate(scene, material, goalOf(material)), (error) => {
-          ok(isSecurityError(error, "CBSEC_SERVER_REFUSED"));
+        await rejects(rotate(scene, { material, goal: goalOf(material) }), (error) => {
+          ok(isSecurityError(error, "CBSEC_STEP_FAILED"));
           match(error.message, /n1\.cb\.test still serves its earlier certificate/);
           return true;
         });
@@ -190,7 +185,7 @@ describe("rotating certificates on a simulated cluster", function () {
         ok(!existsSync(join(second?.inbox ?? "", "chain.pem")));
         // Put right, the next run resumes where this one stopped.
         const right = materialOf(cluster, [root.certificate], issued, "7.6.8");
-        const { kinds } = await rotate(scene, right, goalOf(right));
+        const { kinds } = await rotate(scene, { material: right, goal: goalOf(right) });
         equal(kinds.filter((kind) => kind === "reloadCertificate").length, 2);
       },
     );
@@ -208,13 +203,13 @@ describe("rotating certificates on a simulated cluster", function () {
       async (scene) => {
         const { cluster } = scene;
         const first = materialOf(cluster, [old.certificate], await issueAll(cluster, old), "7.1.4");
-        await rotate(scene, first, goalOf(first));
+        await rotate(scene, { material: first, goal: goalOf(first) });
         const before = await served(cluster);
         const issued = await issueAll(cluster, old);
         issued["n1.cb.test"] = await old.issue("somebody.else.test");
         const material = materialOf(cluster, [old.certificate], issued, "7.1.4");
-        await rejects(rotate(scene, material, goalOf(material)), (error) => {
-          ok(isSecurityError(error, "CBSEC_CERTIFICATE_NOT_SERVED"));
+        await rejects(rotate(scene, { material, goal: goalOf(material) }), (error) => {
+          ok(isSecurityError(error, "CBSEC_STEP_FAILED"));
           match(error.message, /n1\.cb\.test went back to its earlier certificate/);
           return true;
         });

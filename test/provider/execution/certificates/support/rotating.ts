@@ -10,20 +10,19 @@ import {
   prepareForDelivery,
   type PreparedMaterial,
 } from "../../../../../provider/certificates/material/prepareForDelivery";
-import { readCertificates } from "../../../../../provider/execution/certificates";
-import { checkGuards } from "../../../../../provider/execution/guards";
+import type { CertificateSupplies } from "../../../../../provider/execution/certificates/tools";
+import { converge } from "../../../../../provider/execution/converge";
 import { readState } from "../../../../../provider/execution/readState";
-import { startRun } from "../../../../../provider/execution/run";
-import type { StepRunner } from "../../../../../provider/execution/steps/stepRunner";
+import type { Operation, OperationResult } from "../../../../../provider/execution/types";
 import type { CertificatesGoal } from "../../../../../provider/planning/certificates/goal";
 import type { Goal } from "../../../../../provider/planning/goal";
 import { plan } from "../../../../../provider/planning/planner";
-import type { ClusterState } from "../../../../../provider/planning/state";
+import type { StepKind } from "../../../../../provider/planning/step";
 import { realTime } from "../../../../../provider/time";
 import type { SimulatedClusterOptions } from "../../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../../cluster/startCluster";
 import type { Issued, Issuer } from "../../../../cluster/testing/issuer";
-import { anOperation, settingsOf } from "../../support/onCluster";
+import { anOperation, settingsOf, succeeded, type Said } from "../../support/onCluster";
 
 export interface Scene {
   readonly cluster: RunningCluster;
@@ -102,31 +101,50 @@ export function goalOf(material: PreparedMaterial, over: Partial<CertificatesGoa
   };
 }
 
-export async function stateOf(client: ClusterClient): Promise<ClusterState> {
-  return {
-    ...(await readState(client, {})),
-    certificates: { readable: true, value: await readCertificates(client) },
-  };
+/** One certificates goal, alone or with other facets in the same window. */
+export interface Rotation {
+  readonly goal: CertificatesGoal;
+  readonly material: PreparedMaterial;
+  readonly joint?: Omit<Goal, "certificates">;
+  readonly over?: Partial<Operation>;
+  readonly supplies?: Partial<CertificateSupplies>;
 }
 
-/** Plans and runs every step as the executor does: guards, act, verify. Returns the texts of the steps that were done. */
-export async function rotate(
+export interface Rotated {
+  readonly kinds: readonly StepKind[];
+  readonly result: OperationResult;
+  readonly said: Said;
+}
+
+/** Brings the cluster to the certificates that are wanted; throws the run's error. */
+export async function rotate(scene: Scene, rotation: Rotation): Promise<Rotated> {
+  const whole: Goal = { certificates: rotation.goal, ...rotation.joint };
+  const kinds = plan(await readState(scene.client, whole), whole).steps.map(({ kind }) => kind);
+  const { outcome, said } = await outcomeOf(scene, rotation);
+  return { kinds, result: succeeded(outcome), said };
+}
+
+export async function outcomeOf(
   { client, delivery }: Scene,
-  material: PreparedMaterial,
-  goal: CertificatesGoal,
-): Promise<{ readonly kinds: readonly string[]; readonly info: readonly string[] }> {
-  const whole: Goal = { certificates: goal };
-  const planned = plan(await stateOf(client), whole);
-  assert.deepEqual(planned.refusals, []);
-  const operation = anOperation(whole);
-  const run = startRun(client, [{ ...operation, certificates: { delivery, material } }], realTime);
-  for (const step of planned.steps) {
-    const runner = run.runners[step.kind] as unknown as StepRunner<never>;
-    await runner.act(run, step as never, await checkGuards(run, step));
-    await runner.verify(run, step as never);
-  }
-  assert.deepEqual(operation.said.warn, []);
-  return { kinds: planned.steps.map(({ kind }) => kind), info: operation.said.info };
+  { goal, material, joint = {}, over = {}, supplies = {} }: Rotation,
+): Promise<{ readonly outcome: OperationResult | Error; readonly said: Said }> {
+  const own = {
+    ...anOperation({ certificates: goal }, over),
+    requester: "certificates",
+    facet: "certificates" as const,
+    certificates: { delivery, material, ...supplies },
+  };
+  const others = (Object.keys(joint) as (keyof typeof joint)[]).map((facet) => ({
+    ...anOperation({ [facet]: joint[facet] }, over),
+    facet,
+  }));
+  const [outcome] = await converge(client, [own, ...others], realTime);
+  return { outcome: outcome ?? new Error("no outcome"), said: own.said };
+}
+
+/** The kinds of steps that concern certificates. */
+export function ofCertificates(kinds: readonly StepKind[]): readonly StepKind[] {
+  return kinds.filter((kind) => /Certificate|CAs/.test(kind));
 }
 
 export function fingerprintOf(pem: string): string {
