@@ -4,7 +4,7 @@ import type { Goal, PlanOptions } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import type { ClusterState } from "../planning/state";
 import type { AddressFamily, ClusterEncryptionLevel, Facet } from "../vocabulary";
-import type { LockTimes, RecordPlace } from "../record";
+import type { LockTimes, OpenRecords, RecordPlace } from "../record";
 import type { Time } from "../time";
 import type { CertificateSupplies } from "./certificates/tools";
 
@@ -155,7 +155,9 @@ export interface PartialResult {
 
 export interface Preview {
   readonly state: ClusterState;
+  /** With an open record: what is done once its owner is found to be dead. */
   readonly plan: Plan;
+  readonly records: OpenRecords;
 }
 
 /** The three entry points of this folder (converge.ts, preview.ts, readState.ts). */
@@ -166,6 +168,6 @@ export interface Execution {
     operations: readonly Operation[],
     time: Time,
   ): Promise<readonly (OperationResult | Error)[]>;
-  preview(client: ClusterClient, goal: Goal, options: PlanOptions, time: Time): Promise<Preview>;
+  preview(client: ClusterClient, goal: Goal, options: PlanOptions): Promise<Preview>;
   readState(client: ClusterClient, goal: Goal): Promise<ClusterState>;
 }

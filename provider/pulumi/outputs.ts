@@ -3,6 +3,7 @@ import { SecurityError } from "../errors/securityError";
 import { nodeReports } from "../execution/result";
 import type { OperationResult, PartialResult } from "../execution/types";
 import type { ClusterState } from "../planning/state";
+import type { OpenRecords } from "../record";
 import type { FacetDefinition, PlainObject } from "./facets/facetDefinition";
 import { wireSafe } from "./wireSafe";
 
@@ -88,6 +89,17 @@ function facetOutputs(
   const names = definition.outputNames ?? [];
   const before = Object.fromEntries(names.map((name) => [name, outputs[name]]));
   return { ...before, ...(state === undefined ? {} : definition.outputsOfRefresh?.(state, outputs)) };
+}
+
+/** What a refresh keeps of them in state, as `OpenRecordOutput` of the SDK; none takes away what an earlier one kept. */
+export function openRecordOutputs({ open }: OpenRecords): PlainObject {
+  const openRecords = open.map(({ owner, content }) => ({
+    owner: `${owner.host} (pid ${owner.pid})`,
+    since: owner.since,
+    reason: owner.reason,
+    doing: content?.phase,
+  }));
+  return { openRecords: openRecords.length === 0 ? undefined : openRecords };
 }
 
 /** Outputs as an earlier run wrote them. Throws CBSEC_CONFIGURATION for those of a later version of this package. */

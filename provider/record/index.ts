@@ -6,6 +6,7 @@ export { groupStore } from "./groupStore";
 export type { Held } from "./held";
 export { recordPlaces, recordStore, type RecordPlace } from "./recordStore";
 export { watchRecords, type Life, type WatchedRecord } from "./liveness";
+export { lookForRecords, recordWarnings, type OpenRecords } from "./lookForRecords";
 export { takeLock, type LockOptions } from "./lock";
 export { defaultLockTimes, type LockTimes } from "./lockTimes";
 export type { RecordStore, View } from "./store";

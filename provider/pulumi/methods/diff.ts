@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ClusterClient } from "../../cluster/nodeApi";
 import { SecurityError } from "../../errors/securityError";
-import { recordStore, type RecordStore } from "../../record";
+import { lookForRecords, recordStore, recordWarnings, type RecordStore } from "../../record";
 import type { Time } from "../../time";
 import { shortName } from "../claims";
 import { connectionOf, withCluster } from "../connection/openCluster";
@@ -9,7 +9,6 @@ import type { EngineLog } from "../engineLog";
 import type { FacetDefinition, PlainObject, Shown } from "../facets/facetDefinition";
 import { millisecondsOf, type TimeoutsInputs } from "../inputs/commonInputs";
 import type { ConnectionInputs } from "../inputs/connectionSchema";
-import { lookForRecords, recordWarnings } from "../openRecords";
 import { recordPlaceOf } from "../operation";
 import { inputsAmong, readOutputs } from "../outputs";
 import { partInputs, withDefaults } from "../programInputs";

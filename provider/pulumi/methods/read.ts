@@ -1,10 +1,9 @@
-import { recordStore } from "../../record";
+import { lookForRecords, recordStore, recordWarnings } from "../../record";
 import { connectionOf, withCluster } from "../connection/openCluster";
 import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
 import type { ConnectionInputs } from "../inputs/connectionSchema";
-import { lookForRecords, openRecordOutputs, recordWarnings } from "../openRecords";
 import { recordPlaceOf } from "../operation";
-import { inputsAmong, outputsOfRefresh, readOutputs } from "../outputs";
+import { inputsAmong, openRecordOutputs, outputsOfRefresh, readOutputs } from "../outputs";
 import { clusterUuidOf } from "../resourceId";
 import { wireSafe } from "../wireSafe";
 import type { Dependencies } from "./dependencies";

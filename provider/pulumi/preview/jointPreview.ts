@@ -29,21 +29,16 @@ export class JointPreviews {
 
   constructor(
     private readonly preview: Execution["preview"],
-    private readonly time: Time = realTime,
+    time: Time = realTime,
   ) {
     this.#batches = new Batches(time);
   }
 
   async join(clusterUuid: string, client: ClusterClient, member: Member): Promise<JointPreview> {
     const { outcome } = await this.#batches.join(clusterUuid, member, async (members) => {
-      const { state, plan } = await this.preview(
-        client,
-        jointGoal(members),
-        jointOptions(members),
-        this.time,
-      );
+      const { state, plan, records } = await this.preview(client, jointGoal(members), jointOptions(members));
       const refusals = [...plan.refusals, ...members.flatMap((one) => one.refusals ?? [])];
-      return { state, plan: { ...plan, refusals }, members };
+      return { state, plan: { ...plan, refusals }, records, members };
     });
     return outcome;
   }

@@ -77,12 +77,15 @@ function textsOf(joint: JointPreview, member: Member): PreviewText[] {
       { severity: "warning", text: `${names} manage the same facet of the same cluster: keep one of them.` },
     ];
   }
+  const { open, unreadable, unknown } = joint.records;
+  if (unreadable !== undefined) return [{ severity: "warning", text: unreadable }];
   if (joint.plan.refusals.length > 0) {
     const lines = refusalLines(joint.plan.refusals).map((line) => `  ${line}`);
-    const text = `As the cluster is now, this will be refused before anything is touched:\n${lines.join("\n")}`;
+    const first = open.length > 0 ? "what an earlier run left is put back, then this is" : "this will be";
+    const text = `As the cluster is now, ${first} refused before anything is touched:\n${lines.join("\n")}`;
     return [{ severity: "warning", text }];
   }
-  if (joint.plan.steps.length === 0) return [];
+  if (joint.plan.steps.length === 0 && open.length === 0) return [];
   const [first, ...others] = changing(joint);
   if (first !== member) {
     if (!others.includes(member)) return [];
@@ -95,9 +98,14 @@ function textsOf(joint: JointPreview, member: Member): PreviewText[] {
   }
   const together =
     others.length === 0 ? "" : `, together with ${others.map(({ resource }) => resource).join(", ")}`;
+  const ending = open.length === 0 ? "" : `, ending what an earlier run began, or CBSEC_BUSY while it lives`;
   const lines = planLines(joint.plan).map((line) => `  ${line}`);
   return [
-    { severity: "info", text: `Plan (${joint.plan.steps.length} steps${together}):\n${lines.join("\n")}` },
+    ...(unknown === undefined ? [] : [{ severity: "warning" as const, text: unknown }]),
+    {
+      severity: open.length === 0 ? "info" : "warning",
+      text: `Plan (${joint.plan.steps.length} steps${together}${ending}):\n${lines.join("\n")}`,
+    },
   ];
 }
 

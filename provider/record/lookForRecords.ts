@@ -1,7 +1,9 @@
 import { firstLine } from "../errors/firstLine";
 import { isSecurityError, SecurityError } from "../errors/securityError";
-import { openRecords, runText, type FoundRecord, type View } from "../record";
-import type { PlainObject } from "./facets/facetDefinition";
+import { runText } from "./busy";
+import { openRecords } from "./foundRecords";
+import type { View } from "./store";
+import type { FoundRecord } from "./types";
 
 /** What is open, or why that is not known. */
 export interface OpenRecords {
@@ -35,15 +37,4 @@ function openRecordText(record: FoundRecord): string {
   return record.state === "left"
     ? `A run ended half-way and left its restoration record: ${runText(record)}. The next \`pulumi up\` or \`destroy\` puts right what it left.`
     : `A restoration record is open: ${runText(record)}. If that run has died, the next \`pulumi up\` or \`destroy\` puts right what it left; while it lives, they are told that the cluster is busy.`;
-}
-
-/** What a refresh keeps of them in state, as `OpenRecordOutput` of the SDK; none takes away what an earlier one kept. */
-export function openRecordOutputs({ open }: OpenRecords): PlainObject {
-  const openRecords = open.map(({ owner, content }) => ({
-    owner: `${owner.host} (pid ${owner.pid})`,
-    since: owner.since,
-    reason: owner.reason,
-    doing: content?.phase,
-  }));
-  return { openRecords: openRecords.length === 0 ? undefined : openRecords };
 }
