@@ -36,6 +36,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds over all attempts of the call; default the connection's `requestTimeout`. */
   readonly timeout?: number;
+  /** Asked before the call is sent once more, because nothing was sent or a read failed; what it throws ends the call. */
+  readonly again?: () => Promise<void>;
 }
 
 /**

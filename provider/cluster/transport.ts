@@ -130,6 +130,7 @@ export class Transport {
         const pause = pauseBefore(attempt, mayHelp, options.patience ?? "deadline");
         if (pause === undefined || deadline.left() <= pause) throw last;
         await this.time.sleep(pause, options.signal);
+        await options.again?.();
       }
     } finally {
       deadline.end();

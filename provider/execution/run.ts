@@ -5,6 +5,7 @@ import type { Held, RecordContent } from "../record";
 import type { Time } from "../time";
 import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
 import { ExposureClock } from "./exposure";
+import type { Guard } from "./guard";
 import { jointLimits, jointOptions, jointSupplies } from "./joint";
 import { stepRunners, type StepRunners } from "./steps";
 import type { Limits, Operation, Progress, StepReport } from "./types";
@@ -50,6 +51,8 @@ export interface Run {
   readonly goingBack?: boolean;
   /** A write was sent. */
   changed: boolean;
+  /** Of the step that is under way. */
+  guard?: Guard;
 }
 
 export function startRun(client: ClusterClient, operations: readonly Operation[], time: Time): Run {

@@ -1,4 +1,4 @@
-import type { NodeApi } from "../cluster/nodeApi";
+import type { NodeApi, RequestOptions } from "../cluster/nodeApi";
 import { isSecurityError } from "../errors/securityError";
 import type { Run } from "./run";
 import { readTimeout, waitUntil } from "./waiting";
@@ -9,19 +9,23 @@ const settleTime = 15_000;
 
 /**
  * Sends an idempotent write. A lost answer is settled by reading back, and the write sent again only when nothing shows. Auto-failover that a node
- * still sees on, after all have seen it off, is waited for (cluster API facts A.7).
+ * still sees on, after all have seen it off, is waited for (cluster API facts A.7). Each time, the step's rules and the lock are asked first.
  */
 export async function write(
   run: Run,
   api: NodeApi,
-  send: () => Promise<void>,
+  send: (options: RequestOptions) => Promise<void>,
   holds: () => Promise<boolean>,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  const allowed = async () => {
+    await run.guard?.hold();
     run.keeping?.held.expectValid();
+  };
+  for (let attempt = 1; ; attempt++) {
+    await allowed();
     run.changed = true;
     try {
-      return await send();
+      return await send({ again: allowed });
     } catch (error) {
       if (isSecurityError(error, "CBSEC_ANSWER_LOST")) {
         if (await showsLater(run, holds)) return;

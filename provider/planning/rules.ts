@@ -162,12 +162,12 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "nodesHealthy",
-    steps: configurationSteps,
+    steps: [...configurationSteps, "resumeFunctions", "restoreAutoFailover"],
     broken: (_step, state) => {
       const ill = state.nodes.find((node) => node.status !== "healthy" || node.membership !== "active");
       return ill ? `${ill.name} is ${ill.membership === "active" ? ill.status : ill.membership}` : undefined;
     },
-    why: "A node that does not answer cannot be changed like the others, and auto-failover is off meanwhile.",
+    why: "A node that does not answer cannot be changed like the others, and would be failed over as soon as auto-failover is back.",
     source: "cluster API facts J",
   },
   {

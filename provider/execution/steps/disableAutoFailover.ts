@@ -12,7 +12,7 @@ export const disableAutoFailover: StepRunner<"disableAutoFailover"> = {
     await write(
       run,
       api,
-      () => api.disableAutoFailover(),
+      (options) => api.disableAutoFailover(options),
       async () => !(await api.autoFailover({ timeout: readTimeout })).enabled,
     );
   },

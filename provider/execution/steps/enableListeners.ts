@@ -11,7 +11,7 @@ export const enableListeners: StepRunner<"enableListeners"> = {
       await write(
         run,
         api,
-        () => api.enableExternalListener(listener, { timeout: run.limits.nodeSwitch }),
+        (options) => api.enableExternalListener(listener, { ...options, timeout: run.limits.nodeSwitch }),
         async () => hasListener(await api.self({ timeout: readTimeout }), listener),
       );
     }),

@@ -37,7 +37,9 @@ async function pause(run: Run, name: FunctionName): Promise<void> {
   };
   run.exposure.off("eventingPaused");
   if (!run.window.paused.some((one) => sameFunction(one, name))) run.window.paused.push(name);
-  await write(run, api, () => api.pauseFunction(name), isPaused).catch(async (error: unknown) => {
-    if (!isSecurityError(error, "CBSEC_SERVER_REFUSED") || !(await isPaused())) throw error;
-  });
+  await write(run, api, (options) => api.pauseFunction(name, options), isPaused).catch(
+    async (error: unknown) => {
+      if (!isSecurityError(error, "CBSEC_SERVER_REFUSED") || !(await isPaused())) throw error;
+    },
+  );
 }

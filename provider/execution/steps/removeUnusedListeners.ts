@@ -11,7 +11,7 @@ export const removeUnusedListeners: StepRunner<"removeUnusedListeners"> = {
       await write(
         run,
         api,
-        () => api.disableUnusedExternalListeners({ timeout: run.limits.nodeSwitch }),
+        (options) => api.disableUnusedExternalListeners({ ...options, timeout: run.limits.nodeSwitch }),
         async () => !hasUnusedListener(await api.self({ timeout: readTimeout })),
       );
     }),

@@ -13,7 +13,7 @@ export const restoreAutoFailover: StepRunner<"restoreAutoFailover"> = {
     await write(
       run,
       api,
-      () => api.restoreAutoFailover(settings),
+      (options) => api.restoreAutoFailover(settings, options),
       async () => differingField(settings, await api.autoFailover({ timeout: readTimeout })) === undefined,
     );
   },

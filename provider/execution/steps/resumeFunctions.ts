@@ -43,7 +43,9 @@ async function resume(run: Run, name: FunctionName): Promise<void> {
     return status === "pausing" ? "it is still pausing" : undefined;
   });
   const isResumed = async () => onTheWay.includes(find(await readFunctions(run), name)?.status ?? "");
-  await write(run, api, () => api.resumeFunction(name), isResumed).catch(async (error: unknown) => {
-    if (!isSecurityError(error, "CBSEC_SERVER_REFUSED") || !(await isResumed())) throw error;
-  });
+  await write(run, api, (options) => api.resumeFunction(name, options), isResumed).catch(
+    async (error: unknown) => {
+      if (!isSecurityError(error, "CBSEC_SERVER_REFUSED") || !(await isResumed())) throw error;
+    },
+  );
 }

@@ -11,7 +11,7 @@ export const setLevel: StepRunner<"setLevel"> = {
     await write(
       run,
       api,
-      () => api.setClusterEncryptionLevel(level),
+      (options) => api.setClusterEncryptionLevel(level, options),
       async () => (await api.clusterEncryptionLevel({ timeout: readTimeout })) === level,
     );
   },

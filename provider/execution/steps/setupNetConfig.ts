@@ -23,7 +23,7 @@ export async function setupNetConfig(run: Run, api: NodeApi, change: NetChange):
     await write(
       run,
       api,
-      () => api.setupNetConfig(change, { timeout: run.limits.nodeSwitch }),
+      (options) => api.setupNetConfig(change, { ...options, timeout: run.limits.nodeSwitch }),
       async () => matches(await api.self({ timeout: readTimeout }), change),
     );
   } catch (error) {

@@ -89,6 +89,13 @@ describe("A call", () => {
       }
     });
 
+    it("is not tried again when the caller finds that it must not be sent any more", async () => {
+      const port = await freePort();
+      const changed = new Error("a node was lost meanwhile");
+      const again = () => Promise.reject(changed);
+      await assert.rejects(transport().call(routeTo(port), true, write, { again }), changed);
+    });
+
     it("is unreachable at its deadline, and says why", async () => {
       const port = await freePort();
       for (const call of [read, write]) {

@@ -1,5 +1,6 @@
 import { equal, rejects } from "node:assert/strict";
 import { SecurityError } from "../../../provider/errors/securityError";
+import { Guard } from "../../../provider/execution/guard";
 import { write } from "../../../provider/execution/writing";
 import { fakeRun } from "./support/fakeRun";
 
@@ -33,5 +34,47 @@ describe("a write whose answer was lost", () => {
       { code: "CBSEC_ANSWER_LOST" },
     );
     equal(sent, 3);
+  });
+});
+
+describe("a write that is sent once more", () => {
+  it("is not, when meanwhile a rule of its step is broken", async () => {
+    const { run, node } = fakeRun({});
+    const broken = new SecurityError("CBSEC_STEP_FAILED", "n1.cb.test is unhealthy.");
+    let looks = 0;
+    run.guard = new Guard(run.time, () => (++looks === 1 ? Promise.resolve() : Promise.reject(broken)));
+    let sent = 0;
+    const send = () => {
+      sent += 1;
+      return lost();
+    };
+    await rejects(
+      write(run, node, send, () => Promise.resolve(false)),
+      broken,
+    );
+    equal(sent, 1);
+  });
+
+  it("asks nothing again when the look was a moment ago", async () => {
+    const { run, node } = fakeRun({});
+    let looks = 0;
+    run.guard = new Guard(run.time, () => Promise.resolve(++looks));
+    await Promise.all(
+      [1, 2, 3].map(() =>
+        write(
+          run,
+          node,
+          () => Promise.resolve(),
+          () => Promise.resolve(true),
+        ),
+      ),
+    );
+    await write(
+      run,
+      node,
+      () => Promise.resolve(),
+      () => Promise.resolve(true),
+    );
+    equal(looks, 1);
   });
 });
