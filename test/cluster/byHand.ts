@@ -7,7 +7,7 @@ import { noteLevelChange } from "./eventing/levelChange";
 import { withListener } from "./network/networkConfiguration";
 import { membershipOf, networkOf } from "./node/settings";
 import type { SimulatedNode } from "./node/simulatedNode";
-import { rebalance } from "./provisioning/rebalance";
+import { rebalance, rebalanceIsOver } from "./provisioning/rebalance";
 import { securitySettings } from "./security/settings";
 import type { ByHand } from "./simulatedCluster";
 import type { RunningNodes } from "./startNodes";
@@ -59,7 +59,7 @@ export function handsOn({ nodes, clock }: RunningNodes): ByHand {
     startRebalance(milliseconds) {
       const id = node(0).making.chance.hex(32);
       orchestrator().write(rebalance, { running: true, progress: 0, id });
-      const end = () => orchestrator().write(rebalance, { running: false, id });
+      const end = () => rebalanceIsOver(orchestrator(), id);
       if (milliseconds === undefined) clock.after(rebalanceTime, end);
       else setTimeout(end, milliseconds).unref();
       return Promise.resolve();

@@ -35,10 +35,11 @@ export interface NodesOptions {
   readonly unresolvable?: Readonly<Record<number, AddressFamily>>;
   /** Part of an otpNode before the "@": "ns_1", as on a real machine each. */
   readonly otpPrefix?: (index: number) => string;
-  /** (Scaled) milliseconds, see NodeMaking; default up to 2 s, as recorded, the last one up to 0.9 s. */
+  /** (Scaled) milliseconds, see NodeMaking; defaults as recorded. */
   readonly doubtAfterRestart?: Duration;
   readonly hearingAfterRestart?: Duration;
   readonly undoing?: Duration;
+  readonly regeneratingToo?: Duration;
   /** Default different each time. */
   readonly seed?: number;
   /** Default: real time, scaled. */
@@ -98,6 +99,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
       doubtAfterRestart: options.doubtAfterRestart ?? [0, 2000],
       hearingAfterRestart: options.hearingAfterRestart ?? [100, 2000],
       undoing: options.undoing ?? [10, 900],
+      regeneratingToo: options.regeneratingToo ?? [0, 1500],
       otpPrefix: options.otpPrefix?.(index) ?? "ns_1",
       uuid: chance.hex(32),
       dataFolder: join(dataFolder.path, `n${index}`),

@@ -1,5 +1,4 @@
 import { autoFailover, type AutoFailoverSettings } from "./autoFailover/settings";
-import { certificateRules } from "./certificates/profile";
 import { trueAuthorities, trueCertificate } from "./certificates/truth";
 import { functionId, functionsIn } from "./eventing/functions";
 import type { Truth, TrueNode } from "./monitor/truth";
@@ -20,7 +19,7 @@ export function truthOf(nodes: readonly SimulatedNode[], at: number): Truth {
     level: latest.get(securitySettings)?.clusterEncryptionLevel ?? "control",
     autoFailover: latest.get(autoFailover) ?? unknownAutoFailover,
     functions: functionsIn(latest).map((one) => ({ id: functionId(one), status: one.status })),
-    oneAuthority: nodes.some(({ profile }) => certificateRules(profile).authorities === "one"),
+    oneAuthority: nodes.some(({ profile }) => profile.certificates.authorities === "one"),
     trustedCAs: trueAuthorities(latest),
     rebalanceRunning: rebalanceOf(latest).running,
   };

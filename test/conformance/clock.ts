@@ -7,19 +7,17 @@ interface Timer {
 }
 
 /**
- * The servers' time while a recording is replayed: it goes on as real time does, and the replay may skip ahead, over a pause in the
- * recording or to what a request waits for. So everything happens in the recorded order at the recorded distances, in little real time.
+ * The servers' time while a recording is replayed. It stands still until the replay lets it go on: as far as the recording went, or to
+ * what a request waits for. So everything happens in the recorded order at the recorded distances, however fast this machine is.
  */
 export class ReplayClock implements ClusterClock {
-  private readonly start = performance.now();
-  private skipped = 0;
+  private time = 0;
   private readonly timers = new Set<Timer>();
   private order = 0;
-  private alarm: NodeJS.Timeout | undefined;
   private stopped = false;
 
   now(): number {
-    return performance.now() - this.start + this.skipped;
+    return this.time;
   }
 
   scaled(milliseconds: number): number {
@@ -35,14 +33,12 @@ export class ReplayClock implements ClusterClock {
     this.order += 1;
     const timer = { due: this.now() + Math.max(0, milliseconds), order: this.order, work };
     this.timers.add(timer);
-    this.setAlarm();
     return () => this.timers.delete(timer);
   }
 
   stop(): void {
     this.stopped = true;
     this.timers.clear();
-    clearTimeout(this.alarm);
   }
 
   /** Lets so much time pass for the servers, with everything that falls into it. */
@@ -63,8 +59,7 @@ export class ReplayClock implements ClusterClock {
   }
 
   private async skipTo(time: number): Promise<void> {
-    const ahead = time - this.now();
-    if (ahead > 0) this.skipped += ahead;
+    this.time = Math.max(this.time, time);
     this.fire();
     await settled();
   }
@@ -83,13 +78,6 @@ export class ReplayClock implements ClusterClock {
       this.timers.delete(next);
       next.work();
     }
-    this.setAlarm();
-  }
-
-  private setAlarm(): void {
-    clearTimeout(this.alarm);
-    const next = this.next();
-    if (next) this.alarm = setTimeout(() => this.fire(), Math.max(0, next.due - this.now()));
   }
 }
 

@@ -49,7 +49,7 @@ const otherPorts = new Set([
 export function normaliseJson(node: JsonNode, side: Side, path: readonly string[] = []): JsonNode {
   if (node.kind === "value") return normaliseValue(node, side, path);
   if (node.kind === "array") {
-    return { kind: "array", items: node.items.map((item) => normaliseJson(item, side, path)) };
+    return { kind: "array", items: inOrder(node.items).map((item) => normaliseJson(item, side, path)) };
   }
   const uploaded = node.members.some(
     ([name, value]) => name === "type" && value.kind === "value" && value.value === "uploaded",
@@ -63,8 +63,25 @@ export function normaliseJson(node: JsonNode, side: Side, path: readonly string[
   // The order of names says nothing; where a name comes twice, its values keep their order.
   return {
     kind: "object",
-    members: members.sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)),
+    members: members.sort(([left], [right]) => compareTexts(left, right)),
   };
+}
+
+/** Users and groups come in the order of the server's hash table, which says nothing: they are compared by their names. */
+function inOrder(items: readonly JsonNode[]): readonly JsonNode[] {
+  const named = items.map((item) => ({ item, name: nameOfUserOrGroup(item) }));
+  if (named.some(({ name }) => name === undefined)) return items;
+  return named.sort((left, right) => compareTexts(left.name ?? "", right.name ?? "")).map(({ item }) => item);
+}
+
+function nameOfUserOrGroup(item: JsonNode): string | undefined {
+  if (item.kind !== "object" || !item.members.some(([name]) => name === "roles")) return undefined;
+  const id = item.members.find(([name]) => name === "id")?.[1];
+  return id?.kind === "value" && typeof id.value === "string" ? id.value : undefined;
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function placeholder(node: JsonNode, name: string): JsonNode {
@@ -114,7 +131,7 @@ export function normaliseText(text: string, side: Side): string {
     .replace(certificate, (pem, base64: string) =>
       side.handedCertificates.has(base64.replace(/\s/g, "")) ? pem : "<generated certificate>",
     )
-    .replace(/\b[0-9a-f]{32}\b/g, "<uuid>")
+    .replace(/\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<uuid>")
     .replace(/Couchbase Server [0-9a-f]{8}\b/g, "Couchbase Server <identifier>")
     .replace(/Couchbase Internal Client \(\d+\)/g, "Couchbase Internal Client (<identifier>)")
     .replace(/\b(v|rev)=[0-9A-Za-z%]+/g, "$1=<hash>")

@@ -4,6 +4,7 @@ import { replayCliRun } from "./cliRun";
 import { compare, type Difference } from "./compare";
 import { certificatesIn, type Side } from "./normalise";
 import { outOfScopeReason } from "./outOfScope";
+import { fillInbox, nodesThatLoaded } from "./cliInbox";
 import { placeInbox } from "./placeInbox";
 import type { CliRun, Exchange, InboxFiles, Line, Recording } from "./recording";
 import { send, type Received } from "./send";
@@ -17,11 +18,13 @@ export interface Outcome {
   readonly differences: readonly Difference[];
 }
 
-/** How long a request may wait for something real, such as a key being made, before the servers' time is moved on. */
+/** So many milliseconds, each with a turn of the event loop, a request may wait for something real before the servers' time goes on. */
 const patience = 12;
 /** How often the recorder looked whether what it waited for held. */
 const pollInterval = 100;
 const longestWait = 120_000;
+/** A change that took fewer milliseconds is made at the end of them, so that what follows from it counts from its answer. */
+const quickChange = 50;
 const administrator = ["Administrator", "asdasd"] as const;
 
 /** Replays a recording, exchange by exchange, on fresh simulated nodes of its version. */
@@ -83,6 +86,8 @@ export class Replay {
       propagationDelay: [0, 0],
       doubtAfterRestart: [0, 0],
       hearingAfterRestart: [0, 0],
+      undoing: [7, 9],
+      regeneratingToo: [0, 0],
       otpPrefix: this.recording.otpPrefix,
       seed: 1,
       withXdcr: false,
@@ -125,8 +130,7 @@ export class Replay {
 
   /** Lets the servers' time go on to where the recorded run was at `t`. */
   private async reach(t: number): Promise<void> {
-    const pause = (t - this.over) * 1000;
-    if (pause > 1) await this.clock.advance(pause);
+    await this.clock.advance((t - this.over) * 1000);
   }
 
   private async wait(until: string, node: number): Promise<void> {
@@ -164,14 +168,17 @@ export class Replay {
 
   async cli(run: CliRun): Promise<void> {
     if (!this.running) await this.provisioned(Object.keys(run.access).length);
+    for (const node of nodesThatLoaded(run)) await fillInbox(this.node(node));
     this.outcomes.push(...(await replayCliRun(run, (request) => this.deliver(request))));
     await this.clock.advance(300);
   }
 
   private async exchange(exchange: Exchange): Promise<void> {
     if (!this.running) throw new Error(`${this.recording.name} does not begin with fresh nodes`);
-    await this.reach(exchange.t);
     const { node, tls, host, method, auth } = exchange;
+    const quick = method !== "GET" && exchange.elapsed * 1000 < quickChange;
+    await this.reach(quick ? exchange.t + exchange.elapsed : exchange.t);
+    const sent = this.clock.now();
     const received = await this.deliver({
       node,
       tls,
@@ -183,6 +190,7 @@ export class Replay {
       body: this.bodyOf(exchange),
       asConsole: exchange.note === "UI header",
     });
+    if (!quick) await this.clock.advance(exchange.elapsed * 1000 - (this.clock.now() - sent));
     this.over = exchange.t + exchange.elapsed;
     const reason = outOfScopeReason(method, exchange.path);
     this.outcomes.push({
@@ -211,7 +219,7 @@ export class Replay {
       (got) => (received = got),
     );
     for (;;) {
-      const done = await Promise.race([sending, realPause(patience)]);
+      const done = await Promise.race([sending, turns(patience)]);
       if (done) return done;
       if (received) return received;
       await this.clock.advanceToNext(1000);
@@ -253,6 +261,6 @@ function certificatesHandedBy(line: Line): readonly string[] {
   );
 }
 
-function realPause(milliseconds: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
+async function turns(count: number): Promise<undefined> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
 }

@@ -5,6 +5,7 @@ import { setting } from "../replication/setting";
 export interface LocalUser {
   readonly password: string;
   readonly name?: string;
+  readonly uuid?: string;
   readonly roles: readonly string[];
   readonly groups: readonly string[];
   readonly passwordChanged: string;

@@ -3,7 +3,7 @@ import { formValue, type Call } from "../http/call";
 import type { Route } from "../http/route";
 import { membershipOf, type Membership } from "../node/settings";
 import type { SimulatedNode } from "../node/simulatedNode";
-import { count, rebalance, rebalanceOf } from "../provisioning/rebalance";
+import { count, rebalance, rebalanceIsOver, rebalanceOf } from "../provisioning/rebalance";
 
 const write = "cluster.pools!write";
 const path = (action: string) => `/controller/${action}`;
@@ -35,10 +35,13 @@ function refuse(call: Call, names: readonly string[]): Answer | undefined {
   const { node } = call;
   if (names.length === 0) return text("No server specified.", 400);
   const unknown = names.filter((name) => stateOf(node, name) === undefined);
-  if (unknown.length > 0) {
-    return text(`Unknown server given [${unknown.map((name) => `"${name}"`).join(",")}]`, 400);
+  const unheard = unknown.filter((name) => !node.knownAtoms.has(name));
+  if (unheard.length > 0) {
+    const list = unheard.reverse().map((name) => JSON.stringify(name));
+    return text(`Unknown server given: [${list.join(",")}]`, 400);
   }
-  if (rebalanceOf(node.config).running) return text("Cannot failover during rebalance", 503);
+  if (rebalanceOf(node.config).running) return text("Rebalance running.", 503);
+  if (unknown.length > 0) return text("Unknown server given.", 400);
   if (names.some((name) => stateOf(node, name) !== "active")) return text("Inactive server given.", 400);
   const remaining = activeOf(node).filter((name) => !names.includes(name));
   return remaining.length === 0 ? text("Last active node cannot be failed over.", 400) : undefined;
@@ -93,11 +96,11 @@ function failOverGracefully(call: Call): Answer | Promise<Answer> {
     const { orchestrator } = node;
     const id = node.making.chance.hex(32);
     count(orchestrator, "graceful_failover_start");
-    orchestrator.write(rebalance, { running: true, progress: 0, id });
+    orchestrator.write(rebalance, { running: true, progress: 0, id, kind: "gracefulFailover" });
     orchestrator.clock.after(node.making.chance.between(failingOverGracefully), () => {
       for (const name of names) fail(orchestrator, name);
       count(orchestrator, "graceful_failover_success");
-      orchestrator.write(rebalance, { running: false, id });
+      rebalanceIsOver(orchestrator, id, "gracefulFailover");
     });
     return empty;
   });

@@ -4,8 +4,9 @@ import { formValue, type Call } from "../http/call";
 import type { Route } from "../http/route";
 import { membershipOf } from "../node/settings";
 import type { SimulatedNode } from "../node/simulatedNode";
-import { join, leave } from "../provisioning/join";
-import { balancedServices, count, rebalance, rebalanceOf } from "../provisioning/rebalance";
+import { leave } from "../provisioning/join";
+import { balancedServices, count, rebalance, rebalanceIsOver, rebalanceOf } from "../provisioning/rebalance";
+import { addNode } from "./addNode";
 
 const write = "cluster.pools!write";
 
@@ -16,34 +17,8 @@ export const membershipRoutes: readonly Route[] = [
   { method: "POST", path: "/controller/rebalance", permission: write, handle: startRebalance },
 ];
 
-/** Recorded: 3.9 to 12 s; the joining node's web servers restart meanwhile. */
-const joining = [3800, 6000] as const;
 const rebalancing = [3800, 4200] as const;
 const progressSteps = [0.25, 0.5, 0.75];
-
-async function addNode(call: Call): Promise<Answer> {
-  const { node, request } = call;
-  const address = formValue(request.form, "hostname") ?? "";
-  const found = /^(?:(https?):\/\/)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(address);
-  const port = Number(found?.[3] ?? (found?.[1] === "https" ? 18091 : 8091));
-  const other = node.making.landscape.nodes.find(({ making: { ports } }) =>
-    [ports.rest, ports.restTls].includes(port),
-  );
-  if (other && other.members.length > 1) {
-    return json(["Prepare join failed. Node is already part of cluster."], 400);
-  }
-  if (!found || !other?.running) return json([`Failed to connect to ${address}`], 400);
-  const services = (formValue(request.form, "services") ?? "kv").split(",");
-  return call.takesEffect(async () => {
-    other.restUp = false;
-    await other.doors.adjust();
-    await node.pause(joining);
-    await join(other, node, (found[2] ?? "").replace(/[[\]]/g, ""), services);
-    other.restUp = true;
-    await other.doors.adjust();
-    return json({ otpNode: other.otpNode });
-  });
-}
 
 /** For nodes that are not active: added ones that no rebalance has taken in yet, and failed-over ones. */
 function ejectNode(call: Call): Answer | Promise<Answer> {
@@ -51,6 +26,7 @@ function ejectNode(call: Call): Answer | Promise<Answer> {
   const asked = formValue(request.form, "otpNode");
   if (asked === undefined) return text("Bad Request\n", 400);
   const otpNode = asked === "Self" ? node.otpNode : asked;
+  node.knownAtoms.add(otpNode);
   if (!node.members.includes(otpNode)) return text("Server does not exist.\n", 400);
   if (node.config.require(membershipOf(otpNode)).state === "active") {
     return text("Cannot remove active server.\n", 400);
@@ -74,7 +50,7 @@ function startRebalance(call: Call): Answer | Promise<Answer> {
   const members = [...node.members].sort();
   const strangers = ejected.filter((name) => !members.includes(name));
   if (known.sort().join() !== members.join() || strangers.length > 0) return json({ mismatch: 1 }, 400);
-  if (rebalanceOf(node.config).running) return text("Rebalance running.", 400);
+  if (rebalanceOf(node.config).running) return empty;
   const staying = members.filter(
     (name) => !ejected.includes(name) && node.config.require(membershipOf(name)).state !== "inactiveFailed",
   );
@@ -125,5 +101,5 @@ function complete(orchestrator: SimulatedNode, id: string, ejected: readonly str
   orchestrator.write(balancedServices, [...services]);
   orchestrator.write(autoFailover, { ...config.require(autoFailover), count: 0 } as AutoFailoverSettings);
   count(orchestrator, "rebalance_success");
-  orchestrator.write(rebalance, { running: false, id });
+  rebalanceIsOver(orchestrator, id);
 }

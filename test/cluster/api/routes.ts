@@ -13,6 +13,7 @@ import { provisioningRoutes } from "./provisioning";
 import { remoteClusterRoutes } from "./remoteClusters";
 import { securitySettingsRoutes } from "./securitySettings";
 import { taskRoutes } from "./tasks";
+import { userListRoutes } from "./userList";
 import { userRoutes } from "./users";
 
 /** Everything the cluster manager serves. */
@@ -31,5 +32,6 @@ export const restRoutes: readonly Route[] = [
   ...membershipRoutes,
   ...failoverRoutes,
   ...userRoutes,
+  ...userListRoutes,
   ...informationRoutes,
 ];

@@ -20,10 +20,13 @@ function tasks({ node }: Call): Answer {
       {
         type: "rebalance",
         ...(state.id === undefined ? {} : { statusId: state.id }),
-        ...(node.profile.shows.rebalanceSubtype ? { subtype: "rebalance" } : {}),
+        ...(node.profile.shows.rebalanceSubtype ? { subtype: state.kind ?? "rebalance" } : {}),
         status: "notRunning",
         statusIsStale: false,
         masterRequestTimedOut: false,
+        ...(state.report === undefined
+          ? {}
+          : { lastReportURI: `/logs/rebalanceReport?reportID=${state.report}` }),
       },
     ]);
   }
@@ -31,7 +34,7 @@ function tasks({ node }: Call): Answer {
   return json([
     {
       type: "rebalance",
-      subtype: "rebalance",
+      subtype: state.kind ?? "rebalance",
       recommendedRefreshPeriod: 0.25,
       status: "running",
       progress: percent,

@@ -35,12 +35,18 @@ function putUser({ node, request, parameters }: Call): Answer {
   if (validator.failed) return validator.answer();
   const user: LocalUser = {
     password,
+    name: validator.value("name"),
+    uuid: userUuid(node.making.chance.hex(32)),
     roles,
     groups: userGroups,
     passwordChanged: new Date().toISOString().replace(/\.\d+Z$/, ".000Z"),
   };
   node.write(localUser(name), user);
   return json("");
+}
+
+function userUuid(hex: string): string {
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 function deleteUser({ node, parameters }: Call): Answer {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 
-import type { CertificateRules } from "./profile";
+import type { CertificateRules } from "../versions/certificates";
 import { isIssuedBy, isValidAt, nameText, verifies } from "./x509";
 
 /** Why a chain cannot be used, in the server's words. */

@@ -2,13 +2,12 @@ import type { SimulatedNode } from "../node/simulatedNode";
 import { hostOf } from "../node/names";
 import { clientCertificateAuth } from "../security/clientCertificateAuth";
 import { allEncrypted, storedLevel } from "../security/level";
-import { certificateRules } from "./profile";
 import { clientCertificateOf } from "./settings";
 import { ownAuthority, trueAuthorities } from "./truth";
 
 /** Whether nodes show certificates of their own to each other (cluster API facts E.10). */
 export function clientCertificatesInUse(node: SimulatedNode): boolean {
-  if (!certificateRules(node.profile).clientCertificates) return false;
+  if (!node.profile.certificates.clientCertificates) return false;
   const { state } = node.config.get(clientCertificateAuth) ?? { state: "disable" };
   const asked = state === "mandatory" || state === "hybrid";
   return (

@@ -9,7 +9,7 @@ import type { Purpose } from "./nodeCertificates";
 import { eachPassphrase, type PassphraseSource } from "./passphrase";
 import { readPkcs12 } from "./pkcs12";
 import { readPrivateKey } from "./privateKey";
-import { certificateRules, type CertificateRules } from "./profile";
+import type { CertificateRules } from "../versions/certificates";
 import { trustedBy } from "./trustedCAs";
 import { nameCannotBeVerified, type Warning } from "./warnings";
 import { eachCertificate } from "./x509";
@@ -42,7 +42,7 @@ export async function checkInbox(
   purpose: Purpose,
   given: Given,
 ): Promise<Refusal | { readonly warnings: readonly Warning[]; readonly install: () => void }> {
-  const rules = certificateRules(node.profile);
+  const rules = node.profile.certificates;
   const trusted = await trustedBy(node);
   if (rules.authorities === "one" && trusted[0]?.type === "generated") {
     return { reason: "Cluster CA needs to be set before setting node certificate." };

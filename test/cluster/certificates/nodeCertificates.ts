@@ -2,7 +2,6 @@ import { X509Certificate, type KeyObject } from "node:crypto";
 
 import type { SimulatedNode } from "../node/simulatedNode";
 import type { CertificateAndKey } from "./authority";
-import { certificateRules } from "./profile";
 import { clientCertificateOf, regeneration, serverCertificateOf, type ShownCertificate } from "./settings";
 import { earliestEnd, eachCertificate, fingerprint, instant, nameText, pemOf } from "./x509";
 
@@ -89,7 +88,7 @@ export class NodeCertificates {
     if (!this.uploaded.has("server") || wanted.dropUploaded) this.proven = false;
     if (!wanted.dropUploaded) return;
     // 7.0 goes on showing what it no longer uses.
-    const forgets = certificateRules(this.node.profile).authorities === "list";
+    const forgets = this.node.profile.certificates.authorities === "list";
     for (const purpose of this.uploaded.keys()) {
       this.uploaded.delete(purpose);
       if (forgets) this.node.write(settingFor(purpose, this.node.otpNode), undefined);
@@ -100,7 +99,7 @@ export class NodeCertificates {
     const { node } = this;
     const wanted = node.config.get(regeneration);
     const authority = wanted?.authority ?? (await node.making.authority());
-    const { generatedDays, encryptsOwnKeys } = certificateRules(node.profile);
+    const { generatedDays, encryptsOwnKeys } = node.profile.certificates;
     const issued: CertificateAndKey =
       purpose === "server"
         ? await authority.issueNodeCertificate(host, generatedDays)

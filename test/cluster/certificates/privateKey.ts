@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 
 import { pemBlocks } from "./pem";
-import type { CertificateRules } from "./profile";
+import type { CertificateRules } from "../versions/certificates";
 
 export interface KeyFailure {
   readonly reason: string;

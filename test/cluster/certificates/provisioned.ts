@@ -4,7 +4,6 @@ import type { SimulatedNode } from "../node/simulatedNode";
 import type { ClientCertificateAuth } from "../security/clientCertificateAuth";
 import { clientCertificateAuth } from "../security/clientCertificateAuth";
 import { acceptChain } from "./chain";
-import { certificateRules } from "./profile";
 import { serverCertificateOf, trustedCAs } from "./settings";
 import { describe, trustedBy } from "./trustedCAs";
 import { eachCertificate, instant } from "./x509";
@@ -25,12 +24,13 @@ export async function provisionCertificates(
 ): Promise<void> {
   const first = nodes[0] as SimulatedNode;
   const { replication } = first;
-  const rules = certificateRules(first.profile);
+  const rules = first.profile.certificates;
   const uploaded = authorities.flatMap(eachCertificate);
   const loaded = uploaded.map((certificate, index) => ({
     ...describe(certificate, "uploaded", index + 1, instant(new Date())),
-    loadHost: first.name,
-    loadFile: first.inbox.shown(`CA/${index + 1}.pem`),
+    ...(rules.authorities === "list"
+      ? { loadHost: first.name, loadFile: first.inbox.shown(`CA/${index + 1}.pem`) }
+      : {}),
   }));
   if (rules.authorities === "one") replication.writeEverywhere(trustedCAs, loaded.slice(0, 1));
   else replication.writeEverywhere(trustedCAs, [...(await trustedBy(first)), ...loaded]);

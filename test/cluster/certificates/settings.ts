@@ -36,6 +36,8 @@ export interface Regeneration {
   readonly epoch: number;
   readonly authority: ClusterAuthority;
   readonly dropUploaded: boolean;
+  /** The authority is still the one that the cluster made in the beginning. */
+  readonly ofTheFirst: boolean;
 }
 
 /** Not there: only the authority that the cluster made for itself when it began. */

@@ -1,7 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
 import type { SimulatedNode } from "../node/simulatedNode";
-import { certificateRules } from "./profile";
 import { regeneration, trustedCAs, type TrustedCA } from "./settings";
 import { fingerprint, instant, nameText, pemOf } from "./x509";
 
@@ -26,7 +25,7 @@ export async function addTrusted(
   type: TrustedCA["type"],
 ): Promise<readonly TrustedCA[]> {
   const before = await trustedBy(node);
-  const one = certificateRules(node.profile).authorities === "one";
+  const one = node.profile.certificates.authorities === "one";
   const added: TrustedCA[] = [];
   for (const { certificate, host, file } of loaded) {
     const mark = fingerprint(certificate);

@@ -1,5 +1,4 @@
 import type { SimulatedNode } from "../node/simulatedNode";
-import { certificateRules } from "./profile";
 import type { ShownCertificate, TrustedCA } from "./settings";
 
 export interface Warning {
@@ -66,7 +65,7 @@ function aboutEnd(viewer: SimulatedNode, expires: string): readonly Warning[] {
   if (left < 0) {
     return [{ name: "expired", message: "Certificate is expired.", severity: 4, severityName: "serious" }];
   }
-  if (left > certificateRules(viewer.profile).expiresSoonDays * day) return [];
+  if (left > viewer.profile.certificates.expiresSoonDays * day) return [];
   return [
     {
       name: "expires_soon",

@@ -15,11 +15,9 @@ export type NetworkFailure = string;
 
 /** Ten tries with pauses of 10 ms that double (cluster API facts A.4; recorded: 5.15 s). */
 const reconnectTries = [5130, 5170] as const;
-/** A refused change is rolled back within a second of its answer. */
-const rollback = [10, 900] as const;
 const quickRollback = [1, 3] as const;
 /** A rolled back family change restarts the cluster manager once more, some time after its answer. */
-const beforeRestart = [24, 34] as const;
+const beforeRestart = [33, 38] as const;
 const eventingRestart = [1000, 2500] as const;
 /** For so long after a rollback the other nodes are connecting again by themselves. */
 const peersReconnecting = 100;
@@ -114,7 +112,7 @@ export class NetworkUpdater {
     if (familyChanges || after.encrypted !== before.encrypted) {
       const unreachable = await this.reconnect();
       if (unreachable !== undefined) {
-        this.rollBack(before, familyChanges, rollback);
+        this.rollBack(before, familyChanges, node.making.undoing);
         return `Reconnect to '${unreachable}' retries exceeded`;
       }
     }

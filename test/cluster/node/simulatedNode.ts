@@ -42,6 +42,8 @@ export interface NodeMaking {
   readonly hearingAfterRestart: Duration;
   /** (Scaled) milliseconds between the answer of a refused change of the network configuration and its undoing. */
   readonly undoing: Duration;
+  /** (Scaled) milliseconds until the other nodes have new certificates as well: a request for them waits for its own node only. */
+  readonly regeneratingToo: Duration;
   /** Part of the otpNode before the "@". */
   readonly otpPrefix: string;
   readonly uuid: string;
@@ -240,8 +242,12 @@ export class SimulatedNode implements Replica {
     const strict = this.config.get(securitySettings)?.clusterEncryptionLevel === "strict";
     if (strict === this.boundStrict) return;
     this.boundStrict = strict;
-    this.doors
-      .restart(["rest", "eventing"], () => this.pause(this.profile.security.plainRestart))
-      .catch(ignoreDeath);
+    void this.restartPlainDoors().catch(ignoreDeath);
+  }
+
+  private async restartPlainDoors(): Promise<void> {
+    const { beforePlainRestart, plainRestart } = this.profile.security;
+    if (beforePlainRestart[1] > 0) await this.pause(beforePlainRestart);
+    await this.doors.restart(["rest", "eventing"], () => this.pause(plainRestart));
   }
 }

@@ -2,17 +2,28 @@ import type { SimulatedNode } from "../node/simulatedNode";
 import type { ConfigCopy } from "../replication/configCopy";
 import { setting } from "../replication/setting";
 
+/** As tasks name it. */
+type RebalanceKind = "rebalance" | "gracefulFailover";
+
 export interface RebalanceState {
   readonly running: boolean;
   /** 0 to 1 */
   readonly progress?: number;
   readonly id?: string;
+  /** Left out: "rebalance". */
+  readonly kind?: RebalanceKind;
+  /** Identifier of the report about the last one that is over. */
+  readonly report?: string;
 }
 
 export const rebalance = setting<RebalanceState>("rebalance");
 
 export function rebalanceOf(config: ConfigCopy): RebalanceState {
   return config.get(rebalance) ?? { running: false };
+}
+
+export function rebalanceIsOver(writer: SimulatedNode, id: string, kind?: RebalanceKind): void {
+  writer.write(rebalance, { running: false, id, kind, report: writer.making.chance.hex(32) });
 }
 
 /** Services that a rebalance has laid out over the nodes; the data service needs none while there is no bucket. */

@@ -1,6 +1,5 @@
 import type { SimulatedNode } from "../node/simulatedNode";
 import { untrustedClientCertificates } from "../certificates/inUse";
-import { certificateRules } from "../certificates/profile";
 import { allEncrypted, networksSeenBy } from "./level";
 import { clientCertificateAuth } from "./clientCertificateAuth";
 import { cipherSuitesOf, knownCipherSuites } from "./cipherSuites";
@@ -131,9 +130,7 @@ function readLevel(text: string, node: SimulatedNode): Reading {
   const state = node.config.get(clientCertificateAuth)?.state;
   const shown = text !== "control" && (state === "mandatory" || state === "hybrid");
   const untrusted =
-    shown && certificateRules(node.profile).clientCertificates
-      ? untrustedClientCertificates(node)
-      : undefined;
+    shown && node.profile.certificates.clientCertificates ? untrustedClientCertificates(node) : undefined;
   if (untrusted !== undefined) return { error: untrusted, byState: true };
   return { value: text };
 }

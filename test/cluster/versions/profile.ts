@@ -1,3 +1,4 @@
+import type { CertificateRules } from "./certificates";
 import type { VersionNumbers } from "./version";
 
 /** Milliseconds, from and to. */
@@ -64,7 +65,8 @@ export interface VersionProfile {
     readonly serviceTlsVersions: readonly string[];
     /** 7.2: resetting what was set for a service crashes the handler. */
     readonly serviceResetCrashes: boolean;
-    /** For how long a change to or from strict keeps the plain ports closed. */
+    /** How long after a change to or from strict the plain ports close, and for how long. */
+    readonly beforePlainRestart: Duration;
     readonly plainRestart: Duration;
   };
 
@@ -77,6 +79,8 @@ export interface VersionProfile {
     readonly smallestTimeout: number;
     readonly largestMaxCount: number;
   };
+
+  readonly certificates: CertificateRules;
 
   readonly node: {
     readonly serverGroup: boolean;

@@ -1,3 +1,10 @@
+import {
+  certificates70,
+  certificates71,
+  certificates72,
+  certificates76,
+  certificates80,
+} from "./certificates";
 import type { VersionProfile } from "./profile";
 import {
   internalSettings70,
@@ -54,6 +61,7 @@ const version76: VersionProfile = {
     tlsVersions: ["tlsv1.2", "tlsv1.3"],
     serviceTlsVersions: ["tlsv1.2", "tlsv1.3"],
     serviceResetCrashes: false,
+    beforePlainRestart: [0, 0],
     plainRestart: [30, 80],
   },
   autoFailover: {
@@ -72,6 +80,7 @@ const version76: VersionProfile = {
     smallestTimeout: 1,
     largestMaxCount: 100,
   },
+  certificates: certificates76,
   node: {
     serverGroup: true,
     nodeHash: true,
@@ -163,6 +172,7 @@ const version72: VersionProfile = {
     internalSettings: internalSettings72,
   },
   components: erlangBefore76,
+  certificates: certificates72,
   node: { ...version76.node, otpCookieInGroups: true },
 };
 
@@ -175,6 +185,7 @@ const version71: VersionProfile = {
     ...version72.autoFailover,
     fields: ["enabled", "timeout", "count", "failoverOnDataDiskIssues", "maxCount", "canAbortRebalance"],
   },
+  certificates: certificates71,
   node: { ...version72.node, otpCookieInSelf: true },
   shows: { ...version72.shows, internalSettings: internalSettings71 },
 };
@@ -195,6 +206,8 @@ const version705: VersionProfile = {
     ...version71.security,
     tlsVersions: ["tlsv1.2", "tlsv1.1", "tlsv1"],
     serviceResetCrashes: false,
+    beforePlainRestart: [4.5, 5.5],
+    plainRestart: [5, 15],
   },
   autoFailover: {
     ...version71.autoFailover,
@@ -210,6 +223,7 @@ const version705: VersionProfile = {
     disableWipes: ["failoverOnDataDiskIssues", "failoverServerGroup", "canAbortRebalance"],
     largestMaxCount: 3,
   },
+  certificates: certificates70,
   node: { ...version71.node, serverGroup: false, nodeHash: false },
   eventing: { generation: "7.0" },
   shows: {
@@ -249,6 +263,7 @@ const version80: VersionProfile = {
     ],
     disableWipes: ["failoverOnDataDiskIssues", "failoverOnDataDiskNonResponsiveness"],
   },
+  certificates: certificates80,
   node: { ...version76.node, product: true },
   eventing: { generation: "8.0" },
   securityAdminRoles: ["security_admin"],

@@ -1,4 +1,3 @@
-import { certificateRules } from "../../certificates/profile";
 import { json, refusedByState, type Answer } from "../../http/answer";
 import type { Call } from "../../http/call";
 import type { Route } from "../../http/route";
@@ -33,7 +32,7 @@ async function change(call: Call): Promise<Answer> {
   if (others.length > 0) return json(`Unsupported fields: ${others.join(", ")}`, 400);
   const prefixes = fields["prefixes"] as Record<string, string>[];
   if (prefixes.length > most) return json(`Maximum number of prefixes supported is ${most}`, 400);
-  const { hybrid, mandatoryExcludesAll } = certificateRules(node.profile);
+  const { hybrid, mandatoryExcludesAll } = node.profile.certificates;
   const states = ["disable", "enable", "mandatory", ...(hybrid ? ["hybrid"] : [])];
   const state = String(fields["state"]);
   const errors = [

@@ -1,7 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
 import { pemBlocks } from "../../certificates/pem";
-import { certificateRules } from "../../certificates/profile";
 import { needQuorum } from "../../certificates/reconnect";
 import type { TrustedCA } from "../../certificates/settings";
 import { addTrusted, trustedBy } from "../../certificates/trustedCAs";
@@ -48,7 +47,7 @@ async function upload(call: Call): Promise<Answer> {
   const { node, request } = call;
   const refusal = refuseNow(call);
   if (refusal) return refusal;
-  const { authorities, newFields } = certificateRules(node.profile);
+  const { authorities, newFields } = node.profile.certificates;
   const wrong = (error: string) => json({ error }, 400);
   const blocks = pemBlocks(request.body);
   const [block] = blocks;
@@ -72,7 +71,7 @@ async function upload(call: Call): Promise<Answer> {
 }
 
 function refuseNow({ node, request }: Call): Answer | undefined {
-  const { uploadFrom, authorities } = certificateRules(node.profile);
+  const { uploadFrom, authorities } = node.profile.certificates;
   if (authorities === "one" && anyEncrypted(node)) return encryptionInTheWay;
   const provisioned = node.config.get(administrator) !== undefined;
   const local = uploadFrom === "localhost" || (uploadFrom === "provisioned" && !provisioned);
@@ -93,7 +92,7 @@ export function anyEncrypted(node: SimulatedNode): boolean {
 }
 
 async function extended(node: SimulatedNode, ca: TrustedCA): Promise<unknown> {
-  const { authorities, newFields, clientCertificates } = certificateRules(node.profile);
+  const { authorities, newFields, clientCertificates } = node.profile.certificates;
   const { subject, notAfter: expires, type, loadTimestamp } = ca;
   const pem = pemShownBy(node, ca);
   const servers = await certificatesOfAll(node, "server");
@@ -120,7 +119,7 @@ async function extended(node: SimulatedNode, ca: TrustedCA): Promise<unknown> {
     );
   const clients = clientCertificates ? await certificatesOfAll(node, "client") : [];
   const used = (mark: string) => servers.some(({ certificate }) => certificate.authority === mark);
-  const inOrder = certificateRules(node.profile).newestFirst ? [...trusted].reverse() : trusted;
+  const inOrder = node.profile.certificates.newestFirst ? [...trusted].reverse() : trusted;
   const timed = newFields || ca.type === "uploaded" || ca.id > 0 ? { loadTimestamp } : {};
   return {
     cert: { ...timed, subject, expires, type, pem },
@@ -140,7 +139,7 @@ async function extended(node: SimulatedNode, ca: TrustedCA): Promise<unknown> {
 
 /** 7.0 shows its one authority without an empty line behind it. */
 export function pemShownBy(node: SimulatedNode, { pem }: TrustedCA): string {
-  return certificateRules(node.profile).authorities === "one" ? pem.slice(0, -1) : pem;
+  return node.profile.certificates.authorities === "one" ? pem.slice(0, -1) : pem;
 }
 
 function typeOf(label: string): string {

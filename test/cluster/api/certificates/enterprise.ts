@@ -1,4 +1,4 @@
-import { certificateRules, type CertificateRules } from "../../certificates/profile";
+import type { CertificateRules } from "../../versions/certificates";
 import type { Answer } from "../../http/answer";
 import type { Handler } from "../../http/call";
 import type { Route } from "../../http/route";
@@ -16,7 +16,7 @@ const needsEnterprise: Answer = {
 
 /** A route that exists only where the version's rules say so. */
 export function when(exists: (rules: CertificateRules) => boolean, route: Route): Route {
-  return { ...route, missingIn: ({ profile }) => !exists(certificateRules(profile)) };
+  return { ...route, missingIn: ({ profile }) => !exists(profile.certificates) };
 }
 
 export const write = "cluster.admin.security!write";

@@ -1,5 +1,4 @@
 import { certificateSeenBy, type Purpose } from "../../certificates/nodeCertificates";
-import { certificateRules } from "../../certificates/profile";
 import { json, text, type Answer } from "../../http/answer";
 import type { Call } from "../../http/call";
 import type { Route } from "../../http/route";
@@ -56,7 +55,7 @@ async function one({ node, parameters }: Call, purpose: Purpose): Promise<Answer
     );
   }
   const certificate = await certificateSeenBy(node, otpNode, purpose);
-  const onlyUploaded = certificateRules(node.profile).authorities === "one";
+  const onlyUploaded = node.profile.certificates.authorities === "one";
   if (!certificate || (onlyUploaded && certificate.type === "generated")) {
     return text("Certificate is not set up on this node", 404);
   }

@@ -1,7 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
 import { createClusterAuthority } from "../../certificates/authority";
-import { certificateRules } from "../../certificates/profile";
 import { needQuorum } from "../../certificates/reconnect";
 import { regeneration, serverCertificateOf, type TrustedCA } from "../../certificates/settings";
 import { addTrusted, trustedBy } from "../../certificates/trustedCAs";
@@ -28,7 +27,7 @@ const parameters = ["forceResetCACertificate", "dropUploadedCertificates"];
 /** Cluster API facts E.9. */
 async function regenerate(call: Call): Promise<Answer> {
   const { node, request } = call;
-  const { authorities, clientCertificates } = certificateRules(node.profile);
+  const { authorities, clientCertificates } = node.profile.certificates;
   if (authorities === "one" && anyEncrypted(node)) return encryptionInTheWay;
   const query = clientCertificates ? [...request.query] : [];
   const errors = query.flatMap(([key, value]): readonly FieldError[] => {
@@ -51,7 +50,10 @@ async function regenerate(call: Call): Promise<Answer> {
     if (reset || dropUploaded || someMade) {
       await addTrusted(node, [{ certificate: new X509Certificate(authority.certificate) }], "generated");
     }
-    node.write(regeneration, { epoch: (before?.epoch ?? 0) + 1, authority, dropUploaded });
+    const ofTheFirst = !reset && (before?.ofTheFirst ?? true);
+    const epoch = (before?.epoch ?? 0) + 1;
+    const { chance, regeneratingToo } = node.making;
+    node.write(regeneration, { epoch, authority, dropUploaded, ofTheFirst }, chance.between(regeneratingToo));
     await node.pause(regenerated);
     return text(pemShownBy(node, (await trustedBy(node)).at(-1) as TrustedCA));
   });

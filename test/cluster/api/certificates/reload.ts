@@ -1,6 +1,5 @@
 import { checkInbox, type Given } from "../../certificates/install";
 import type { Purpose } from "../../certificates/nodeCertificates";
-import { certificateRules } from "../../certificates/profile";
 import { empty, json, refusedByState, type Answer } from "../../http/answer";
 import type { Call } from "../../http/call";
 import type { Route } from "../../http/route";
@@ -28,7 +27,7 @@ export const reloadRoutes: readonly Route[] = [
 /** Cluster API facts E.4: checks first, in their order; then the node uses the certificate at once. */
 async function reload(call: Call, purpose: Purpose): Promise<Answer> {
   const { node } = call;
-  const rules = certificateRules(node.profile);
+  const rules = node.profile.certificates;
   const given: Given | Answer =
     rules.authorities === "one" ? { shown: {} } : readReload(node, call.request.body);
   if ("status" in given) return given;

@@ -1,6 +1,5 @@
 import type { Given } from "../../certificates/install";
 import { scriptExists, type PassphraseSource } from "../../certificates/passphrase";
-import { certificateRules } from "../../certificates/profile";
 import { fieldErrors, json, type Answer } from "../../http/answer";
 import type { SimulatedNode } from "../../node/simulatedNode";
 
@@ -15,7 +14,7 @@ export function readReload(node: SimulatedNode, body: string): Given | Answer {
   const parsed = parse(body);
   if (!parsed) return fieldErrors([["_", "Invalid Json"]]);
   const { forceReload, privateKeyPassphrase, ...others } = parsed;
-  const mayForce = certificateRules(node.profile).newFields;
+  const mayForce = node.profile.certificates.newFields;
   const unknown = Object.keys({
     ...others,
     ...(mayForce || !("forceReload" in parsed) ? {} : { forceReload }),

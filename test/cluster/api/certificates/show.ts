@@ -1,6 +1,5 @@
 import type { Purpose } from "../../certificates/nodeCertificates";
 import { certificateSeenBy } from "../../certificates/nodeCertificates";
-import { certificateRules } from "../../certificates/profile";
 import type { ShownCertificate, TrustedCA } from "../../certificates/settings";
 import { trustedBy } from "../../certificates/trustedCAs";
 import { warningsAbout, warningsAboutAuthority } from "../../certificates/warnings";
@@ -41,7 +40,7 @@ export async function certificateJson(viewer: SimulatedNode, shown: ShownCertifi
   const { subject, expires, loadTimestamp, privateKeyPassphrase, type } = shown;
   // What a node made for itself is kept without the empty line behind it.
   const pem = type === "generated" ? shown.pem.replace(/\n\n$/, "\n") : shown.pem;
-  const { authorities, newFields } = certificateRules(viewer.profile);
+  const { authorities, newFields } = viewer.profile.certificates;
   if (authorities === "one") return { subject, expires, pem: pem.slice(0, pem.indexOf("\n\n") + 2) };
   const warnings = warningsAbout(viewer, shown, await trustedBy(viewer));
   return newFields
@@ -58,7 +57,7 @@ export function authorityJson(ca: TrustedCA): Json {
 
 /** Cluster API facts E.6, for who may read everything. */
 export async function authoritiesJson(viewer: SimulatedNode): Promise<readonly Json[]> {
-  const { newestFirst, clientCertificates, newFields } = certificateRules(viewer.profile);
+  const { newestFirst, clientCertificates, newFields } = viewer.profile.certificates;
   const servers = await certificatesOfAll(viewer, "server");
   const clients = clientCertificates ? await certificatesOfAll(viewer, "client") : [];
   const trusted = await trustedBy(viewer);

@@ -1,7 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
 import { allows } from "../../access/roles";
-import { certificateRules } from "../../certificates/profile";
 import { pemBlocks } from "../../certificates/pem";
 import { clientCertificatesInUse } from "../../certificates/inUse";
 import { needQuorum } from "../../certificates/reconnect";
@@ -34,7 +33,7 @@ export const trustedCARoutes: readonly Route[] = [
 async function list({ node, user }: Call): Promise<Answer> {
   const full = allows(user.roles, "cluster.admin.security!read", node.profile.compatibility[0]);
   if (full) return json(await authoritiesJson(node));
-  const { newestFirst, newFields } = certificateRules(node.profile);
+  const { newestFirst, newFields } = node.profile.certificates;
   const shown = (await trustedBy(node)).map(({ id, subject, notBefore, notAfter, type, pem }) => ({
     id,
     subject,

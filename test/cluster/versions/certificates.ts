@@ -1,6 +1,3 @@
-import type { VersionProfile } from "../versions/profile";
-import { compareVersions, type VersionNumbers } from "../versions/version";
-
 /** How versions differ in certificates (cluster API facts E and M, and what was recorded). */
 export interface CertificateRules {
   /** 7.0 has one cluster authority, uploaded over REST; later ones have a list and load it from the inbox. */
@@ -25,36 +22,41 @@ export interface CertificateRules {
   readonly encryptsOwnKeys: boolean;
 }
 
-const rulesSince: readonly (readonly [VersionNumbers, Partial<CertificateRules>])[] = [
-  [
-    [7, 0, 0],
-    {
-      authorities: "one",
-      uploadFrom: "anywhere",
-      checksNames: false,
-      newFields: false,
-      clientCertificates: false,
-      newestFirst: false,
-      expiresSoonDays: 7,
-      generatedDays: undefined,
-      mandatoryExcludesAll: true,
-      hybrid: false,
-      encryptsOwnKeys: false,
-    },
-  ],
-  [[7, 1, 0], { authorities: "list", uploadFrom: "localhost" }],
-  [[7, 2, 0], { checksNames: true }],
-  [
-    [7, 6, 0],
-    { clientCertificates: true, expiresSoonDays: 30, generatedDays: 824, mandatoryExcludesAll: false },
-  ],
-  [[7, 6, 2], { uploadFrom: "provisioned", newestFirst: true }],
-  [[7, 6, 5], { newFields: true }],
-  [[7, 6, 8], { mandatoryExcludesAll: true }],
-  [[8, 0, 0], { mandatoryExcludesAll: false, hybrid: true, encryptsOwnKeys: true }],
-];
+export const certificates70: CertificateRules = {
+  authorities: "one",
+  uploadFrom: "anywhere",
+  checksNames: false,
+  newFields: false,
+  clientCertificates: false,
+  newestFirst: false,
+  expiresSoonDays: 7,
+  generatedDays: undefined,
+  mandatoryExcludesAll: true,
+  hybrid: false,
+  encryptsOwnKeys: false,
+};
 
-export function certificateRules({ numbers }: VersionProfile): CertificateRules {
-  const parts = rulesSince.filter(([since]) => compareVersions(since, numbers) <= 0).map(([, part]) => part);
-  return Object.assign({}, ...parts) as CertificateRules;
-}
+export const certificates71: CertificateRules = {
+  ...certificates70,
+  authorities: "list",
+  uploadFrom: "localhost",
+};
+
+export const certificates72: CertificateRules = { ...certificates71, checksNames: true };
+
+export const certificates76: CertificateRules = {
+  ...certificates72,
+  clientCertificates: true,
+  expiresSoonDays: 30,
+  generatedDays: 824,
+  uploadFrom: "provisioned",
+  newestFirst: true,
+  newFields: true,
+};
+
+export const certificates80: CertificateRules = {
+  ...certificates76,
+  mandatoryExcludesAll: false,
+  hybrid: true,
+  encryptsOwnKeys: true,
+};
