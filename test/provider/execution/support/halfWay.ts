@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../../provider/cluster/connect";
 import { converge } from "../../../../provider/execution/converge";
-import type { Goal } from "../../../../provider/planning/goal";
 import { realTime } from "../../../../provider/time";
+import type { Fault } from "../../../cluster/faults/faults";
 import type { RunningCluster } from "../../../cluster/startCluster";
 import { anOperation, settingsOf } from "./onCluster";
 
@@ -13,33 +13,39 @@ export const otherStack = "another stack";
  * A run of another machine enables encryption, fails on the second node and on its way back as well: one node is encrypted, functions are
  * paused, auto-failover is off, and its record says that it ended.
  */
-export async function leaveHalfWay(
-  cluster: RunningCluster,
-  goal: Goal = { encryption: { level: "all" } },
-): Promise<void> {
-  const lift = [
-    refuse(cluster, 1, /nodeEncryption=on/),
-    refuse(cluster, 0, /nodeEncryption=off/),
-    refuse(cluster, 2, /nodeEncryption=on/),
-  ];
+export function leaveHalfWay(cluster: RunningCluster): Promise<void> {
+  return leave(cluster, [
+    { node: 1, path: netConfig, body: /nodeEncryption=on/ },
+    { node: 2, path: netConfig, body: /nodeEncryption=on/ },
+    { node: 0, path: netConfig, body: /nodeEncryption=off/ },
+  ]);
+}
+
+/** As before, but nothing was changed beside auto-failover, which could not be switched back on. */
+export function leaveAutoFailoverOff(cluster: RunningCluster): Promise<void> {
+  return leave(cluster, [
+    { path: "/node/controller/enableExternalListener" },
+    { path: "/settings/autoFailover", body: /enabled=true/ },
+  ]);
+}
+
+const netConfig = "/node/controller/setupNetConfig";
+
+type Refused = Pick<Fault, "node" | "path" | "body">;
+
+async function leave(cluster: RunningCluster, refused: readonly Refused[]): Promise<void> {
+  const text = '{"errors":{"_":"Cluster manager restart failed"}}';
+  const lift = refused.map((one) =>
+    cluster.faults.add({ kind: "answer", status: 400, text, method: "POST", ...one }),
+  );
   const client = connect(settingsOf(cluster), { time: realTime });
   try {
-    const [outcome] = await converge(client, [anOperation(goal, { requester: otherStack })], realTime);
+    const operation = anOperation({ encryption: { level: "all" } }, { requester: otherStack });
+    const [outcome] = await converge(client, [operation], realTime);
     assert.match(String(outcome), /CBSEC_NOT_UNIFORM/);
     assert.equal(cluster.truth().autoFailover.enabled, false);
   } finally {
     await client.close();
     lift.forEach((one) => one());
   }
-}
-
-function refuse(cluster: RunningCluster, node: number, body: RegExp): () => void {
-  return cluster.faults.add({
-    kind: "answer",
-    status: 400,
-    text: '{"errors":{"_":"Cluster manager restart failed"}}',
-    node,
-    path: "/node/controller/setupNetConfig",
-    body,
-  });
 }
