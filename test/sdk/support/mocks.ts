@@ -7,13 +7,21 @@ export interface Registered {
   readonly inputs: Record<string, unknown>;
 }
 
-/** Runs a program without an engine. Resolves, when all is registered, with its dynamic resources. */
-export async function underMocks(preview: boolean, program: () => unknown): Promise<Registered[]> {
-  const registered: Registered[] = [];
+/**
+ * Runs a program without an engine. Resolves, when all is registered, with its dynamic resources; until then they are added to
+ * `registered` one by one.
+ */
+export async function underMocks(
+  preview: boolean,
+  program: () => unknown,
+  registered: Registered[] = [],
+): Promise<Registered[]> {
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
-        registered.push({ type, name, inputs: inputs as Record<string, unknown> });
+        if (type.startsWith("pulumi-nodejs:")) {
+          registered.push({ type, name, inputs: inputs as Record<string, unknown> });
+        }
         return { id: `${name}-id`, state: { ...(inputs as object), clusterUuid: "uuid" } };
       },
       call: () => ({}),
@@ -24,5 +32,5 @@ export async function underMocks(preview: boolean, program: () => unknown): Prom
   );
   program();
   await pulumi.runtime.disconnect();
-  return registered.filter(({ type }) => type.startsWith("pulumi-nodejs:"));
+  return registered;
 }
