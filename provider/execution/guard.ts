@@ -2,6 +2,10 @@ import type { Time } from "../time";
 
 /** Milliseconds for which a look at the cluster counts as made right before a write. */
 const freshness = 100;
+/** Milliseconds that a look may take: what was read first in a longer one (a node had to be asked again) may not be true any more at its end. */
+const longestLook = 500;
+/** On a network that is slower than that, the last look counts. */
+const mostLooks = 3;
 
 /**
  * Keeps a step's rules at the moment of each of its writes. What is done between the look and the write takes time (the restoration record is
@@ -23,9 +27,11 @@ export class Guard {
   }
 
   private async lookAgain(): Promise<void> {
-    const { time } = this;
-    const started = time.now();
-    await this.look();
-    this.looked = started;
+    for (let looks = 1; ; looks++) {
+      const started = this.time.now();
+      await this.look();
+      this.looked = started;
+      if (this.time.now() - started <= longestLook || looks === mostLooks) return;
+    }
   }
 }

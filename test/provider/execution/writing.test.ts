@@ -55,6 +55,18 @@ describe("a write that is sent once more", () => {
     equal(sent, 1);
   });
 
+  it("is not, when a look that took long was good only in its beginning", async () => {
+    const { run, node } = fakeRun({});
+    const broken = new SecurityError("CBSEC_STEP_FAILED", "n1.cb.test is unhealthy.");
+    let looks = 0;
+    run.guard = new Guard(run.time, () => (++looks === 1 ? run.time.sleep(3_000) : Promise.reject(broken)));
+    const sends = () => Promise.reject(new Error("it was sent"));
+    await rejects(
+      write(run, node, sends, () => Promise.resolve(false)),
+      broken,
+    );
+  });
+
   it("asks nothing again when the look was a moment ago", async () => {
     const { run, node } = fakeRun({});
     let looks = 0;
