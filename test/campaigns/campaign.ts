@@ -18,6 +18,8 @@ export interface CaseResult {
   readonly ended: string;
   /** Empty: nothing was lost, and all that was said is true. */
   readonly complaints: readonly string[];
+  /** Rules that were broken because a node was lost after the look and before the act, which nobody can see. */
+  readonly unavoidable?: number;
 }
 
 /** The same order for the same seed. */

@@ -5,7 +5,9 @@ import type { OperationResult } from "../../provider/execution/types";
 import { openRecords, type FoundRecord } from "../../provider/record";
 import { groupIds, groupOf } from "../cluster/access/users";
 import type { InProcessCluster } from "../cluster/inProcess/startInProcess";
+import type { CaseResult } from "./campaign";
 import { latestOf, recordGroups, type Snapshot, snapshotOf } from "./snapshot";
+import { isUnavoidable, type Loss } from "./unavoidable";
 
 type Outcome = OperationResult | Error;
 
@@ -70,23 +72,25 @@ export function judgeEnd(
   outcome: Outcome,
   start: Snapshot,
   goal: Snapshot,
-): readonly string[] {
+  losses: readonly Loss[] = [],
+): Pick<CaseResult, "complaints" | "unavoidable"> {
   const now = snapshotOf(cluster);
+  const violations = cluster.monitor.finish(cluster.truth());
+  const avoidable = violations.filter((one) => !isUnavoidable(one, losses));
   const refused = isSecurityError(outcome, "CBSEC_REFUSED");
   const failed =
     outcome instanceof Error && !refused
       ? [`the clean run failed: ${outcome.message.split("\n").join(" | ")}`]
       : [];
-  return [
+  const complaints = [
     ...failed,
     ...(refused ? differences("the clean run is refused", start, now) : []),
     ...(outcome instanceof Error ? [] : differences("the clean run has met the goal", goal, now)),
     ...recordGroups(cluster).map((name) => `the record ${name} is left over`),
-    ...cluster.monitor
-      .finish(cluster.truth())
-      .map(({ rule, node, text }) => `${rule}${node ? ` (${node})` : ""}: ${text}`),
+    ...avoidable.map(({ rule, node, text }) => `${rule}${node ? ` (${node})` : ""}: ${text}`),
     ...cluster.crashes.map((error) => `the simulation crashed: ${String((error as Error).stack)}`),
   ];
+  return { complaints, unavoidable: violations.length - avoidable.length };
 }
 
 function differences(said: string, wanted: Snapshot, now: Snapshot): readonly string[] {

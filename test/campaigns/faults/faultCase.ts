@@ -7,6 +7,7 @@ import { judgeEnd, judgeWord } from "../oracle";
 import { ProviderProcess } from "../provider";
 import { scenarioNamed, type Scenario } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
+import type { Loss } from "../unavoidable";
 import { InjuredNetwork, type Accident } from "./injuredNetwork";
 import { injuryNamed } from "./kinds";
 
@@ -35,28 +36,32 @@ export async function runFaultCase({ scenario: name, faults }: FaultCase): Promi
   try {
     const start = snapshotOf(cluster);
     const goal = snapshotWith(cluster, start, scenario.goal);
+    const losses: Loss[] = [];
     const network = new InjuredNetwork(
       cluster,
-      faults.map((one) => accidentOf(cluster, one)),
+      faults.map((one) => accidentOf(cluster, one, losses)),
     );
     const injured = await runAndRest(cluster, scenario, network);
     const word = judgeWord(cluster, injured, start, goal);
     network.lift();
     await recover(cluster, faults);
     const clean = await runAndRest(cluster, scenario);
-    const complaints = [...word, ...judgeEnd(cluster, clean, start, goal)];
-    return { ended: injured instanceof Error ? codeOf(injured) : "done", complaints };
+    const { complaints, unavoidable } = judgeEnd(cluster, clean, start, goal, losses);
+    return { ended: endingOf(injured), complaints: [...word, ...complaints], unavoidable };
   } finally {
     await cluster.stop();
   }
 }
 
-function accidentOf(cluster: InProcessCluster, { at, kind, lost }: FaultAt): Accident {
+function accidentOf(cluster: InProcessCluster, { at, kind, lost }: FaultAt, losses: Loss[]): Accident {
   return {
     at,
     injury: kind === undefined ? undefined : injuryNamed(kind),
     also: () => {
-      if (lost !== undefined) void cluster.byHand.killNode(lost);
+      const node = lost === undefined ? undefined : cluster.nodes[lost];
+      if (node === undefined) return;
+      losses.push({ otpNode: node.otpNode, at: cluster.clock.now() });
+      void cluster.byHand.killNode(node.index);
     },
   };
 }
@@ -79,8 +84,9 @@ async function recover(cluster: InProcessCluster, faults: readonly FaultAt[]): P
   await cluster.clock.run(cluster.clock.sleep(10_000));
 }
 
-function codeOf(error: Error): string {
-  return "code" in error ? String(error.code) : error.name;
+function endingOf(outcome: OperationResult | Error): string {
+  if (!(outcome instanceof Error)) return "done";
+  return "code" in outcome ? String(outcome.code) : outcome.name;
 }
 
 /** What a run without faults sends: method, node's port and path of each request, by number. */

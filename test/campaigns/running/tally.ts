@@ -7,6 +7,7 @@ const shownFailures = 20;
 export class Tally {
   cases = 0;
   failed = 0;
+  private unavoidable = 0;
   private readonly ended = new Map<string, number>();
   private readonly done = new Map<CaseGroup, number>();
   private readonly failures: string[] = [];
@@ -16,10 +17,11 @@ export class Tally {
     private readonly groups: readonly CaseGroup[],
   ) {}
 
-  add(group: CaseGroup, one: unknown, { ended, complaints }: WorkDone): void {
+  add(group: CaseGroup, one: unknown, { ended, complaints, unavoidable = 0 }: WorkDone): void {
     this.cases++;
     this.done.set(group, (this.done.get(group) ?? 0) + 1);
     this.ended.set(ended, (this.ended.get(ended) ?? 0) + 1);
+    if (unavoidable > 0) this.unavoidable++;
     if (complaints.length === 0) return;
     this.failed++;
     if (this.failures.length >= shownFailures) return;
@@ -36,6 +38,9 @@ export class Tally {
         (group) => `  ${this.done.get(group) ?? 0} of ${group.cases.length} cases: ${group.name}`,
       ),
       `  ended: ${endings.map(([ending, count]) => `${ending} ${count}`).join(", ")}`,
+      ...(this.unavoidable > 0
+        ? [`  ${this.unavoidable} in which a node was lost between the last look and the act`]
+        : []),
       ...this.failures,
       ...(this.failed > shownFailures ? [`  and ${this.failed - shownFailures} more that failed`] : []),
       `  ${this.cases} cases, ${this.failed} failed`,
