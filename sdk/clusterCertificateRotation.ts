@@ -70,9 +70,9 @@ export interface ClusterCertificateRotationArgs extends CommonArgs {
 export class ClusterCertificateRotation extends SecurityResource {
   /** Every node's certificate as it was left by the last operation, or seen by the last refresh. */
   declare readonly servedCertificates: pulumi.Output<readonly ServedCertificateOutput[]>;
-  /** The CAs that the cluster trusts, as seen over a verified connection. Their `pem` is what clients need as `caCertificates`. */
+  /** The CAs that the cluster trusts, as seen by the last operation or refresh. Their `pem` is what clients need as `caCertificates`. */
   declare readonly clusterCAs: pulumi.Output<readonly ClusterCAOutput[]>;
-  /** When the first of the nodes' certificates, or of their CAs, ends. ISO 8601, UTC. */
+  /** When the first of the nodes' certificates ends. ISO 8601, UTC. */
   declare readonly earliestExpiry: pulumi.Output<string>;
   /** `minimumValidityDays` before `earliestExpiry`: from then on new certificates are due. ISO 8601, UTC. */
   declare readonly rotateAfter: pulumi.Output<string>;

@@ -62,6 +62,13 @@ export interface ClusterCAOutput {
   readonly id?: number;
   /** SHA-256, lower-case hex without colons. */
   readonly fingerprint: string;
+  readonly type: "generated" | "uploaded";
   readonly subject: string;
-  readonly pem: string;
+  readonly issuer: string;
+  /** Lower-case hex. */
+  readonly serialNumber: string;
+  /** ISO 8601, UTC. */
+  readonly notAfter: string;
+  /** Only when it was seen over a verified connection, so that it may be trusted. */
+  readonly pem?: string;
 }

@@ -3,6 +3,7 @@ import { readState } from "../execution/readState";
 import { realTime } from "../time";
 import { Attendance, enginesSide } from "./attendance";
 import { Claims } from "./claims";
+import { KnownAuthorities } from "./connection/knownAuthorities";
 import { engineLog } from "./engineLog";
 import { facetDefinitions } from "./facets";
 import type { Dependencies } from "./methods/dependencies";
@@ -12,6 +13,7 @@ const attendance = new Attendance(enginesSide());
 const gathering = new Gathering(realTime);
 const dependencies: Dependencies = {
   claims: new Claims(),
+  authorities: new KnownAuthorities(),
   time: realTime,
   log: engineLog,
   run: (client, operation) => attendance.during((stop) => gathering.join(client, { ...operation, stop })),

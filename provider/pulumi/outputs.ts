@@ -4,7 +4,7 @@ import { nodeReports } from "../execution/result";
 import type { OperationResult, PartialResult } from "../execution/types";
 import type { ClusterState } from "../planning/state";
 import type { OpenRecords } from "../record";
-import type { FacetDefinition, PlainObject } from "./facets/facetDefinition";
+import type { FacetDefinition, PlainObject, Seen } from "./facets/facetDefinition";
 import { wireSafe } from "./wireSafe";
 
 /** Version of the shape of outputs in state. Raised when it changes; `readOutputs` migrates older ones. */
@@ -23,10 +23,8 @@ export function inputsAmong(definition: FacetDefinition, values: PlainObject): P
 /** What is kept in state after a create or update. */
 export function outputsOf(
   definition: FacetDefinition,
-  inputs: PlainObject,
   result: OperationResult,
-  found: PlainObject,
-  requested: PlainObject,
+  { inputs, found, ...seen }: Seen & { readonly inputs: PlainObject; readonly found: PlainObject },
 ): PlainObject {
   const { uuid, version, nodes, steps, exposure } = result;
   return wireSafe({
@@ -38,7 +36,7 @@ export function outputsOf(
     found,
     steps,
     exposure,
-    ...definition.outputsOf?.(result, inputs, requested),
+    ...definition.outputsOf?.(result, inputs, seen),
   });
 }
 
@@ -48,14 +46,14 @@ export function outputsAfterFailure(
   inputs: PlainObject,
   { uuid, version }: ClusterIdentity,
   found: PlainObject,
-  outputs: PlainObject,
+  { outputs, verified }: { readonly outputs: PlainObject; readonly verified: boolean },
   { state, steps }: PartialResult,
 ): PlainObject {
   return wireSafe({
     schemaVersion,
     ...inputsAmong(definition, inputs),
     ...(state === undefined ? {} : { ...definition.live(state, inputs), nodes: nodeReports(state) }),
-    ...facetOutputs(definition, outputs, state),
+    ...facetOutputs(definition, outputs, state, verified),
     clusterUuid: uuid,
     clusterVersion: version,
     found,
@@ -69,14 +67,14 @@ export function outputsOfRefresh(
   outputs: PlainObject,
   live: PlainObject,
   { version }: ClusterIdentity,
-  state: ClusterState,
+  { state, verified }: { readonly state: ClusterState; readonly verified: boolean },
 ): PlainObject {
   return wireSafe({
     ...outputs,
     ...live,
     clusterVersion: version,
     nodes: nodeReports(state),
-    ...facetOutputs(definition, outputs, state),
+    ...facetOutputs(definition, outputs, state, verified),
   });
 }
 
@@ -85,10 +83,14 @@ function facetOutputs(
   definition: FacetDefinition,
   outputs: PlainObject,
   state: ClusterState | undefined,
+  verified: boolean,
 ): PlainObject {
   const names = definition.outputNames ?? [];
   const before = Object.fromEntries(names.map((name) => [name, outputs[name]]));
-  return { ...before, ...(state === undefined ? {} : definition.outputsOfRefresh?.(state, outputs)) };
+  return {
+    ...before,
+    ...(state === undefined ? {} : definition.outputsOfRefresh?.(state, outputs, verified)),
+  };
 }
 
 /** What a refresh keeps of them in state, as `OpenRecordOutput` of the SDK; none takes away what an earlier one kept. */

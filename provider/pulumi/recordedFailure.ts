@@ -11,6 +11,8 @@ export interface Failed {
   readonly found: PlainObject;
   /** What was in state before, with what the request brought. */
   readonly outputs: PlainObject;
+  /** Whether the cluster was seen over a verified connection. */
+  readonly verified: boolean;
   /** `__provider` of the inputs: the engine does not add it to what is recorded of a failure. */
   readonly provider: unknown;
 }
@@ -29,8 +31,8 @@ export interface RecordedFailure extends Error {
 export function recordedFailure(error: unknown, failed: Failed): unknown {
   const partial = partialOf(error);
   if (!(error instanceof Error) || partial?.changed !== true) return error;
-  const { id, definition, inputs, identity, found, outputs, provider } = failed;
-  const properties = outputsAfterFailure(definition, inputs, identity, found, outputs, partial);
+  const { id, definition, inputs, identity, found, provider } = failed;
+  const properties = outputsAfterFailure(definition, inputs, identity, found, failed, partial);
   const recorded: RecordedFailure = Object.assign(new Error(error.message, { cause: error }), {
     id,
     properties: { ...properties, __provider: provider },

@@ -1,5 +1,6 @@
 import { firstLine } from "../../errors/firstLine";
 import { connect } from "../../cluster/connect";
+import { parseEndpoint } from "../../cluster/endpoints";
 import type { ClusterClient, ClusterIdentity } from "../../cluster/nodeApi";
 import { isSecurityError, SecurityError } from "../../errors/securityError";
 import type { Time } from "../../time";
@@ -11,6 +12,8 @@ import { resolveConnection, type ResolvedConnection } from "./resolveConnection"
 export interface OpenCluster {
   readonly client: ClusterClient;
   readonly identity: ClusterIdentity;
+  /** Whether it is the cluster's certificate that says so: over TLS, and verified. */
+  readonly verified: boolean;
 }
 
 /** Puts together the connection that a resource has at this moment. Throws CBSEC_CONFIGURATION. */
@@ -26,6 +29,8 @@ export interface Contact {
   readonly connection: ResolvedConnection;
   /** The cluster that must be there. */
   readonly expectedUuid?: string;
+  /** PEM: CAs of that cluster that are trusted beside those of the connection. Asked again when the cluster's certificate is not. */
+  readonly authorities?: () => readonly string[];
   readonly time: Time;
   /** Milliseconds for one request. */
   readonly requestTimeout?: number;
@@ -35,6 +40,8 @@ export interface Contact {
 const firstContact = 10_000;
 /** As much of it for a plain endpoint that may be closed by now. */
 const plainContact = 3_000;
+/** The engine sends a program's resources within milliseconds of each other. */
+const untilOthersHaveArrived = 500;
 
 /**
  * Connects to a cluster, makes sure that it is the expected one, and closes the connection afterwards. Errors
@@ -58,14 +65,31 @@ export async function withCluster<T>(contact: Contact, use: (open: OpenCluster) 
   }
 }
 
+/** A resource that comes before the one that knows the cluster's new CA waits for it. */
+async function makeContact(contact: Contact): Promise<OpenCluster> {
+  const authorities = contact.authorities?.() ?? [];
+  return askFor(contact, authorities).catch(async (error: unknown) => {
+    if (!isSecurityError(error, "CBSEC_TLS_NOT_VERIFIED")) throw error;
+    await contact.time.sleep(untilOthersHaveArrived);
+    const now = contact.authorities?.() ?? [];
+    if (now.length === authorities.length) throw error;
+    return askFor(contact, now);
+  });
+}
+
 /** A plain endpoint is closed once the level is strict: with a CA to verify, the TLS port beside it is the way in then. */
-async function makeContact({ connection, time, requestTimeout }: Contact): Promise<OpenCluster> {
+async function askFor(
+  { connection, time, requestTimeout }: Contact,
+  authorities: readonly string[],
+): Promise<OpenCluster> {
   const { settings } = connection;
   const ask = async (endpoint: string, deadline: number): Promise<OpenCluster> => {
     const client = connect({ ...settings, endpoint, requestTimeout }, { time });
     try {
+      client.trust(authorities);
       return {
         client,
+        verified: parseEndpoint(endpoint).secure && settings.insecureSkipVerify !== true,
         identity: await client.identity({ timeout: Math.min(requestTimeout ?? deadline, deadline) }),
       };
     } catch (error) {
@@ -73,7 +97,8 @@ async function makeContact({ connection, time, requestTimeout }: Contact): Promi
       throw error;
     }
   };
-  const twin = settings.caCertificates === undefined ? undefined : secureTwinOf(settings.endpoint);
+  const mayVerify = settings.caCertificates !== undefined || authorities.length > 0;
+  const twin = mayVerify ? secureTwinOf(settings.endpoint) : undefined;
   if (twin === undefined) return ask(settings.endpoint, firstContact);
   return ask(settings.endpoint, plainContact).catch(async (error: unknown) => {
     if (!isSecurityError(error, "CBSEC_UNREACHABLE")) throw error;

@@ -71,10 +71,20 @@ export interface FacetDefinition {
   differenceText?(input: string, live: unknown, asked: unknown): string;
   /** Names of the outputs beside those that all resources have. */
   readonly outputNames?: readonly string[];
-  /** Those outputs after a run; `requested` are the request's own. */
-  outputsOf?(result: OperationResult, inputs: PlainObject, requested: PlainObject): PlainObject;
+  /** Those outputs after a run. */
+  outputsOf?(result: OperationResult, inputs: PlainObject, seen: Seen): PlainObject;
   /** Those of them that a refresh brings up to date. */
-  outputsOfRefresh?(shown: Shown, outputs: PlainObject): PlainObject;
+  outputsOfRefresh?(shown: Shown, outputs: PlainObject, verified: boolean): PlainObject;
+  /** PEM: CAs of the cluster that the resource knows of, from its inputs or over verified connections. */
+  authorities?(inputs: PlainObject, outputs: PlainObject): readonly string[];
+}
+
+/** How a run went that made outputs. */
+export interface Seen {
+  /** Whether the cluster was seen over a verified connection. */
+  readonly verified: boolean;
+  /** The outputs that the request brought. */
+  readonly requested: PlainObject;
 }
 
 export interface InputProblem {

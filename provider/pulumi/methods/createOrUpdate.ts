@@ -1,14 +1,15 @@
 import type { ClusterClient } from "../../cluster/nodeApi";
 import { refused } from "../../execution/failure";
 import { shortName } from "../claims";
-import { connectionOf, withCluster } from "../connection/openCluster";
-import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
-import type { ConnectionInputs } from "../inputs/connectionSchema";
+import { withCluster } from "../connection/openCluster";
+import type { FacetDefinition, PlainObject, Request } from "../facets/facetDefinition";
+import type { EngineLog } from "../engineLog";
 import { operationOf } from "../operation";
 import { outputsOf, readOutputs } from "../outputs";
 import { partInputs, withDefaults } from "../programInputs";
 import { recordedFailure } from "../recordedFailure";
 import { clusterUuidOf, resourceId } from "../resourceId";
+import { contactFor } from "./contactFor";
 import type { Dependencies } from "./dependencies";
 
 export interface Made {
@@ -47,16 +48,17 @@ export function update(
 
 async function converge(
   definition: FacetDefinition,
-  { claims, run, readState, time, log: logTo }: Dependencies,
+  dependencies: Dependencies,
   news: PlainObject,
   existing: Existing | undefined,
 ): Promise<Made> {
+  const { claims, run, time, log: logTo } = dependencies;
   const { written, urn } = partInputs(news);
   const inputs = withDefaults(definition.defaults, written);
   const log = logTo(urn);
-  const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
-  const expectedUuid = existing === undefined ? undefined : clusterUuidOf(existing.id);
-  return withCluster({ connection, expectedUuid, time }, async ({ client, identity }) => {
+  const known = existing === undefined ? {} : { uuid: clusterUuidOf(existing.id), outputs: existing.outputs };
+  const contact = contactFor(definition, dependencies, inputs, known);
+  return withCluster(contact, async ({ client, identity, verified }) => {
     const { uuid } = identity;
     const id = resourceId(definition.facet, uuid);
     const claimant = urn ?? id;
@@ -65,22 +67,64 @@ async function converge(
     claims.expectUncontested(uuid, definition.facet, claimant);
 
     for (const warning of client.warnings) log.warn(warning);
-    const request = await definition.request(inputs, { client, readState, outputs: existing?.outputs });
-    for (const warning of request.warnings ?? []) log.warn(warning);
-    if (request.refusals !== undefined && request.refusals.length > 0)
-      throw refused(urn === undefined ? id : shortName(urn), request.refusals);
-    const stored = (existing?.outputs.found as PlainObject | undefined) ?? request.found;
-    const found = stored ?? (await lookAt(client, definition, inputs));
+    const requester = urn === undefined ? id : shortName(urn);
+    const asking = ask(definition, dependencies, client, {
+      inputs,
+      outputs: existing?.outputs,
+      requester,
+      log,
+    });
+    const operation = asking.then(({ request }) => operationOf(definition, inputs, request, uuid, urn, log));
     try {
-      const result = await run(client, operationOf(definition, inputs, request, uuid, urn, log));
-      const keptFound = stored ?? definition.found(result.found);
-      return { id, outs: outputsOf(definition, inputs, result, keptFound, request.outputs ?? {}) };
+      const result = await run(client, { requester, expectedUuid: uuid, operation });
+      const { request } = await asking;
+      const found = foundIn(existing?.outputs) ?? request.found ?? definition.found(result.found);
+      const outs = outputsOf(definition, result, {
+        inputs,
+        found,
+        verified,
+        requested: request.outputs ?? {},
+      });
+      dependencies.authorities.remember(uuid, definition.authorities?.(inputs, outs) ?? []);
+      return { id, outs };
     } catch (error) {
+      const { request, found } = await asking;
       const outputs = { ...existing?.outputs, ...request.outputs };
-      const failed = { id, definition, inputs, identity, found, outputs, provider: news.__provider };
-      throw recordedFailure(error, failed);
+      const failed = { id, definition, inputs, identity, found, outputs, verified };
+      throw recordedFailure(error, { ...failed, provider: news.__provider });
     }
   });
+}
+
+interface Asked {
+  readonly request: Request;
+  /** At creation; looked at before the first change. */
+  readonly found: PlainObject;
+}
+
+/** What the resource asks of this cluster. Throws CBSEC_REFUSED for reasons that lie in its inputs. */
+async function ask(
+  definition: FacetDefinition,
+  { readState }: Pick<Dependencies, "readState">,
+  client: ClusterClient,
+  about: {
+    readonly inputs: PlainObject;
+    readonly outputs: PlainObject | undefined;
+    readonly requester: string;
+    readonly log: EngineLog;
+  },
+): Promise<Asked> {
+  const { inputs, outputs, requester, log } = about;
+  const request = await definition.request(inputs, { client, readState, outputs });
+  for (const warning of request.warnings ?? []) log.warn(warning);
+  if (request.refusals !== undefined && request.refusals.length > 0)
+    throw refused(requester, request.refusals);
+  const found = foundIn(outputs) ?? request.found ?? (await lookAt(client, definition, inputs));
+  return { request, found };
+}
+
+function foundIn(outputs: PlainObject | undefined): PlainObject | undefined {
+  return outputs?.found as PlainObject | undefined;
 }
 
 /** What is there before the first change, should it be needed after a failure. */

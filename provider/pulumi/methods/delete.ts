@@ -1,10 +1,10 @@
 import { shortName } from "../claims";
-import { connectionOf, withCluster } from "../connection/openCluster";
+import { withCluster } from "../connection/openCluster";
 import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
-import type { ConnectionInputs } from "../inputs/connectionSchema";
 import { operationOf } from "../operation";
 import { inputsAmong, readOutputs } from "../outputs";
 import { clusterUuidOf } from "../resourceId";
+import { contactFor } from "./contactFor";
 import type { Dependencies } from "./dependencies";
 
 /**
@@ -13,10 +13,11 @@ import type { Dependencies } from "./dependencies";
  */
 export async function remove(
   definition: FacetDefinition,
-  { claims, run, readState, time, log: logTo }: Dependencies,
+  dependencies: Dependencies,
   id: string,
   stored: PlainObject,
 ): Promise<void> {
+  const { claims, run, readState, log: logTo } = dependencies;
   const outputs = readOutputs(stored);
   const log = logTo();
   const uuid = clusterUuidOf(id);
@@ -29,8 +30,7 @@ export async function remove(
     return log.warn(`${id}: what was there at creation is not known, so the cluster is left as it is.`);
   }
   const inputs = inputsAmong(definition, outputs);
-  const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
-  await withCluster({ connection, expectedUuid: uuid, time }, async ({ client }) => {
+  await withCluster(contactFor(definition, dependencies, inputs, { uuid, outputs }), async ({ client }) => {
     for (const warning of client.warnings) log.warn(warning);
     log.info(
       `${id}: going back to what was found at creation, ${definition.foundText(outputs.found as PlainObject)}.`,

@@ -1,16 +1,19 @@
 import type { ClusterClient } from "../../cluster/nodeApi";
+import type { ComingOperation } from "../../execution/gather";
 import type { Execution, Operation, OperationResult } from "../../execution/types";
 import type { Time } from "../../time";
 import type { Claims } from "../claims";
+import type { KnownAuthorities } from "../connection/knownAuthorities";
 import type { EngineLog } from "../engineLog";
 
 /** What the methods of a resource work with; one per process. */
 export interface Dependencies {
   readonly claims: Claims;
+  readonly authorities: KnownAuthorities;
   readonly time: Time;
   /** Where texts for a person go: below the resource, or to the stack. */
   readonly log: (urn?: string) => EngineLog;
   /** Runs an operation together with those that arrive for the same cluster at about the same time. */
-  readonly run: (client: ClusterClient, operation: Operation) => Promise<OperationResult>;
+  readonly run: (client: ClusterClient, operation: Operation | ComingOperation) => Promise<OperationResult>;
   readonly readState: Execution["readState"];
 }

@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { ClusterClient } from "../../cluster/nodeApi";
 import { SecurityError } from "../../errors/securityError";
 import { lookForRecords, recordStore, recordWarnings, type RecordStore } from "../../record";
-import type { Time } from "../../time";
 import { shortName } from "../claims";
-import { connectionOf, withCluster } from "../connection/openCluster";
+import { withCluster } from "../connection/openCluster";
 import type { EngineLog } from "../engineLog";
 import type { FacetDefinition, PlainObject, Shown } from "../facets/facetDefinition";
 import { millisecondsOf, type TimeoutsInputs } from "../inputs/commonInputs";
@@ -13,6 +12,7 @@ import { recordPlaceOf } from "../operation";
 import { inputsAmong, readOutputs } from "../outputs";
 import { partInputs, withDefaults } from "../programInputs";
 import { clusterUuidOf } from "../resourceId";
+import { contactFor } from "./contactFor";
 import type { Dependencies } from "./dependencies";
 
 export interface DiffResult {
@@ -30,40 +30,41 @@ const askingDeadline = 5000;
  */
 export async function diff(
   definition: FacetDefinition,
-  { claims, log: logTo, readState, time }: Pick<Dependencies, "claims" | "log" | "readState" | "time">,
+  dependencies: Pick<Dependencies, "authorities" | "claims" | "log" | "readState" | "time">,
   id: string,
   olds: PlainObject,
   news: PlainObject,
 ): Promise<DiffResult> {
+  const { claims, log: logTo } = dependencies;
   const { written, urn } = partInputs(news);
   const inputs = withDefaults(definition.defaults, written);
+  const outputs = readOutputs(olds);
   const log = logTo(urn);
   const rival = urn === undefined ? undefined : claims.seen(clusterUuidOf(id), definition.facet, urn);
   if (rival !== undefined) {
     log.warn(`${shortName(rival)} manages the same facet of the same cluster: keep one of them.`);
     return { changes: true };
   }
-  if (!isDeepStrictEqual(comparable(definition, readOutputs(olds)), comparable(definition, inputs))) {
+  if (!isDeepStrictEqual(comparable(definition, outputs), comparable(definition, inputs))) {
     return { changes: true };
   }
-  return { changes: await clusterDiffers(definition, readState, clusterUuidOf(id), inputs, log, time) };
+  const known = { uuid: clusterUuidOf(id), outputs };
+  return { changes: await clusterDiffers(definition, dependencies, known, inputs, log) };
 }
 
 async function clusterDiffers(
   definition: FacetDefinition,
-  readState: Dependencies["readState"],
-  expectedUuid: string,
+  dependencies: Pick<Dependencies, "authorities" | "readState" | "time">,
+  known: { readonly uuid: string; readonly outputs: PlainObject },
   inputs: PlainObject,
   log: EngineLog,
-  time: Time,
 ): Promise<boolean> {
   try {
-    const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
-    const contact = { connection, expectedUuid, time, requestTimeout: askingDeadline };
-    return await withCluster(contact, async ({ client }) => {
+    const contact = contactFor(definition, dependencies, inputs, known);
+    return await withCluster({ ...contact, requestTimeout: askingDeadline }, async ({ client }) => {
       const answers = await Promise.all([
-        facetDiffers(definition, readState, client, inputs, log),
-        recordIsOpen(recordStore(recordPlaceOf(inputs), client, expectedUuid), log),
+        facetDiffers(definition, dependencies.readState, client, inputs, log),
+        recordIsOpen(recordStore(recordPlaceOf(inputs), client, known.uuid), log),
       ]);
       return answers.includes(true);
     });

@@ -1,11 +1,11 @@
 import { lookForRecords, recordStore, recordWarnings } from "../../record";
-import { connectionOf, withCluster } from "../connection/openCluster";
+import { withCluster } from "../connection/openCluster";
 import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
-import type { ConnectionInputs } from "../inputs/connectionSchema";
 import { recordPlaceOf } from "../operation";
 import { inputsAmong, openRecordOutputs, outputsOfRefresh, readOutputs } from "../outputs";
 import { clusterUuidOf } from "../resourceId";
 import { wireSafe } from "../wireSafe";
+import { contactFor } from "./contactFor";
 import type { Dependencies } from "./dependencies";
 
 /** Milliseconds for one request: a node that is down is waited for no longer than that, the others still answer. */
@@ -25,15 +25,15 @@ export interface ReadResult {
  */
 export async function read(
   definition: FacetDefinition,
-  { readState, time, log: logTo }: Pick<Dependencies, "readState" | "time" | "log">,
+  dependencies: Pick<Dependencies, "authorities" | "readState" | "time" | "log">,
   id: string,
   stored: PlainObject,
 ): Promise<ReadResult> {
+  const { readState, log: logTo } = dependencies;
   const outputs = readOutputs(stored);
   const inputs = inputsAmong(definition, outputs);
-  const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined);
-  const contact = { connection, expectedUuid: clusterUuidOf(id), time, requestTimeout };
-  return withCluster(contact, async ({ client, identity }) => {
+  const contact = contactFor(definition, dependencies, inputs, { uuid: clusterUuidOf(id), outputs });
+  return withCluster({ ...contact, requestTimeout }, async ({ client, identity, verified }) => {
     const store = recordStore(recordPlaceOf(inputs), client, identity.uuid);
     const [state, records] = await Promise.all([
       readState(client, definition.looksAt),
@@ -41,7 +41,7 @@ export async function read(
     ]);
     recordWarnings(records).forEach((warning) => logTo().warn(`${id}: ${warning}`));
     const live = definition.live(state, inputs);
-    const props = outputsOfRefresh(definition, outputs, live, identity, state);
+    const props = outputsOfRefresh(definition, outputs, live, identity, { state, verified });
     return {
       id,
       props: wireSafe({ ...props, ...openRecordOutputs(records) }),

@@ -25,7 +25,7 @@ export interface JointPreview extends Preview {
 
 /** Gathers the resources of a program that ask about one cluster at about the same time, and plans once for all of them. */
 export class JointPreviews {
-  readonly #batches: Batches<Member, JointPreview>;
+  readonly #batches: Batches<Promise<Member>, JointPreview>;
 
   constructor(
     private readonly preview: Execution["preview"],
@@ -34,12 +34,19 @@ export class JointPreviews {
     this.#batches = new Batches(time);
   }
 
-  async join(clusterUuid: string, client: ClusterClient, member: Member): Promise<JointPreview> {
-    const { outcome } = await this.#batches.join(clusterUuid, member, async (members) => {
-      const { state, plan, records } = await this.preview(client, jointGoal(members), jointOptions(members));
-      const refusals = [...plan.refusals, ...members.flatMap((one) => one.refusals ?? [])];
-      return { state, plan: { ...plan, refusals }, records, members };
-    });
+  /** A member has arrived although what it asks for may still be made; one that cannot be made is left out, and throws here. */
+  async join(clusterUuid: string, client: ClusterClient, member: Promise<Member>): Promise<JointPreview> {
+    member.catch(() => undefined);
+    const { outcome } = await this.#batches.join(clusterUuid, member, (all) => this.#plan(client, all));
+    await member;
     return outcome;
+  }
+
+  async #plan(client: ClusterClient, all: readonly Promise<Member>[]): Promise<JointPreview> {
+    const made = await Promise.allSettled(all);
+    const members = made.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const { state, plan, records } = await this.preview(client, jointGoal(members), jointOptions(members));
+    const refusals = [...plan.refusals, ...members.flatMap((one) => one.refusals ?? [])];
+    return { state, plan: { ...plan, refusals }, records, members };
   }
 }

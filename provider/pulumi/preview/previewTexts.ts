@@ -49,12 +49,16 @@ export async function previewTexts(
   try {
     const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined, request.configuration);
     return await withCluster({ connection, time, requestTimeout }, async ({ client, identity }) => {
-      const { goal, refusals, warnings = [] } = await definition.request(inputs, { client, readState });
-      const { facet, resource } = request;
-      const member: Member = { facet, resource, goal, refusals, options: planOptionsOf(inputs) };
+      const asking = definition.request(inputs, { client, readState });
+      const member = asking.then(({ goal, refusals }): Member => {
+        const { facet, resource } = request;
+        return { facet, resource, goal, refusals, options: planOptionsOf(inputs) };
+      });
+      const joint = await jointPreviews.join(identity.uuid, client, member);
+      const warnings = [...client.warnings, ...((await asking).warnings ?? [])];
       return [
-        ...[...client.warnings, ...warnings].map((text) => ({ severity: "warning" as const, text })),
-        ...textsOf(await jointPreviews.join(identity.uuid, client, member), member),
+        ...warnings.map((text) => ({ severity: "warning" as const, text })),
+        ...textsOf(joint, await member),
       ];
     });
   } catch (error) {

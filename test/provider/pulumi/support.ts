@@ -1,6 +1,7 @@
 import { Gathering } from "../../../provider/execution/gather";
 import { readState } from "../../../provider/execution/readState";
 import { Claims } from "../../../provider/pulumi/claims";
+import { KnownAuthorities } from "../../../provider/pulumi/connection/knownAuthorities";
 import type { Dependencies } from "../../../provider/pulumi/methods/dependencies";
 import { realTime } from "../../../provider/time";
 import { fastTime } from "../cluster/support/fastTime";
@@ -33,6 +34,7 @@ export function dependencies(over: Partial<Dependencies> = {}): Dependencies & {
   return {
     said,
     claims: new Claims(),
+    authorities: new KnownAuthorities(),
     time: fastTime(50),
     readState,
     run: (client, operation) => gathering.join(client, operation),

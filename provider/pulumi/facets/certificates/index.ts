@@ -2,6 +2,7 @@ import { z } from "zod";
 import { certificateInputs, type CertificateInputs } from "../../inputs/certificateInputs";
 import { commonInputs } from "../../inputs/commonInputs";
 import type { FacetDefinition } from "../facetDefinition";
+import { authoritiesToTrust } from "./authoritiesToTrust";
 import { checkCertificateInputs } from "./checkInputs";
 import { differenceText, liveInputs } from "./drift";
 import { foundText } from "./found";
@@ -26,6 +27,7 @@ export const certificatesFacet: FacetDefinition = {
   live: (shown, inputs) => liveInputs(shown, inputs as CertificateInputs),
   differenceText,
   outputNames,
-  outputsOf: (result, inputs, requested) => outputsOfRun(result, inputs as CertificateInputs, requested),
+  outputsOf: (result, inputs, seen) => outputsOfRun(result, inputs as CertificateInputs, seen),
   outputsOfRefresh,
+  authorities: (inputs, outputs) => authoritiesToTrust(inputs as CertificateInputs, outputs),
 };

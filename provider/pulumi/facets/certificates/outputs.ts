@@ -2,7 +2,7 @@ import type { CertificateDescription } from "../../../certificates/material/desc
 import type { CertificatesReport, OperationResult } from "../../../execution/types";
 import type { CertificatesState } from "../../../planning/certificates/state";
 import type { CertificateInputs } from "../../inputs/certificateInputs";
-import type { PlainObject, Shown } from "../facetDefinition";
+import type { PlainObject, Seen, Shown } from "../facetDefinition";
 import { ownCAsIn } from "./ownCAs";
 
 /** The outputs that this resource has beside those of all. */
@@ -30,15 +30,15 @@ interface ShownCertificates {
   readonly clusterCAs: readonly { readonly fingerprint: string; readonly notAfter: string }[];
 }
 
-/** Outputs after a run; `olds` are those that the request brought. */
+/** Outputs after a run. */
 export function outputsOfRun(
   { certificates }: OperationResult,
   inputs: CertificateInputs,
-  requested: PlainObject,
+  { requested, verified }: Seen,
 ): PlainObject {
   if (certificates === undefined) return {};
   const { removedCAs, strategy } = certificates;
-  const shown = fromReport(certificates);
+  const shown = fromReport(certificates, verified);
   return {
     ...shown,
     ...expiry(shown, inputs),
@@ -49,20 +49,24 @@ export function outputsOfRun(
 }
 
 /** Outputs that a refresh brings up to date; nothing, where certificates could not be read. */
-export function outputsOfRefresh({ certificates }: Shown, outputs: PlainObject): PlainObject {
+export function outputsOfRefresh(
+  { certificates }: Shown,
+  outputs: PlainObject,
+  verified: boolean,
+): PlainObject {
   if (certificates?.readable !== true) return {};
-  const shown = fromState(certificates.value);
+  const shown = fromState(certificates.value, verified);
   return { ...shown, ...expiry(shown, outputs as CertificateInputs), ...stillTrusted(shown, outputs) };
 }
 
-function fromReport({ nodes, trustedCAs }: CertificatesReport): ShownCertificates {
+function fromReport({ nodes, trustedCAs }: CertificatesReport, verified: boolean): ShownCertificates {
   return {
     servedCertificates: nodes.map(({ otpNode, type, leaf }) => ({ otpNode, type, ...leaf })),
-    clusterCAs: trustedCAs,
+    clusterCAs: trustedCAs.map(({ pem, ...ca }) => ({ ...ca, ...(verified ? { pem } : {}) })),
   };
 }
 
-function fromState({ nodes, trustedCAs }: CertificatesState): ShownCertificates {
+function fromState({ nodes, trustedCAs }: CertificatesState, verified: boolean): ShownCertificates {
   return {
     servedCertificates: nodes.map(({ otpNode, type, description }) => ({
       otpNode,
@@ -72,7 +76,14 @@ function fromState({ nodes, trustedCAs }: CertificatesState): ShownCertificates 
     clusterCAs: trustedCAs.flatMap(({ id, type, description }) =>
       description === undefined
         ? []
-        : [{ ...publicData(description), ...(id === undefined ? {} : { id }), type, pem: description.pem }],
+        : [
+            {
+              ...publicData(description),
+              ...(id === undefined ? {} : { id }),
+              type,
+              ...(verified ? { pem: description.pem } : {}),
+            },
+          ],
     ),
   };
 }

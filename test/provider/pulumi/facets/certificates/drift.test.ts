@@ -100,7 +100,7 @@ describe("The certificates that a cluster shows", () => {
       loadedCAs: [ours.fingerprint, "gone"],
       replacedCAs: ["gone"],
     };
-    const refreshed = certificatesFacet.outputsOfRefresh?.(clusterWith(shown()), outputs);
+    const refreshed = certificatesFacet.outputsOfRefresh?.(clusterWith(shown()), outputs, true);
     const leaf = described(ours.chains["n0.cb.test"] ?? "");
     assert.deepEqual((refreshed?.servedCertificates as unknown[])[0], {
       otpNode: "ns_1@n0.cb.test",
