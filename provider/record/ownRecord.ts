@@ -85,6 +85,8 @@ export class OwnRecord {
       this.#lost = true;
       await this.#removeAll(this.#parts);
       await this.store.remove(this.name);
+      // An answer that came from something else than the server says nothing.
+      if ((await this.store.glance()).texts.has(this.name)) await this.store.remove(this.name);
     });
   }
 
