@@ -31,7 +31,8 @@ export async function nodeGoesBack(
     const now = await presentedLeaf(back);
     if (now.fingerprint === earlier.fingerprint) {
       await putFilesBack(supplies, node);
-      return `${node.name} still serves its earlier certificate, ${certificateLabel(earlier)}.`;
+      const which = run.goingBack ? "" : "its earlier certificate, ";
+      return `${node.name} still serves ${which}${certificateLabel(earlier)}.`;
     }
     if (!wasUploaded) {
       return (

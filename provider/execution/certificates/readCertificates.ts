@@ -87,11 +87,12 @@ async function readWithOneCA(nodes: readonly NodeApi[], options: RequestOptions)
       const warnings = shown.warnings
         .filter((warning) => warning.node === otpNode)
         .map(({ message }) => message);
-      if (leaf === undefined) {
+      const chain =
+        leaf === undefined ? undefined : await chainInUse(node, describe(leaf)[0], every, options);
+      if (chain === undefined) {
         const authority = shown.cert.type === "generated" ? ca.fingerprint : undefined;
         return { otpNode, type: "generated", chain: [], authority, warnings };
       }
-      const chain = await wholeChain(node, describe(leaf)[0], every, options);
       const authority = authorityOf(chain, every)?.fingerprint;
       return { otpNode, type: "uploaded", chain, description: chain, authority, warnings };
     }),
@@ -110,15 +111,18 @@ async function readWithOneCA(nodes: readonly NodeApi[], options: RequestOptions)
   return { trustedCAs, nodes: certificates };
 }
 
-/** Before 7.1 the server shows the leaf only; what stands above it is what the management port presents. */
-async function wholeChain(
+/**
+ * Before 7.1 the server shows an uploaded leaf only, and goes on showing it when it makes certificates again: what is in use, and what
+ * stands above it, is what the management port presents. Undefined: another certificate is in use.
+ */
+async function chainInUse(
   node: NodeApi,
   leaf: CertificateDescription,
   authorities: readonly CertificateDescription[],
   options: RequestOptions,
-): Promise<readonly CertificateDescription[]> {
+): Promise<readonly CertificateDescription[] | undefined> {
   const presented = await node.presented(node.managementPort(), authorities, options);
-  return presented.leaf.fingerprint === leaf.fingerprint ? presented.chain : [leaf];
+  return presented.leaf.fingerprint === leaf.fingerprint ? presented.chain : undefined;
 }
 
 /** The strictest that any node shows: views lag. */
