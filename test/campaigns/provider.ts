@@ -1,12 +1,14 @@
 import { connect } from "../../provider/cluster/connect";
+import type { ConnectionSettings } from "../../provider/cluster/connectionSettings";
 import { converge } from "../../provider/execution/converge";
 import { defaultLimits } from "../../provider/execution/limits";
 import type { Limits, Operation, OperationResult } from "../../provider/execution/types";
 import type { Goal } from "../../provider/planning/goal";
+import type { Time } from "../../provider/time";
 import type { Facet } from "../../provider/vocabulary";
-import type { InProcessCluster } from "../cluster/inProcess/startInProcess";
-import { inProcessDispatchers, type Network } from "./inProcess/dispatcher";
-import { Machine } from "./inProcess/machine";
+import type { SimulatedCluster } from "../cluster/simulatedCluster";
+import { inProcessDispatchers } from "./inProcess/dispatcher";
+import type { Wire } from "./inProcess/wire";
 
 /** Shorter than a person would set them, and longer than anything takes that works. */
 export const limits: Limits = {
@@ -17,30 +19,28 @@ export const limits: Limits = {
   functions: 30_000,
 };
 
-/** One process of the provider on a machine of its own: it knows the cluster's address, and nothing of what was before. */
+/** Time on which a provider runs, which may stand still when something arrives. */
+export interface MachineTime extends Time {
+  runs?(): Promise<void>;
+}
+
+/** One process of the provider: it knows the cluster's address, and nothing of what was before. */
 export class ProviderProcess {
-  readonly machine: Machine;
   readonly said: string[] = [];
   readonly warned: string[] = [];
 
   constructor(
-    private readonly cluster: InProcessCluster,
-    private readonly network: Network = {},
+    private readonly settings: ConnectionSettings,
+    private readonly wire: Wire,
+    private readonly machine: MachineTime,
     private readonly name = "stack",
-  ) {
-    this.machine = new Machine(cluster.clock);
-  }
+  ) {}
 
   /** Each facet of the goal as a resource of its own, all in one run; their common outcome. */
   async run(goal: Goal, over: Partial<Operation> = {}): Promise<OperationResult | Error> {
-    const { cluster, machine, network } = this;
-    const client = connect(
-      {
-        endpoint: `couchbases://${cluster.nodes.map(({ name, tlsPort }) => `${name}:${tlsPort}`).join(",")}`,
-        credentials: { kind: "password", username: cluster.username, password: cluster.password },
-      },
-      { time: machine, dispatcher: inProcessDispatchers(cluster, machine, network) },
-    );
+    const { machine, wire } = this;
+    const dispatcher = inProcessDispatchers(wire, () => machine.runs?.() ?? Promise.resolve());
+    const client = connect(this.settings, { time: machine, dispatcher });
     const facets = Object.keys(goal) as Facet[];
     const operations = facets.map((facet) => this.operation(facet, goal, over));
     const outcomes = await converge(client, operations, machine);
@@ -63,4 +63,13 @@ export class ProviderProcess {
       ...over,
     };
   }
+}
+
+/** All nodes as endpoint, so that any of them may be gone. */
+export function settingsFor(cluster: SimulatedCluster): ConnectionSettings {
+  const seeds = cluster.nodes.map(({ name, tlsPort }) => `${name}:${tlsPort}`);
+  return {
+    endpoint: `couchbases://${seeds.join(",")}`,
+    credentials: { kind: "password", username: cluster.username, password: cluster.password },
+  };
 }

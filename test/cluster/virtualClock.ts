@@ -15,6 +15,8 @@ export class VirtualClock implements ClusterClock {
   private time = 0;
   private order = 0;
   private readonly timers = new TimerHeap();
+  private holds = 0;
+  private released = (): void => undefined;
 
   now(): number {
     return this.time;
@@ -56,12 +58,28 @@ export class VirtualClock implements ClusterClock {
     for (;;) {
       await turn();
       if (settled) return work;
+      if (this.holds > 0) {
+        await new Promise<void>((resolve) => (this.released = resolve));
+        continue;
+      }
       const next = this.timers.pop();
       if (next === undefined) throw new Error("nothing can happen any more, and the work is not done");
       if (next.at > end) throw new Error(`not done after ${limit} ms`);
       this.time = Math.max(this.time, next.at);
       next.fire?.();
     }
+  }
+
+  /** Time stands still until the returned function is called: somebody in another process has something to do. */
+  hold(): () => void {
+    this.holds++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.holds--;
+      this.released();
+    };
   }
 
   stop(): void {

@@ -2,9 +2,10 @@ import type { OperationResult } from "../../../provider/execution/types";
 import type { InProcessOutcome, InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import { startInProcess, type InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
-import type { Network } from "../inProcess/dispatcher";
+import { Machine } from "../inProcess/machine";
+import { wireTo, type Network } from "../inProcess/wire";
 import { judgeEnd, judgeWord } from "../oracle";
-import { ProviderProcess } from "../provider";
+import { ProviderProcess, settingsFor } from "../provider";
 import { scenarioNamed, type Scenario } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 import type { Loss } from "../unavoidable";
@@ -73,7 +74,8 @@ async function runAndRest(
   network?: Network,
 ): Promise<OperationResult | Error> {
   const { clock } = cluster;
-  const outcome = await clock.run(new ProviderProcess(cluster, network).run(goal), patience);
+  const provider = new ProviderProcess(settingsFor(cluster), wireTo(cluster, network), new Machine(clock));
+  const outcome = await clock.run(provider.run(goal), patience);
   await clock.run(clock.sleep(10_000));
   return outcome;
 }

@@ -1,6 +1,6 @@
 import type { InProcessOutcome, InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
-import type { Network } from "../inProcess/dispatcher";
+import type { Network } from "../inProcess/wire";
 import type { Injury } from "./kinds";
 
 /** The request with this number, counted from 0 as they reach the cluster, meets this; `also` happens at the same moment. */

@@ -1,29 +1,15 @@
 import { Dispatcher } from "undici";
 import type { MakeDispatcher } from "../../../provider/cluster/dispatchers";
-import type { InProcessOutcome, InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
-import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { LocalAddress } from "../../cluster/network/addresses";
 import { InProcessExchange, refused } from "./exchange";
-import { Machine } from "./machine";
+import type { SentRequest, Wire } from "./wire";
 
-/** Milliseconds on the virtual clock for each way of a message. */
-const latency = 1;
-
-/** What may come between a client and the cluster. */
-export interface Network {
-  /** Right before a connection is made; true: it is refused. */
-  refuses?(request: InProcessRequest): boolean;
-  /** What the client gets to see instead of an outcome. */
-  passes?(request: InProcessRequest, outcome: InProcessOutcome): InProcessOutcome;
-}
-
-/** Dispatchers that hand requests straight to the cluster's servers, from a machine outside of the cluster. */
+/** Dispatchers of a machine outside of the cluster, which hand requests to a wire. `runs` lets the machine stand still before it hears something. */
 export function inProcessDispatchers(
-  cluster: InProcessCluster,
-  machine = new Machine(cluster.clock),
-  network: Network = {},
+  wire: Wire,
+  runs: () => Promise<void> = () => Promise.resolve(),
 ): MakeDispatcher {
-  return ({ family }) => new InProcessDispatcher(cluster, machine, network, addressesIn(family));
+  return ({ family }) => new InProcessDispatcher(wire, runs, addressesIn(family));
 }
 
 /** 127.0.0.2 plays the outside; in IPv6 there is but one address. */
@@ -34,9 +20,8 @@ function addressesIn(family: "ipv4" | "ipv6" | undefined): readonly LocalAddress
 
 class InProcessDispatcher extends Dispatcher {
   constructor(
-    private readonly cluster: InProcessCluster,
-    private readonly machine: Machine,
-    private readonly network: Network,
+    private readonly wire: Wire,
+    private readonly runs: () => Promise<void>,
     private readonly addresses: readonly LocalAddress[],
   ) {
     super();
@@ -49,27 +34,19 @@ class InProcessDispatcher extends Dispatcher {
   }
 
   private async send(options: Dispatcher.DispatchOptions, exchange: InProcessExchange): Promise<void> {
-    const { cluster, machine, network } = this;
-    await machine.sleep(latency);
-    const request = this.addressed(options);
-    if (request === undefined || network.refuses?.(request)) return exchange.fail(refused());
-    const underWay = cluster.request(request);
+    const underWay = await this.wire.send(this.sent(options));
+    if (underWay === undefined) return exchange.fail(refused());
     exchange.start(() => underWay.giveUp());
     const outcome = await underWay.outcome;
-    await machine.sleep(latency);
-    exchange.end(network.passes?.(request, outcome) ?? outcome);
+    await this.runs();
+    exchange.end(outcome);
   }
 
-  /** To the first of the host's addresses at which somebody listens. */
-  private addressed(options: Dispatcher.DispatchOptions): InProcessRequest | undefined {
-    const { method, path, headers, body } = options;
-    const url = new URL(String(options.origin));
-    const port = Number(url.port);
-    const address = this.addresses.find((one) => this.cluster.listensAt(one, port));
-    if (address === undefined) return undefined;
+  private sent({ origin, method, path, headers, body }: Dispatcher.DispatchOptions): SentRequest {
+    const url = new URL(String(origin));
     return {
-      address,
-      port,
+      addresses: this.addresses,
+      port: Number(url.port),
       method,
       path,
       headers: { host: url.host, ...(headers as Record<string, string>) },

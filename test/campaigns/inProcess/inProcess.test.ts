@@ -5,6 +5,7 @@ import { defaultLimits } from "../../../provider/execution/limits";
 import type { Operation } from "../../../provider/execution/types";
 import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import { inProcessDispatchers } from "./dispatcher";
+import { wireTo } from "./wire";
 
 describe("A cluster without sockets", () => {
   it("is encrypted by the real client in time that is jumped over", async () => {
@@ -15,7 +16,7 @@ describe("A cluster without sockets", () => {
         credentials: { kind: "password", username: cluster.username, password: cluster.password },
         tlsServerName: "n0.cb.test",
       },
-      { time: cluster.clock, dispatcher: inProcessDispatchers(cluster) },
+      { time: cluster.clock, dispatcher: inProcessDispatchers(wireTo(cluster)) },
     );
     const nothing = () => undefined;
     const operation: Operation = {
