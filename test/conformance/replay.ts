@@ -5,6 +5,7 @@ import { compare, type Difference } from "./compare";
 import { certificatesIn, type Side } from "./normalise";
 import { outOfScopeReason } from "./outOfScope";
 import { fillInbox, nodesThatLoaded } from "./cliInbox";
+import { outageIn, type Outage } from "./outage";
 import { placeInbox } from "./placeInbox";
 import type { CliRun, Exchange, InboxFiles, Line, Recording } from "./recording";
 import { send, type Received } from "./send";
@@ -54,6 +55,8 @@ export class Replay {
   async line(line: Line): Promise<void> {
     if ("cmd" in line) return this.cli(line);
     if ("method" in line) return this.exchange(line);
+    const outage = outageIn(line);
+    if (outage) await this.suffer(outage);
     if (!("event" in line)) return;
     switch (line.event) {
       case "fresh nodes":
@@ -126,6 +129,12 @@ export class Replay {
     const node = this.running?.nodes[index];
     if (!node) throw new Error(`${this.recording.name} speaks of node ${index}, which was never started`);
     return node;
+  }
+
+  private async suffer({ kind, node }: Outage): Promise<void> {
+    const nodes = this.running?.nodes.filter((_, index) => node === undefined || node === index) ?? [];
+    for (const one of nodes) if (one.running && kind !== "start") await one.die();
+    for (const one of nodes) if (!one.running && kind !== "stop") await one.revive();
   }
 
   /** Lets the servers' time go on to where the recorded run was at `t`. */

@@ -6,7 +6,11 @@ export class Validator {
   readonly errors: FieldError[] = [];
   private readonly known = new Set<string>();
 
-  constructor(readonly form: Form) {}
+  /** `inclusive`: how the server words a range since 8.0. */
+  constructor(
+    readonly form: Form,
+    private readonly inclusive = false,
+  ) {}
 
   get failed(): boolean {
     return this.errors.length > 0;
@@ -49,7 +53,10 @@ export class Validator {
     }
     const number = Number(value);
     if (number < from || number > to) {
-      this.fail(name, `The value must be in range from ${from} to ${to}`);
+      this.fail(
+        name,
+        `The value must be in range from ${from} to ${to}${this.inclusive ? " (inclusive)" : ""}`,
+      );
       return undefined;
     }
     return number;

@@ -34,6 +34,8 @@ export interface VersionProfile {
     readonly rebalanceId: boolean;
     /** Status of `just_validate=1` when something is wrong. */
     readonly justValidateStatus: 200 | 400;
+    /** 8.0 says of a range that its ends belong to it. */
+    readonly inclusiveRanges: boolean;
   };
 
   readonly network: {

@@ -41,6 +41,7 @@ const version76: VersionProfile = {
     clusterInit: true,
     rebalanceId: true,
     justValidateStatus: 400,
+    inclusiveRanges: false,
   },
   network: {
     clientCertVerification: true,
@@ -128,6 +129,7 @@ const version72: VersionProfile = {
     clusterInit: true,
     rebalanceId: false,
     justValidateStatus: 400,
+    inclusiveRanges: false,
   },
   network: {
     ...version76.network,
@@ -247,6 +249,7 @@ const version80: VersionProfile = {
   numbers: [8, 0, 1],
   build: "8.0.1-4152",
   compatibility: [8, 0],
+  http: { ...version76.http, inclusiveRanges: true },
   autoFailover: {
     ...version76.autoFailover,
     fields: [
