@@ -3,7 +3,7 @@ import { restore as restoreCluster, type RestoreRequest } from "../execution/res
 import { defaultLimits } from "../execution/limits";
 import type { OpenCluster } from "../pulumi/connection/openCluster";
 import { openRecords, recordPlaces, recordStore, type RecordPlace } from "../record";
-import { oneOf, unusable, type Values } from "./arguments";
+import { oneOf, type Values } from "./arguments";
 import type { Outcome } from "./exitCodes";
 import { offerLines, resultLines } from "./restoreText";
 import { look } from "./status/look";
@@ -20,8 +20,9 @@ export async function restore(
   const { terminal, time, wall } = surroundings;
   const seen = await look(open.client, open.identity, { quick: true, places: [place] }, surroundings);
   terminal.print([...clusterLines(seen, wall()), ...recordLines(seen)].join("\n"));
-  if (seen.records.length > 0 && values.yes !== true && !terminal.interactive) {
-    throw unusable("Nobody can be asked here, so nothing is put back.", "give --yes, or run in a terminal");
+  if (seen.records.some(({ over }) => !over) && values.yes !== true && !terminal.interactive) {
+    terminal.tell("Nobody can be asked here, so nothing is put back: give --yes, or run in a terminal.");
+    return "notConfirmed";
   }
   const release = terminal.holdInterrupts(
     "Putting things back goes on to its end. Ctrl-C again stops at once; the record stays, and restore can be run again.",

@@ -126,7 +126,11 @@ function whatIsWrong(state: ClusterState, records: readonly StatusRecord[]): rea
     ...state.nodes.filter(hasUnusedListener).map(({ name }) => `${name} has a listener left over`),
     ...records
       .filter(({ life, over }) => !over && life !== "alive")
-      .map(({ owner }) => `a run of ${owner.reason} left something to be put back`),
+      .map(({ owner, life }) =>
+        life === "unknown"
+          ? `the record of ${owner.reason} is open, alive or dead`
+          : `${owner.reason} left something to be put back`,
+      ),
   ];
 }
 

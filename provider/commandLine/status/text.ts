@@ -1,6 +1,6 @@
 import { functionLabel, listed } from "../../planning/look";
 import type { ClusterState, NodeState } from "../../planning/state";
-import type { RecordContent } from "../../record";
+import type { Life, RecordContent } from "../../record";
 import { familyName, type AutoFailoverSettings, type EventingFunction } from "../../vocabulary";
 import { table } from "../table";
 import type { ServedCertificate, Status, StatusRecord } from "./look";
@@ -81,7 +81,7 @@ function oneRecord(record: StatusRecord): readonly string[] {
     ...table([
       ["owner", `${owner.reason}, on ${owner.host} (pid ${owner.pid}, version ${owner.version})`],
       ["since", owner.since],
-      ["state", lifeText(record)],
+      ["state", lifeText(record.life)],
       ...(content === undefined
         ? []
         : [
@@ -94,16 +94,16 @@ function oneRecord(record: StatusRecord): readonly string[] {
   ];
 }
 
-function lifeText({ life }: StatusRecord): string {
+function lifeText(life: Life): string {
   switch (life) {
     case "alive":
       return "ALIVE: at work now";
     case "dead":
-      return "DEAD: it did not renew its record for the whole time after which a run counts as dead";
+      return "DEAD: it renews its record no more";
     case "ended":
       return "ENDED half-way, and said so";
     case "unknown":
-      return "not known: it was not watched for long enough";
+      return "alive or dead: only watching it for up to a minute tells";
   }
 }
 
