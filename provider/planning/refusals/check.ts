@@ -1,3 +1,4 @@
+import { clusterEncryptionLevels, type ClusterEncryptionLevel } from "../../vocabulary";
 import type { Goal, PlanOptions } from "../goal";
 import type { Refusal } from "../plan";
 import type { ClusterState } from "../state";
@@ -43,6 +44,16 @@ export function endsOnly({ steps }: CheckInput): boolean {
 
 export function touchesEncryption({ steps }: CheckInput): boolean {
   return steps.some((step) => step.kind === "switchEncryption" || step.kind === "setLevel");
+}
+
+/** Encryption begins or its level rises: going down and away is something else. */
+export function encryptsMore({ steps, state }: CheckInput): boolean {
+  const rank = (level: ClusterEncryptionLevel) => clusterEncryptionLevels.indexOf(level);
+  return steps.some(
+    (step) =>
+      (step.kind === "switchEncryption" && step.encrypted) ||
+      (step.kind === "setLevel" && rank(step.level) > rank(state.level)),
+  );
 }
 
 export function hasEventingNodes(state: ClusterState): boolean {

@@ -3,6 +3,7 @@ import { isBefore } from "../versions";
 import {
   changesFamily,
   endsOnly,
+  encryptsMore,
   hasEventingNodes,
   reachesStrict,
   touchesEncryption,
@@ -97,8 +98,7 @@ export const clusterChecks: readonly Check[] = [
       atLeast(
         input.state,
         "7.0.2",
-        hasEventingNodes(input.state) &&
-          input.steps.some((step) => step.kind === "switchEncryption" && step.encrypted),
+        hasEventingNodes(input.state) && encryptsMore(input),
         "node-to-node encryption of a cluster with Eventing nodes",
       ),
   },

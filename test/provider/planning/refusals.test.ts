@@ -23,6 +23,7 @@ const refused: readonly [string, ClusterState, Goal][] = [
   ["strictVersion", aCluster({}, { version: "7.0.1-6102-enterprise", services: ["kv"] }), toStrict],
   ["onlyVersion", aCluster({}, { version: "7.0.0-5302-enterprise" }), toIpv6Only],
   ["eventingEncryptionVersion", aCluster({}, { version: "7.0.1-6102-enterprise" }), toAll],
+  ["eventingEncryptionVersion", encryptedWithEventing("7.0.0-5302-enterprise"), toAll],
   [
     "remoteClustersSecure",
     aCluster({ remoteClusters: { readable: true, value: [{ name: "dr", secureType: "half" }] } }),
@@ -51,6 +52,10 @@ const refused: readonly [string, ClusterState, Goal][] = [
   ["reachableOverFamily", aCluster({ access: {} }), toIpv6Only],
 ];
 
+function encryptedWithEventing(version: string): ClusterState {
+  return aCluster({ level: "control" }, { version, encrypted: true });
+}
+
 describe("refusals", () => {
   for (const [rule, state, goal] of refused) {
     it(`refuses by ${rule}: ${plan(state, goal).refusals.find((one) => one.rule === rule)?.found ?? "nothing found"}`, () => {
@@ -59,6 +64,13 @@ describe("refusals", () => {
       ok(refusals.every((one) => one.found.length > 0 && one.remedy.length > 0));
     });
   }
+
+  it("lets a cluster of 7.0.1 with Eventing nodes go down from encryption that it has", () => {
+    for (const level of ["control", "none"] as const) {
+      const state = { ...encryptedWithEventing("7.0.1-6102-enterprise"), level: "all" as const };
+      deepEqual(plan(state, { encryption: { level } }).refusals, []);
+    }
+  });
 
   it("names all reasons at once", () => {
     const state = aCluster({
