@@ -155,6 +155,29 @@ describe("a restoration record in the cluster", function () {
       await expectRestored(cluster, settings);
     }));
 
+  it("of a run that died half-way is not lost by a run that cannot even begin: that one goes back", () =>
+    onCluster({}, async (cluster, client) => {
+      await cluster.byHand.setAutoFailover({ enabled: false });
+      await realTime.sleep(100);
+      await dieAt(cluster, { encryption: { level: "all" } }, /Enable node-to-node encryption on n1/);
+      let begun = false;
+      const operation = operationFor({ encryption: { level: "all" } });
+      const status = (text: string) => {
+        if (begun || !/^1\/\d/.test(text)) return;
+        begun = true;
+        throw new Error("cut off");
+      };
+      const [outcome] = await converge(
+        client,
+        [{ ...operation, progress: { ...operation.progress, status } }],
+        realTime,
+      );
+      assert.match(String(outcome), /brought back to what it was before[^]*cut off/);
+      assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
+      assert.deepEqual(await open(cluster), []);
+      await cluster.byHand.setAutoFailover({ enabled: true });
+    }));
+
   it("whose effects are gone is dropped and changes nothing else", () =>
     onCluster({ functions }, async (cluster, client) => {
       succeeded((await converge(client, [operationFor({ encryption: { level: "all" } })], realTime))[0]);

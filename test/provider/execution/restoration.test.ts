@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { adopt } from "../../../provider/execution/restoration";
+import type { RecordContent } from "../../../provider/record";
+import { aCluster } from "../planning/states";
+
+const state = aCluster({ autoFailover: { enabled: false } });
+const content: RecordContent = {
+  goal: { encryption: { level: "all" } },
+  functions: [],
+  start: {
+    level: "none",
+    nodes: state.nodes.map(({ otpNode, addressFamily, addressFamilyOnly, encrypted }) => ({
+      otpNode,
+      addressFamily,
+      addressFamilyOnly,
+      encrypted,
+    })),
+  },
+  phase: "Enable the IPv4 TLS listener on all 3 nodes",
+};
+const owner = {
+  host: "runner",
+  pid: 7,
+  version: "0.1.0",
+  since: "2026-01-01T00:00:00.000Z",
+  reason: "aurora",
+};
+const dead = [{ runId: "a", name: "a", owner, state: "left" as const, content }];
+
+describe("a dead run's record", () => {
+  it("is dropped where nothing of it is left to be seen", () => {
+    assert.equal(adopt(dead, state).first, undefined);
+  });
+
+  it("counts while a listener is left over, although nodes and level are as at the start", () => {
+    const [first, ...rest] = state.nodes;
+    assert.ok(first);
+    const both = [...first.externalListeners, { family: "ipv4" as const, encrypted: true }];
+    const leftOver = { ...state, nodes: [{ ...first, externalListeners: both }, ...rest] };
+    assert.equal(adopt(dead, leftOver).first, content);
+  });
+});
