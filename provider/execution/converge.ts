@@ -4,6 +4,7 @@ import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
 import type { ClusterState } from "../planning/state";
+import type { FoundRecord } from "../record";
 import type { Time } from "../time";
 import { claimedTwice } from "./claims";
 import { refused } from "./failure";
@@ -11,6 +12,7 @@ import { jointGoal, jointOptions, optionsAfterWaiting } from "./joint";
 import { notStarted } from "./notStarted";
 import { readLiveState, readState } from "./readState";
 import { resultOf } from "./result";
+import { startOfDead } from "./restoration";
 import { isRecordOpen, storeOf } from "./recordKeeping";
 import { startRun, type Run } from "./run";
 import type { Operation, OperationResult } from "./types";
@@ -62,7 +64,8 @@ async function convergeAll(
     if (!open && planned.refusals.length > 0) return refusals(state, planned, operations);
     if (!open && planned.steps.length === 0)
       return all(operations, resultOf(run, goal, state, planned, state));
-    const done = await withLock(run, store, operations, goal);
+    const lookAt = (dead: readonly FoundRecord[]) => ({ ...startOfDead(dead), ...goal });
+    const done = await withLock(run, store, operations, lookAt, async () => ({ goal }));
     if (done.refused !== undefined) return refusals(done.start, done.refused, operations);
     const end = run.changed ? await readLiveState(client, {}, goal.certificates !== undefined) : done.start;
     return all(operations, resultOf(run, goal, done.start, done.planned, end));

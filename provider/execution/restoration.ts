@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { CertificatesGoal } from "../planning/certificates/goal";
+import { nameOfCertificate } from "../planning/certificates/look";
 import type { Goal } from "../planning/goal";
 import {
   functionLabel,
@@ -35,11 +37,15 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
   for (const { owner, content } of dead) {
     if (content === undefined) continue;
     const run = `the run for ${owner.reason} on ${owner.host} (pid ${owner.pid}) since ${owner.since}`;
-    if (effectsAreGone(content, state)) {
-      notes.push(`The restoration record of ${run} is dropped: everything that it names is back already.`);
-      continue;
-    }
-    notes.push(`Taking over from ${run}, which ended half-way.`);
+    const gone = effectsAreGone(content, state);
+    notes.push(
+      gone
+        ? `The restoration record of ${run} is dropped: everything that it names is back already.`
+        : `Taking over from ${run}, which ended half-way.`,
+    );
+    if (changesCertificates(content))
+      notes.push("It had begun a change of certificates, which a run of its resource ends.");
+    if (gone) continue;
     first ??= content;
     if (content.autoFailover?.enabled === true && state.autoFailover.enabled) {
       notes.push("Auto-failover was switched on meanwhile: it keeps the settings that it has now.");
@@ -66,6 +72,11 @@ function effectsAreGone(content: RecordContent, state: ClusterState): boolean {
   return isSettled(content, state);
 }
 
+/** How far it came is seen from the certificates themselves, and nothing of it needs to be put back: see certificates/wayBack.ts. */
+function changesCertificates({ goal }: RecordContent): boolean {
+  return typeof goal === "object" && goal !== null && "certificates" in goal;
+}
+
 /** Family, encryption and level are as they were at the start of the run, or as it was asked. */
 export function isSettled(content: RecordContent, state: ClusterState): boolean {
   return meets(state, startOf(content)) || meets(state, content.goal as Goal);
@@ -88,6 +99,12 @@ function meets({ nodes, level }: ClusterState, { addressFamily, encryption }: Go
       (node.addressFamily === addressFamily.family && node.addressFamilyOnly === addressFamily.only),
   );
   return family && (encryption === undefined || encryption.level === level);
+}
+
+/** What dead runs lead back to: the start of the first. */
+export function startOfDead(dead: readonly FoundRecord[]): Goal {
+  const first = dead.find(({ content }) => content !== undefined)?.content;
+  return first === undefined ? {} : startOf(first);
 }
 
 /** The facets as they were at the start of a run; the nodes were alike then, or nothing is known of a facet. */
@@ -136,7 +153,7 @@ export function contentOf(
   const autoFailover = window.autoFailover ?? (start.autoFailover.enabled ? start.autoFailover : undefined);
   const more = deployed.filter((one) => !window.paused.some((other) => sameFunction(one, other)));
   return {
-    goal: withoutCertificateTexts(goal),
+    goal: inShort(goal),
     ...(autoFailover === undefined ? {} : { autoFailover }),
     functions: [...window.paused, ...more].map(({ name, scope }) =>
       scope === undefined ? { name } : { name, scope },
@@ -154,11 +171,20 @@ export function contentOf(
   };
 }
 
-/** Fingerprints name certificates; their texts would make the record long. */
-function withoutCertificateTexts(goal: Goal): JsonValue {
-  return JSON.parse(
-    JSON.stringify(goal, (key, value: unknown) => (key === "pem" ? undefined : value)),
-  ) as JsonValue;
+/** Fingerprints name certificates; in full they would make the record long. */
+function inShort({ certificates, ...others }: Goal): JsonValue {
+  const short = certificates === undefined ? {} : { certificates: certificatesInShort(certificates) };
+  return JSON.parse(JSON.stringify({ ...others, ...short })) as JsonValue;
+}
+
+function certificatesInShort({ trustedCAs, nodes, serverMade, strategy }: CertificatesGoal) {
+  const leaves = Object.entries(nodes).map(([otpNode, [leaf]]) => [otpNode, leaf?.fingerprint]);
+  return {
+    trustedCAs: trustedCAs.map(nameOfCertificate),
+    leaves: Object.fromEntries(leaves) as Record<string, string>,
+    serverMade,
+    strategy,
+  };
 }
 
 export function sameContent(one: RecordContent, other: RecordContent | undefined): boolean {

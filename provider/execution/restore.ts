@@ -1,5 +1,5 @@
 import type { ClusterClient } from "../cluster/nodeApi";
-import { nodesDiffer } from "../planning/look";
+import { nodesDiffer, sameFunction } from "../planning/look";
 import { defaultPlanOptions, plan } from "../planning/planner";
 import type { Goal } from "../planning/goal";
 import type { ClusterState, NodeState } from "../planning/state";
@@ -87,14 +87,12 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
     const goal = request.undo ? wayBack(first) : asItIs(state, first);
     const { steps, refusals } = plan(state, goal, operation.options);
     if (refusals.length > 0) throw refused(request.requester, refusals);
-    const { functions, autoFailover } = adopted;
     const offer: Offer = {
       steps: steps.filter(({ kind }) => !closingKinds.includes(kind)),
-      functions,
-      ...(autoFailover === undefined ? {} : { autoFailover }),
+      ...offAtTheEnd(state, adopted, steps),
       inPart: !request.undo && !isSettled(first, state),
     };
-    if (isEmpty(offer)) throw new Ended(halfWay(first, ["nothing is switched off any more"]));
+    if (isEmpty(offer)) throw new Ended(halfWay(first, ["functions and auto-failover are back already"]));
     if (!(await request.confirm(offer))) throw new Ended({ outcome: "declined" });
     offered = { offer, first };
     return {
@@ -104,7 +102,7 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
     };
   };
   try {
-    await withLock(run, store, [operation], lookAt, decide);
+    await withLock(run, store, [operation], () => lookAt, decide);
   } catch (error) {
     if (error instanceof Ended) return error.result;
     throw error;
@@ -138,6 +136,22 @@ function illness({ name, status, membership, unreachable }: NodeState): string |
 
 function halfWay({ start }: RecordContent, reasons: readonly string[]): Restored {
   return { outcome: "halfWay", reasons, start };
+}
+
+/** What dead runs left off, and what the steps themselves switch off. */
+function offAtTheEnd(
+  state: ClusterState,
+  adopted: Adopted,
+  steps: readonly Step[],
+): Pick<Offer, "functions" | "autoFailover"> {
+  const paused = steps.flatMap((step) => (step.kind === "pauseFunctions" ? step.functions : []));
+  const more = paused.filter((one) => !adopted.functions.some((other) => sameFunction(one, other)));
+  const disabled = steps.some(({ kind }) => kind === "disableAutoFailover");
+  const autoFailover = adopted.autoFailover ?? (disabled ? state.autoFailover : undefined);
+  return {
+    functions: [...adopted.functions, ...more],
+    ...(autoFailover === undefined ? {} : { autoFailover }),
+  };
 }
 
 function isEmpty({ steps, functions, autoFailover }: Offer): boolean {

@@ -6,7 +6,7 @@ import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
-import { takeLock, type Held, type RecordContent, type RecordStore } from "../record";
+import { takeLock, type FoundRecord, type Held, type RecordContent, type RecordStore } from "../record";
 import { closingKinds, notUniform, recover } from "./failure";
 import { optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
@@ -47,8 +47,8 @@ export async function withLock(
   run: Run,
   store: RecordStore,
   operations: readonly Operation[],
-  lookedAt: Goal,
-  decide: Decide = async () => ({ goal: lookedAt }),
+  lookAt: (dead: readonly FoundRecord[]) => Goal,
+  decide: Decide,
 ): Promise<Done> {
   const clock = clockOf(run.time);
   const { times } = operations[0]?.record ?? {};
@@ -62,7 +62,7 @@ export async function withLock(
   );
   let left: RecordContent | undefined;
   try {
-    const state = await readState(run.client, lookedAt);
+    const state = await readState(run.client, lookAt(dead));
     const adopted = adopt(dead, state);
     adopted.notes.forEach((note) => run.progress.warn(note));
     const decision = await decide(state, adopted);

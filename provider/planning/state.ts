@@ -56,6 +56,6 @@ export interface ClusterState {
   /** Permissions that the user was found to lack, such as `cluster.admin.security!write`. */
   readonly missingPermissions: readonly string[];
   readonly access: AccessProofs;
-  /** Read only when a goal has the certificates facet. */
+  /** Read only when a goal has the certificates facet, or switches encryption on: links are verified then. */
   readonly certificates?: Readable<CertificatesState>;
 }

@@ -55,16 +55,21 @@ export const certificateRules: readonly Rule[] = [
     steps: ["switchEncryption"],
     broken: (step, state) => {
       if (step.kind !== "switchEncryption" || !step.encrypted) return undefined;
-      const stranger = untrustedNode(state);
-      return stranger === undefined ? undefined : `no trusted CA issued the certificate of ${stranger}`;
+      return distrust(state);
     },
     why: "Encrypted links are verified: a node whose CA the others do not trust cannot be reached any more.",
     source: "observed differences, Certificates: on 7.0 turning encryption on fails half-way then",
   },
 ];
 
-function untrustedNode(state: ClusterState): string | undefined {
-  const found = certificatesOf(state)?.nodes.find(({ authority }) => authority === undefined);
-  if (found === undefined) return undefined;
-  return state.nodes.find(({ otpNode }) => otpNode === found.otpNode)?.name ?? found.otpNode;
+function distrust(state: ClusterState): string | undefined {
+  const certificates = certificatesOf(state);
+  for (const { otpNode, authority } of certificates?.nodes ?? []) {
+    const name = state.nodes.find((node) => node.otpNode === otpNode)?.name ?? otpNode;
+    const ca = certificates?.trustedCAs.find(({ fingerprint }) => fingerprint === authority);
+    if (ca === undefined) return `no trusted CA issued the certificate of ${name}`;
+    if (ca.missingOn.length > 0)
+      return `${ca.missingOn.join(", ")} does not show ${certificateLabel(ca)}, the CA of ${name}`;
+  }
+  return undefined;
 }

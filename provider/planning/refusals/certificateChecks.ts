@@ -1,7 +1,9 @@
 import { authorityOf } from "../../certificates/material/description";
 import { certificateLabel, certificatesOf, singleCA, wantedAuthority } from "../certificates/look";
 import { certificateChanges } from "../certificates/step";
+import { after } from "../effects";
 import { listed } from "../look";
+import { brokenRules } from "../rules";
 import type { ClusterState } from "../state";
 import type { Check, CheckInput } from "./check";
 
@@ -69,6 +71,7 @@ export const certificateChecks: readonly Check[] = [
     },
   },
   { rule: "oneCABefore71", alsoWhenMet: true, find: oneCA },
+  { rule: "certificatesTrustedBeforeEncryption", find: distrustBeforeEncryption },
   {
     rule: "clientCertAuthNotMandatory",
     find: (input) => {
@@ -86,6 +89,26 @@ export const certificateChecks: readonly Check[] = [
     },
   },
 ];
+
+/** Seen before anything is touched, where the certificates are known: an interrupted change of certificates may have left them so. */
+function distrustBeforeEncryption({ state, steps }: CheckInput): ReturnType<Check["find"]> {
+  let now = state;
+  for (const step of steps) {
+    const broken = brokenRules(step, now).find(
+      ({ rule }) => rule.name === "certificatesTrustedBeforeEncryption",
+    );
+    if (broken !== undefined)
+      return [
+        {
+          found: `${broken.found}, and encrypted links are verified`,
+          remedy:
+            "Give every node a certificate of a CA that all nodes trust, with a ClusterCertificateRotation resource: running it again also ends a change that was interrupted.",
+        },
+      ];
+    now = after(now, step);
+  }
+  return [];
+}
 
 /** Before 7.1 the cluster has one CA: every chain must end in it, and server-made certificates have their own. */
 function oneCA({ state, goal }: CheckInput): ReturnType<Check["find"]> {
