@@ -8,6 +8,7 @@ import { engineLog } from "./engineLog";
 import { facetDefinitions } from "./facets";
 import type { Dependencies } from "./methods/dependencies";
 import { resourceProvider, type FrozenResourceProvider } from "./resourceProvider";
+import { stoppable } from "./stoppable";
 
 const attendance = new Attendance(enginesSide());
 const gathering = new Gathering(realTime);
@@ -16,7 +17,7 @@ const dependencies: Dependencies = {
   authorities: new KnownAuthorities(),
   time: realTime,
   log: engineLog,
-  run: (client, operation) => attendance.during((stop) => gathering.join(client, { ...operation, stop })),
+  run: (client, asked) => attendance.during((stop) => gathering.join(client, stoppable(asked, stop))),
   readState,
 };
 

@@ -48,19 +48,23 @@ export async function previewTexts(
   if ((definition.checkInputs?.(inputs) ?? []).length > 0) return [];
   try {
     const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined, request.configuration);
-    return await withCluster({ connection, time, requestTimeout }, async ({ client, identity }) => {
-      const asking = definition.request(inputs, { client, readState });
-      const member = asking.then(({ goal, refusals }): Member => {
-        const { facet, resource } = request;
-        return { facet, resource, goal, refusals, options: planOptionsOf(inputs) };
-      });
-      const joint = await jointPreviews.join(identity.uuid, client, member);
-      const warnings = [...client.warnings, ...((await asking).warnings ?? [])];
-      return [
-        ...warnings.map((text) => ({ severity: "warning" as const, text })),
-        ...textsOf(joint, await member),
-      ];
-    });
+    const authorities = () => definition.authorities?.(inputs, {}) ?? [];
+    return await withCluster(
+      { connection, authorities, time, requestTimeout },
+      async ({ client, identity }) => {
+        const asking = definition.request(inputs, { client, readState });
+        const member = asking.then(({ goal, refusals }): Member => {
+          const { facet, resource } = request;
+          return { facet, resource, goal, refusals, options: planOptionsOf(inputs) };
+        });
+        const joint = await jointPreviews.join(identity.uuid, client, member);
+        const warnings = [...client.warnings, ...((await asking).warnings ?? [])];
+        return [
+          ...warnings.map((text) => ({ severity: "warning" as const, text })),
+          ...textsOf(joint, await member),
+        ];
+      },
+    );
   } catch (error) {
     if (!(error instanceof SecurityError)) throw error;
     if (error.code === "CBSEC_CONFIGURATION") return [];
