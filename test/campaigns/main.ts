@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import type { Campaign } from "./campaign";
+import { everyWrite } from "./deaths/everyWrite";
 import { everyRequest } from "./faults/everyRequest";
+import { interleavings } from "./interleavings/interleavings";
 import { Pool } from "./running/pool";
 import { runCampaign } from "./running/runCampaign";
 import { runOne, serveCases } from "./running/worker";
 
-const campaigns = [everyRequest] as readonly Campaign[];
+const campaigns = [everyRequest, everyWrite, interleavings] as readonly Campaign[];
 
 const usage = `Usage: npm run campaign -- [options]
   --full              every case of every campaign, however long it takes

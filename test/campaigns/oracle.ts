@@ -1,59 +1,64 @@
 import { isDeepStrictEqual } from "node:util";
-import { isSecurityError } from "../../provider/errors/securityError";
-import { partialOf } from "../../provider/execution/operationError";
-import type { OperationResult } from "../../provider/execution/types";
 import { openRecords, type FoundRecord } from "../../provider/record";
 import { groupIds, groupOf } from "../cluster/access/users";
 import type { InProcessCluster } from "../cluster/inProcess/startInProcess";
+import type { Violation } from "../cluster/monitor/truth";
 import type { CaseResult } from "./campaign";
+import type { Ending } from "./ending";
 import { latestOf, recordGroups, type Snapshot, snapshotOf } from "./snapshot";
 import { isUnavoidable, type Loss } from "./unavoidable";
 
-type Outcome = OperationResult | Error;
-
 /**
- * Whether a run's own word for what it left is true, and nothing is lost: what is still off must stand in a restoration record. What it
- * says: nothing (good), or a line for each lie.
+ * Whether a run's own word for what it left is true, and nothing is lost: what is still off must stand in a restoration record. A line for
+ * each lie and each loss.
  */
 export function judgeWord(
   cluster: InProcessCluster,
-  outcome: Outcome,
+  ending: Ending,
   start: Snapshot,
   goal: Snapshot,
 ): readonly string[] {
   const now = snapshotOf(cluster);
-  if (!(outcome instanceof Error)) return differences("it says that the goal is met", goal, now);
-  if (!isSecurityError(outcome)) return [`the error has no code: ${outcome.stack ?? outcome.message}`];
-  const complaints = outcome.message.includes(cluster.password) ? ["the error tells the password"] : [];
-  const untouched = partialOf(outcome)?.changed !== true;
-  if (isSecurityError(outcome, "CBSEC_STEP_FAILED") || untouched) {
-    return [...complaints, ...differences(`it says ${outcome.code}, all back`, start, now)];
+  if (ending.reached) return differences("it says that the goal is met", goal, now);
+  const { code, changed, message } = ending;
+  const complaints = message.includes(cluster.password) ? ["the error tells the password"] : [];
+  if (code === undefined) return [...complaints, `the error has no code: ${message}`];
+  if (code === "CBSEC_STEP_FAILED" || !changed) {
+    return [...complaints, ...differences(`it says ${code}, all back`, start, now)];
   }
-  return [...complaints, ...lostThings(cluster, start, now)];
+  return [...complaints, ...judgeLost(cluster, start, goal)];
 }
 
 /** What must be put back and stands in no record. */
-function lostThings(cluster: InProcessCluster, start: Snapshot, now: Snapshot): readonly string[] {
+export function judgeLost(
+  cluster: InProcessCluster,
+  start: Snapshot,
+  goal: Snapshot,
+  { halfWay = true } = {},
+): readonly string[] {
+  const now = snapshotOf(cluster);
   const records = recordsOf(cluster);
   if (records instanceof Error) return [`a record cannot be read: ${records.message}`];
-  const lost: string[] = [];
   const saved = records.some(({ content }) => content?.autoFailover?.enabled === true);
-  if (start.autoFailover.enabled === true && now.autoFailover.enabled !== true && !saved) {
-    lost.push("auto-failover is off, and no record says how it was");
-  }
-  for (const one of start.functions.filter(
-    (text) => text.endsWith(" deployed") && !now.functions.includes(text),
-  )) {
-    const name = one
-      .replace(/ deployed$/, "")
-      .split("/")
-      .at(-1);
-    if (!records.some(({ content }) => content?.functions.some((known) => known.name === name)))
-      lost.push(`function ${one} before, ${now.functions.join(", ")} now, and no record names it`);
-  }
-  const half = now.level !== start.level || !isDeepStrictEqual(now.nodes, start.nodes);
-  if (half && records.length === 0) lost.push("the cluster is half-way, and there is no record");
-  return lost;
+  const off = start.autoFailover.enabled === true && now.autoFailover.enabled !== true;
+  const lostFunctions = start.functions
+    .filter((one) => one.endsWith(deployed) && !now.functions.includes(one))
+    .filter(
+      (one) => !records.some(({ content }) => content?.functions.some(({ name }) => namedIn(one, name))),
+    );
+  const half = differences("", start, now).length > 0 && differences("", goal, now).length > 0;
+  return [
+    ...(off && !saved ? ["auto-failover is off, and no record says how it was"] : []),
+    ...lostFunctions.map((one) => `${one} before, ${now.functions.join(", ")} now, and no record names it`),
+    ...(halfWay && half && records.length === 0 ? ["the cluster is half-way, and there is no record"] : []),
+  ];
+}
+
+const deployed = " deployed";
+
+/** `bucket/scope/name deployed` or `name deployed`. */
+function namedIn(text: string, name: string): boolean {
+  return text.slice(0, -deployed.length).split("/").at(-1) === name;
 }
 
 function recordsOf(cluster: InProcessCluster): readonly FoundRecord[] | Error {
@@ -69,7 +74,7 @@ function recordsOf(cluster: InProcessCluster): readonly FoundRecord[] | Error {
 /** After faults are lifted and one more run by a new process: at the goal, with nothing left over; or refused, as at the start. */
 export function judgeEnd(
   cluster: InProcessCluster,
-  outcome: Outcome,
+  ending: Ending | "killed",
   start: Snapshot,
   goal: Snapshot,
   losses: readonly Loss[] = [],
@@ -77,20 +82,29 @@ export function judgeEnd(
   const now = snapshotOf(cluster);
   const violations = cluster.monitor.finish(cluster.truth());
   const avoidable = violations.filter((one) => !isUnavoidable(one, losses));
-  const refused = isSecurityError(outcome, "CBSEC_REFUSED");
-  const failed =
-    outcome instanceof Error && !refused
-      ? [`the clean run failed: ${outcome.message.split("\n").join(" | ")}`]
-      : [];
-  const complaints = [
-    ...failed,
-    ...(refused ? differences("the clean run is refused", start, now) : []),
-    ...(outcome instanceof Error ? [] : differences("the clean run has met the goal", goal, now)),
+  const complaints = [...judgeClean(ending, start, goal, now), ...leftOver(cluster, avoidable)];
+  return { complaints, unavoidable: violations.length - avoidable.length };
+}
+
+/** Records that are left, rules that were broken, and errors inside the simulation. */
+export function leftOver(cluster: InProcessCluster, violations: readonly Violation[]): readonly string[] {
+  return [
     ...recordGroups(cluster).map((name) => `the record ${name} is left over`),
-    ...avoidable.map(({ rule, node, text }) => `${rule}${node ? ` (${node})` : ""}: ${text}`),
+    ...violations.map(({ rule, node, text }) => `${rule}${node ? ` (${node})` : ""}: ${text}`),
     ...cluster.crashes.map((error) => `the simulation crashed: ${String((error as Error).stack)}`),
   ];
-  return { complaints, unavoidable: violations.length - avoidable.length };
+}
+
+export function judgeClean(
+  ending: Ending | "killed",
+  start: Snapshot,
+  goal: Snapshot,
+  now: Snapshot,
+): readonly string[] {
+  if (ending === "killed") return ["the clean run was killed"];
+  if (ending.reached) return differences("the clean run has met the goal", goal, now);
+  if (ending.code === "CBSEC_REFUSED") return differences("the clean run is refused", start, now);
+  return [`the clean run failed: ${ending.message.split("\n").join(" | ")}`];
 }
 
 function differences(said: string, wanted: Snapshot, now: Snapshot): readonly string[] {

@@ -10,8 +10,14 @@ export interface Loss {
 const blink = 650;
 const rulesOfHealth: readonly string[] = ["switchWhileUnhealthy", "autoFailoverBackWhileUnhealthy"];
 
+/** It was broken when what somebody did could not be seen yet. */
+export function isWithinBlink({ at }: Violation, acted: number | undefined): boolean {
+  return acted !== undefined && at >= acted && at - acted <= blink;
+}
+
 /** The node that the rule is about was lost after the look and before the act: no client of any kind could have known. */
-export function isUnavoidable({ rule, at, text }: Violation, losses: readonly Loss[]): boolean {
+export function isUnavoidable(violation: Violation, losses: readonly Loss[]): boolean {
+  const { rule, text } = violation;
   if (!rulesOfHealth.includes(rule)) return false;
-  return losses.some((loss) => text.includes(loss.otpNode) && at >= loss.at && at - loss.at <= blink);
+  return losses.some((loss) => text.includes(loss.otpNode) && isWithinBlink(violation, loss.at));
 }

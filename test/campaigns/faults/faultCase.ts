@@ -1,9 +1,9 @@
-import type { OperationResult } from "../../../provider/execution/types";
 import type { InProcessOutcome, InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import { startInProcess, type InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
 import { Machine } from "../inProcess/machine";
 import { wireTo, type Network } from "../inProcess/wire";
+import { endingOf, nameOf, type Ending } from "../ending";
 import { judgeEnd, judgeWord } from "../oracle";
 import { ProviderProcess, settingsFor } from "../provider";
 import { scenarioNamed, type Scenario } from "../scenarios";
@@ -48,7 +48,7 @@ export async function runFaultCase({ scenario: name, faults }: FaultCase): Promi
     await recover(cluster, faults);
     const clean = await runAndRest(cluster, scenario);
     const { complaints, unavoidable } = judgeEnd(cluster, clean, start, goal, losses);
-    return { ended: endingOf(injured), complaints: [...word, ...complaints], unavoidable };
+    return { ended: nameOf(injured), complaints: [...word, ...complaints], unavoidable };
   } finally {
     await cluster.stop();
   }
@@ -68,27 +68,18 @@ function accidentOf(cluster: InProcessCluster, { at, kind, lost }: FaultAt, loss
 }
 
 /** Also what the run left under way in the cluster comes to rest. */
-async function runAndRest(
-  cluster: InProcessCluster,
-  { goal }: Scenario,
-  network?: Network,
-): Promise<OperationResult | Error> {
+async function runAndRest(cluster: InProcessCluster, { goal }: Scenario, network?: Network): Promise<Ending> {
   const { clock } = cluster;
   const provider = new ProviderProcess(settingsFor(cluster), wireTo(cluster, network), new Machine(clock));
   const outcome = await clock.run(provider.run(goal), patience);
   await clock.run(clock.sleep(10_000));
-  return outcome;
+  return endingOf(outcome);
 }
 
 async function recover(cluster: InProcessCluster, faults: readonly FaultAt[]): Promise<void> {
   const lost = new Set(faults.flatMap((one) => one.lost ?? []));
   for (const node of lost) await cluster.clock.run(cluster.byHand.returnNode(node));
   await cluster.clock.run(cluster.clock.sleep(10_000));
-}
-
-function endingOf(outcome: OperationResult | Error): string {
-  if (!(outcome instanceof Error)) return "done";
-  return "code" in outcome ? String(outcome.code) : outcome.name;
 }
 
 /** What a run without faults sends: method, node's port and path of each request, by number. */
@@ -104,8 +95,8 @@ export async function requestsOf(name: string): Promise<readonly InProcessReques
       },
       passes: (_request, outcome: InProcessOutcome) => outcome,
     };
-    const outcome = await runAndRest(cluster, scenario, log);
-    if (outcome instanceof Error) throw outcome;
+    const ending = await runAndRest(cluster, scenario, log);
+    if (!ending.reached) throw new Error(`${name}: ${ending.message}`);
     return sent;
   } finally {
     await cluster.stop();

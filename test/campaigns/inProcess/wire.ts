@@ -15,6 +15,8 @@ export interface Wire {
 export interface Network {
   /** Right before a connection is made; true: it is refused. */
   refuses?(request: InProcessRequest): boolean;
+  /** Milliseconds more until it is at the server. */
+  delays?(request: InProcessRequest): number;
   /** What the client gets to see instead of an outcome. */
   passes?(request: InProcessRequest, outcome: InProcessOutcome): InProcessOutcome;
 }
@@ -31,6 +33,8 @@ export function wireTo(cluster: InProcessCluster, network: Network = {}): Wire {
       if (address === undefined) return undefined;
       const request = { ...rest, address };
       if (network.refuses?.(request)) return undefined;
+      const delay = network.delays?.(request) ?? 0;
+      if (delay > 0) await clock.sleep(delay);
       const { outcome, giveUp } = cluster.request(request);
       return { giveUp, outcome: outcome.then((one) => arriving(request, one)) };
     },

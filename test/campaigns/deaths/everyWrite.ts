@@ -1,0 +1,32 @@
+import { shuffled, type Campaign } from "../campaign";
+import { grouped } from "../faults/everyRequest";
+import { requestsOf } from "../faults/faultCase";
+import { scenarios } from "../scenarios";
+import { runDeathCase, type DeathCase } from "./deathCase";
+
+/** Campaign 2: the process is really killed around each write; a new one without any local file runs. */
+export const everyWrite: Campaign<DeathCase> = {
+  name: "deaths",
+  about: "SIGKILL before each write, when it was sent, and after it; then a new process without files",
+  run: runDeathCase,
+  async groups(seed) {
+    const changes: DeathCase[] = [];
+    const notes: DeathCase[] = [];
+    for (const { name } of scenarios) {
+      for (const { at, request, group } of grouped(await requestsOf(name))) {
+        if (request.method === "GET" || request.path.includes("checkPermissions")) continue;
+        (group === "changes" ? changes : notes).push(...deathsAt(name, at));
+      }
+    }
+    return [
+      { name: "writes that change the configuration", cases: shuffled(changes, seed) },
+      { name: "writes of the restoration record", cases: shuffled(notes, seed) },
+    ];
+  },
+};
+
+function deathsAt(scenario: string, at: number): readonly DeathCase[] {
+  return (["before", "sent", "after"] as const).flatMap((when) =>
+    (["same", "start"] as const).map((next) => ({ scenario, at, when, next })),
+  );
+}

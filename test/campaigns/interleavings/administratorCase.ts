@@ -1,0 +1,82 @@
+import { startInProcess } from "../../cluster/inProcess/startInProcess";
+import type { CaseResult } from "../campaign";
+import { endingOf, nameOf } from "../ending";
+import { Machine } from "../inProcess/machine";
+import { wireTo } from "../inProcess/wire";
+import { judgeClean, judgeLost, leftOver } from "../oracle";
+import { ProviderProcess, settingsFor } from "../provider";
+import { scenarioNamed } from "../scenarios";
+import { snapshotOf, snapshotWith } from "../snapshot";
+import { isWithinBlink } from "../unavoidable";
+import { handsOn } from "./administrator";
+import { Moments } from "./moments";
+
+/** A person does this when the request with that number is sent. */
+export interface AdministratorCase {
+  readonly kind: "administrator";
+  readonly scenario: string;
+  readonly at: number;
+  readonly does: string;
+}
+
+const patience = 3 * 3600 * 1000;
+
+/**
+ * The end is judged by what the cluster is like, with what the person wanted; the monitor compares the end with the start, so that only what it
+ * says of the provider's requests counts. What the provider could not have seen is not blamed.
+ */
+export async function runAdministratorCase({
+  scenario: name,
+  at,
+  does,
+}: AdministratorCase): Promise<CaseResult> {
+  const scenario = scenarioNamed(name);
+  const hands = handsOn.find((one) => one.name === does);
+  if (hands === undefined) throw new Error(`nobody "${does}"`);
+  const cluster = await startInProcess({ ...scenario.start, seed: 1 });
+  const { clock } = cluster;
+  try {
+    const before = snapshotOf(cluster);
+    let settings = before.autoFailover;
+    let acted: number | undefined;
+    const act = () => {
+      acted = clock.now();
+      void hands.act(cluster);
+      settings = snapshotOf(cluster).autoFailover;
+    };
+    const run = async (network = new Moments(cluster, "stack")) => {
+      const provider = new ProviderProcess(
+        settingsFor(cluster),
+        wireTo(cluster, network),
+        new Machine(clock),
+      );
+      const ending = endingOf(await clock.run(provider.run(scenario.goal), patience));
+      await clock.run(clock.sleep(15_000));
+      return ending;
+    };
+    const ending = await run(new Moments(cluster, "stack", at, act));
+    const wanted = (snapshot: typeof before) => hands.wanted?.(snapshot, settings) ?? snapshot;
+    const start = wanted(before);
+    const goal = wanted(snapshotWith(cluster, before, scenario.goal));
+    const lost = judgeLost(cluster, start, goal, { halfWay: false });
+    await hands.undo?.(cluster);
+    await clock.run(clock.sleep(10_000));
+    const clean = await run();
+    const blamed = cluster.monitor.violations.filter((one) => !isWithinBlink(one, acted));
+    const now = snapshotOf(cluster);
+    return {
+      ended: nameOf(ending),
+      complaints: [
+        ...lost,
+        ...judgeClean(clean, start, goal, {
+          ...now,
+          ...(scenario.goal.encryption ? {} : { level: goal.level }),
+        }),
+        ...leftOver(cluster, blamed),
+      ],
+      unavoidable: cluster.monitor.violations.length - blamed.length,
+    };
+  } finally {
+    await cluster.stop();
+  }
+}

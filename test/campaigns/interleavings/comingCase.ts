@@ -1,0 +1,59 @@
+import { startInProcess } from "../../cluster/inProcess/startInProcess";
+import type { CaseResult } from "../campaign";
+import { endingOf, nameOf } from "../ending";
+import { Machine } from "../inProcess/machine";
+import { wireTo } from "../inProcess/wire";
+import { judgeEnd, judgeWord } from "../oracle";
+import { ProviderProcess, settingsFor } from "../provider";
+import { scenarioNamed } from "../scenarios";
+import { snapshotOf, snapshotWith } from "../snapshot";
+import type { Loss } from "../unavoidable";
+import { Moments } from "./moments";
+
+/** A node crashes when the request with that number is sent, and is back after a while. */
+export interface ComingCase {
+  readonly kind: "coming";
+  readonly scenario: string;
+  readonly at: number;
+  readonly node: number;
+  /** Milliseconds. */
+  readonly away: number;
+}
+
+const patience = 3 * 3600 * 1000;
+
+export async function runComingCase({ scenario: name, at, node, away }: ComingCase): Promise<CaseResult> {
+  const scenario = scenarioNamed(name);
+  const cluster = await startInProcess({ ...scenario.start, seed: 1 });
+  const { clock } = cluster;
+  try {
+    const start = snapshotOf(cluster);
+    const goal = snapshotWith(cluster, start, scenario.goal);
+    const losses: Loss[] = [];
+    let back: Promise<void> = Promise.resolve();
+    const crash = () => {
+      losses.push({ otpNode: cluster.nodes[node]?.otpNode ?? "", at: clock.now() });
+      back = cluster.byHand
+        .killNode(node)
+        .then(() => clock.sleep(away))
+        .then(() => cluster.byHand.returnNode(node));
+    };
+    const run = async (network = new Moments(cluster, "stack")) => {
+      const provider = new ProviderProcess(
+        settingsFor(cluster),
+        wireTo(cluster, network),
+        new Machine(clock),
+      );
+      const ending = endingOf(await clock.run(provider.run(scenario.goal), patience));
+      await clock.run(back);
+      await clock.run(clock.sleep(10_000));
+      return ending;
+    };
+    const ending = await run(new Moments(cluster, "stack", at, crash));
+    const word = judgeWord(cluster, ending, start, goal);
+    const { complaints, unavoidable } = judgeEnd(cluster, await run(), start, goal, losses);
+    return { ended: nameOf(ending), complaints: [...word, ...complaints], unavoidable };
+  } finally {
+    await cluster.stop();
+  }
+}

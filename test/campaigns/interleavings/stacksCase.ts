@@ -1,0 +1,67 @@
+import { startInProcess } from "../../cluster/inProcess/startInProcess";
+import type { CaseResult } from "../campaign";
+import { goalOfStart } from "../deaths/deathCase";
+import { endingOf, nameOf, type Ending } from "../ending";
+import { Machine } from "../inProcess/machine";
+import { wireTo } from "../inProcess/wire";
+import { judgeEnd } from "../oracle";
+import { ProviderProcess, settingsFor } from "../provider";
+import { scenarioNamed } from "../scenarios";
+import { snapshotOf, snapshotWith } from "../snapshot";
+import { alternations, Moments } from "./moments";
+
+/** A second stack, on another machine, begins when the first sends its request with that number. */
+export interface StacksCase {
+  readonly kind: "stacks";
+  readonly scenario: string;
+  readonly at: number;
+  /** The second wants the same, or what was there before. */
+  readonly second: "same" | "start";
+  /** The second waits for the first, or is told that it is busy. */
+  readonly waits: boolean;
+  /** Milliseconds by which writes of the restoration record are late at the server, for each stack. */
+  readonly noteDelays: readonly [number, number];
+  /** Milliseconds until another node shows what was written to one. */
+  readonly propagation: number;
+}
+
+const patience = 3 * 3600 * 1000;
+
+export async function runStacksCase(one: StacksCase): Promise<CaseResult> {
+  const scenario = scenarioNamed(one.scenario);
+  const cluster = await startInProcess({ ...scenario.start, seed: 1, propagationDelay: one.propagation });
+  const { clock } = cluster;
+  try {
+    const start = snapshotOf(cluster);
+    const stack = (name: string, network: Moments) =>
+      new ProviderProcess(settingsFor(cluster), wireTo(cluster, network), new Machine(clock), name);
+    const secondMoments = new Moments(cluster, "second", undefined, undefined, one.noteDelays[1]);
+    let second: Promise<Ending> = Promise.resolve({ reached: true });
+    const begin = () => {
+      const goal = one.second === "same" ? scenario.goal : goalOfStart(scenario);
+      const record = { wait: one.waits ? 600_000 : 0 };
+      second = stack("second", secondMoments).run(goal, { record }).then(endingOf);
+    };
+    const firstMoments = new Moments(cluster, "first", one.at, begin, one.noteDelays[0]);
+    const first = endingOf(await clock.run(stack("first", firstMoments).run(scenario.goal), patience));
+    const endings = [first, await clock.run(second, patience)];
+    await clock.run(clock.sleep(10_000));
+    const clean = endingOf(await clock.run(stack("clean", new Moments(cluster, "clean")).run(scenario.goal)));
+    await clock.run(clock.sleep(10_000));
+    const { complaints } = judgeEnd(cluster, clean, start, snapshotWith(cluster, start, scenario.goal));
+    const alternating = alternations([...firstMoments.writes, ...secondMoments.writes]);
+    return {
+      ended: endings.map(nameOf).join(" and "),
+      complaints: [...judgeEndings(endings), ...alternating, ...complaints],
+    };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+function judgeEndings(endings: readonly Ending[]): readonly string[] {
+  const wrong = endings.flatMap((ending) =>
+    ending.reached || ending.code === "CBSEC_BUSY" ? [] : [`a stack failed: ${ending.message}`],
+  );
+  return endings.some(({ reached }) => reached) ? wrong : [...wrong, "none of the stacks reached its goal"];
+}

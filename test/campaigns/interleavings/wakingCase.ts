@@ -1,0 +1,61 @@
+import { startInProcess } from "../../cluster/inProcess/startInProcess";
+import type { CaseResult } from "../campaign";
+import { goalOfStart } from "../deaths/deathCase";
+import { endingOf, nameOf, type Ending } from "../ending";
+import { Machine } from "../inProcess/machine";
+import { wireTo } from "../inProcess/wire";
+import { judgeEnd } from "../oracle";
+import { ProviderProcess, settingsFor } from "../provider";
+import { scenarioNamed } from "../scenarios";
+import { snapshotOf, snapshotWith } from "../snapshot";
+import { alternations, Moments } from "./moments";
+
+/** The owner's machine stands still from the request with that number on; meanwhile another stack begins, and waits for its turn. */
+export interface WakingCase {
+  readonly kind: "waking";
+  readonly scenario: string;
+  readonly at: number;
+  /** Milliseconds. */
+  readonly sleeps: number;
+  readonly second: "same" | "start";
+}
+
+const patience = 3 * 3600 * 1000;
+
+export async function runWakingCase({ scenario: name, at, sleeps, second }: WakingCase): Promise<CaseResult> {
+  const scenario = scenarioNamed(name);
+  const cluster = await startInProcess({ ...scenario.start, seed: 1 });
+  const { clock } = cluster;
+  try {
+    const start = snapshotOf(cluster);
+    const machine = new Machine(clock);
+    const ownerMoments = new Moments(cluster, "owner", at, () => machine.standStill(sleeps));
+    const otherMoments = new Moments(cluster, "other");
+    const owner = new ProviderProcess(settingsFor(cluster), wireTo(cluster, ownerMoments), machine, "owner");
+    const otherMachine = new Machine(clock);
+    const other = new ProviderProcess(
+      settingsFor(cluster),
+      wireTo(cluster, otherMoments),
+      otherMachine,
+      "other",
+    );
+    const goal = second === "same" ? scenario.goal : goalOfStart(scenario);
+    const owned = owner.run(scenario.goal).then(endingOf);
+    const taken = clock
+      .sleep(3_000)
+      .then(() => other.run(goal, { record: { wait: 900_000 } }))
+      .then(endingOf);
+    const endings: readonly Ending[] = await clock.run(Promise.all([owned, taken]), patience);
+    await clock.run(clock.sleep(10_000));
+    const cleanRun = new ProviderProcess(settingsFor(cluster), wireTo(cluster), new Machine(clock), "clean");
+    const clean = endingOf(await clock.run(cleanRun.run(scenario.goal), patience));
+    await clock.run(clock.sleep(10_000));
+    const { complaints } = judgeEnd(cluster, clean, start, snapshotWith(cluster, start, scenario.goal));
+    return {
+      ended: endings.map(nameOf).join(" and "),
+      complaints: [...alternations([...ownerMoments.writes, ...otherMoments.writes]), ...complaints],
+    };
+  } finally {
+    await cluster.stop();
+  }
+}
