@@ -32,7 +32,7 @@ export interface ClusterCertificateRotationArgs extends CommonArgs {
    * show certificates to log in, only CAs that are listed here by their fingerprints (SHA-256) are removed; a list removes no others.
    */
   removeUnusedCAs?: pulumi.Input<boolean | pulumi.Input<string>[]>;
-  /** Why, for a person: it stands in the log, and in the restoration record while a run is under way. */
+  /** Why, for a person: it stands in the restoration record while a run is under way, so that others who are told to wait see it. */
   reason?: pulumi.Input<string>;
   /** Certificates that are valid for fewer days are warned about, and `rotateAfter` is so long before the earliest expiry. Default 30. */
   minimumValidityDays?: pulumi.Input<number>;

@@ -16,7 +16,7 @@ export function operationOf(
   progress: Progress,
 ): Operation {
   return {
-    requester: urn === undefined ? `the resource of ${definition.facet}` : shortName(urn),
+    requester: requesterOf(definition, inputs, urn),
     facet: definition.facet,
     goal,
     options: planOptionsOf(inputs),
@@ -29,6 +29,16 @@ export function operationOf(
     ...(certificates === undefined ? {} : { certificates }),
     expectedUuid: clusterUuid,
   };
+}
+
+/** What the resource is called in messages of others and in the restoration record. */
+export function requesterOf(
+  { facet }: FacetDefinition,
+  { reason }: PlainObject,
+  urn: string | undefined,
+): string {
+  const name = urn === undefined ? `the resource of ${facet}` : shortName(urn);
+  return typeof reason === "string" ? `${name} (${reason})` : name;
 }
 
 export function planOptionsOf(inputs: PlainObject): PlanOptions {

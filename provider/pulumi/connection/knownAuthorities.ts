@@ -5,14 +5,16 @@
 export class KnownAuthorities {
   readonly #known = new Map<string, Set<string>>();
 
-  /** PEM texts. */
-  remember(clusterUuid: string, authorities: readonly string[]): void {
-    const known = this.#known.get(clusterUuid) ?? new Set();
-    authorities.forEach((one) => known.add(one));
-    this.#known.set(clusterUuid, known);
+  /** PEM texts, of the cluster that goes by these names: its uuid, as far as it is known, and the endpoint that is written for it. */
+  remember(names: readonly string[], authorities: readonly string[]): void {
+    for (const name of names) {
+      const known = this.#known.get(name) ?? new Set();
+      authorities.forEach((one) => known.add(one));
+      this.#known.set(name, known);
+    }
   }
 
-  of(clusterUuid: string): readonly string[] {
-    return [...(this.#known.get(clusterUuid) ?? [])];
+  of(names: readonly string[]): readonly string[] {
+    return [...new Set(names.flatMap((name) => [...(this.#known.get(name) ?? [])]))];
   }
 }

@@ -1,15 +1,14 @@
 import type { ClusterClient } from "../../cluster/nodeApi";
 import { refused } from "../../execution/failure";
-import { shortName } from "../claims";
 import { withCluster } from "../connection/openCluster";
 import type { FacetDefinition, PlainObject, Request } from "../facets/facetDefinition";
 import type { EngineLog } from "../engineLog";
-import { operationOf } from "../operation";
+import { operationOf, requesterOf } from "../operation";
 import { outputsOf, readOutputs } from "../outputs";
 import { partInputs, withDefaults } from "../programInputs";
 import { recordedFailure } from "../recordedFailure";
 import { clusterUuidOf, resourceId } from "../resourceId";
-import { contactFor } from "./contactFor";
+import { contactFor } from "../connection/contactFor";
 import type { Dependencies } from "./dependencies";
 
 export interface Made {
@@ -67,7 +66,7 @@ async function converge(
     claims.expectUncontested(uuid, definition.facet, claimant);
 
     for (const warning of client.warnings) log.warn(warning);
-    const requester = urn === undefined ? id : shortName(urn);
+    const requester = requesterOf(definition, inputs, urn);
     const asking = ask(definition, dependencies, client, {
       inputs,
       outputs: existing?.outputs,
@@ -85,7 +84,7 @@ async function converge(
         verified,
         requested: request.outputs ?? {},
       });
-      dependencies.authorities.remember(uuid, definition.authorities?.(inputs, outs) ?? []);
+      dependencies.authorities.remember([uuid], definition.authorities?.(inputs, outs) ?? []);
       return { id, outs };
     } catch (error) {
       const { request, found } = await asking;

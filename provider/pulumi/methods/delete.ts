@@ -4,7 +4,7 @@ import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
 import { operationOf } from "../operation";
 import { inputsAmong, readOutputs } from "../outputs";
 import { clusterUuidOf } from "../resourceId";
-import { contactFor } from "./contactFor";
+import { contactFor } from "../connection/contactFor";
 import type { Dependencies } from "./dependencies";
 
 /**

@@ -12,7 +12,7 @@ import { recordPlaceOf } from "../operation";
 import { inputsAmong, readOutputs } from "../outputs";
 import { partInputs, withDefaults } from "../programInputs";
 import { clusterUuidOf } from "../resourceId";
-import { contactFor } from "./contactFor";
+import { contactFor } from "../connection/contactFor";
 import type { Dependencies } from "./dependencies";
 
 export interface DiffResult {

@@ -5,7 +5,7 @@ import { recordPlaceOf } from "../operation";
 import { inputsAmong, openRecordOutputs, outputsOfRefresh, readOutputs } from "../outputs";
 import { clusterUuidOf } from "../resourceId";
 import { wireSafe } from "../wireSafe";
-import { contactFor } from "./contactFor";
+import { contactFor } from "../connection/contactFor";
 import type { Dependencies } from "./dependencies";
 
 /** Milliseconds for one request: a node that is down is waited for no longer than that, the others still answer. */

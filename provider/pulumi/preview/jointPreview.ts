@@ -5,6 +5,7 @@ import type { Execution, Preview } from "../../execution/types";
 import type { Goal, PlanOptions } from "../../planning/goal";
 import { realTime, type Time } from "../../time";
 import type { Refusal } from "../../planning/plan";
+import { KnownAuthorities } from "../connection/knownAuthorities";
 import type { Facet } from "../../vocabulary";
 
 /** What one resource contributes to the plan of its cluster. */
@@ -25,6 +26,7 @@ export interface JointPreview extends Preview {
 
 /** Gathers the resources of a program that ask about one cluster at about the same time, and plans once for all of them. */
 export class JointPreviews {
+  readonly authorities = new KnownAuthorities();
   readonly #batches: Batches<Promise<Member>, JointPreview>;
 
   constructor(

@@ -6,11 +6,11 @@ import { planLines } from "../../planning/planLines";
 import { refusalLines } from "../../planning/refusalLines";
 import type { Facet } from "../../vocabulary";
 import type { Configuration } from "../configuration";
-import { connectionOf, withCluster } from "../connection/openCluster";
+import { contactFor } from "../connection/contactFor";
+import { withCluster } from "../connection/openCluster";
 import { facetDefinitions } from "../facets";
 import type { PlainObject } from "../facets/facetDefinition";
 import { checkFailures } from "../inputs/checkFailures";
-import type { ConnectionInputs } from "../inputs/connectionSchema";
 import { withoutNulls } from "../inputs/withoutNulls";
 import { planOptionsOf } from "../operation";
 import { withDefaults } from "../programInputs";
@@ -47,24 +47,22 @@ export async function previewTexts(
   if (checkFailures(definition.schema, inputs).length > 0) return [];
   if ((definition.checkInputs?.(inputs) ?? []).length > 0) return [];
   try {
-    const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined, request.configuration);
-    const authorities = () => definition.authorities?.(inputs, {}) ?? [];
-    return await withCluster(
-      { connection, authorities, time, requestTimeout },
-      async ({ client, identity }) => {
-        const asking = definition.request(inputs, { client, readState });
-        const member = asking.then(({ goal, refusals }): Member => {
-          const { facet, resource } = request;
-          return { facet, resource, goal, refusals, options: planOptionsOf(inputs) };
-        });
-        const joint = await jointPreviews.join(identity.uuid, client, member);
-        const warnings = [...client.warnings, ...((await asking).warnings ?? [])];
-        return [
-          ...warnings.map((text) => ({ severity: "warning" as const, text })),
-          ...textsOf(joint, await member),
-        ];
-      },
-    );
+    const { configuration } = request;
+    const { authorities } = jointPreviews;
+    const contact = contactFor(definition, { authorities, time }, inputs, { configuration });
+    return await withCluster({ ...contact, requestTimeout }, async ({ client, identity }) => {
+      const asking = definition.request(inputs, { client, readState });
+      const member = asking.then(({ goal, refusals }): Member => {
+        const { facet, resource } = request;
+        return { facet, resource, goal, refusals, options: planOptionsOf(inputs) };
+      });
+      const joint = await jointPreviews.join(identity.uuid, client, member);
+      const warnings = [...client.warnings, ...((await asking).warnings ?? [])];
+      return [
+        ...warnings.map((text) => ({ severity: "warning" as const, text })),
+        ...textsOf(joint, await member),
+      ];
+    });
   } catch (error) {
     if (!(error instanceof SecurityError)) throw error;
     if (error.code === "CBSEC_CONFIGURATION") return [];

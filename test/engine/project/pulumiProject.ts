@@ -156,10 +156,10 @@ export class PulumiProject {
   }
 
   /**
-   * Where `secret` stands, in clear or encoded: in state, checkpoints, history, backups, logs, stack configuration, and in all that
+   * Where one of the secrets stands, in clear or encoded: in state, checkpoints, history, backups, logs, stack configuration, and in all that
    * the CLI has printed so far (its exports and history are printed for this). The program itself is not searched.
    */
-  async findSecret(secret: string): Promise<readonly Finding[]> {
+  async findSecret(...secrets: readonly string[]): Promise<readonly Finding[]> {
     for (const args of [
       ["stack", "export"],
       ["stack", "history", "--json"],
@@ -178,7 +178,7 @@ export class PulumiProject {
       const bytes = await readFile(file);
       texts.push({ where, text: (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8") });
     }
-    const forms = [...secretForms(secret)];
+    const forms = secrets.flatMap((secret) => [...secretForms(secret)]);
     return texts.flatMap(({ where, text }) =>
       forms.filter(([, written]) => text.includes(written)).map(([form]) => ({ where, form })),
     );

@@ -1,0 +1,101 @@
+import { strict as assert } from "node:assert";
+import { createHash, X509Certificate } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { connect } from "node:tls";
+import type { RunningCluster } from "../../cluster/startCluster";
+import type { Issued, Issuer } from "../../cluster/testing/issuer";
+
+/** Certificates of one issuer for every node of a cluster, by node name. */
+export type IssuedNodes = Readonly<Record<string, Issued>>;
+
+export async function issueNodes(cluster: RunningCluster, issuer: Issuer): Promise<IssuedNodes> {
+  const issued: Record<string, Issued> = {};
+  for (const { name } of cluster.nodes) issued[name] = await issuer.issue(name);
+  return issued;
+}
+
+/** The input `nodeCertificates`. */
+export function entriesOf(issued: IssuedNodes): Record<string, { chain: string; privateKey: string }> {
+  return Object.fromEntries(
+    Object.entries(issued).map(([name, { chain, key }]) => [name, { chain, privateKey: key }]),
+  );
+}
+
+/** Folders by which a `local` delivery finds each node's inbox by the node's name. */
+export interface Inboxes {
+  /** The input `delivery`. */
+  readonly delivery: { readonly type: "local"; readonly inbox: string };
+  remove(): void;
+}
+
+export function inboxesOf(cluster: RunningCluster): Inboxes {
+  const folder = mkdtempSync(join(tmpdir(), "inboxes-"));
+  for (const { name, inbox } of cluster.nodes) {
+    // Of a node, the inbox alone may be missing.
+    mkdirSync(dirname(inbox), { recursive: true });
+    symlinkSync(dirname(inbox), join(folder, name));
+  }
+  return {
+    delivery: { type: "local", inbox: join(folder, "{node}", "inbox") },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A program with one resource of certificates. */
+export function rotationProgram(args: object, more = ""): string {
+  return `const pulumi = require("@pulumi/pulumi");
+const { ClusterCertificateRotation, NodeToNodeEncryption } = require("pulumi-couchbase-security");
+const certificates = new ClusterCertificateRotation("certificates", ${JSON.stringify(args)});
+${more}
+`;
+}
+
+/** SHA-256, lower-case hex without colons. */
+export function fingerprintOf(pem: string): string {
+  return createHash("sha256").update(new X509Certificate(pem).raw).digest("hex");
+}
+
+/** Fingerprints of the leaves that the nodes' management ports present, by node name. */
+export async function presented(cluster: RunningCluster): Promise<Record<string, string>> {
+  const leaves = await Promise.all(
+    cluster.nodes.map(async ({ name, tlsPort }) => [name, await presentedBy(name, tlsPort)] as const),
+  );
+  return Object.fromEntries(leaves);
+}
+
+export async function expectPresented(cluster: RunningCluster, issued: IssuedNodes): Promise<void> {
+  const expected = Object.entries(issued).map(([name, { certificate }]) => [
+    name,
+    fingerprintOf(certificate),
+  ]);
+  assert.deepEqual(await presented(cluster), Object.fromEntries(expected));
+}
+
+function presentedBy(servername: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: "127.0.0.2", port, servername, rejectUnauthorized: false }, () => {
+      const { raw } = socket.getPeerCertificate();
+      socket.destroy();
+      resolve(createHash("sha256").update(raw).digest("hex"));
+    });
+    socket.on("error", reject);
+  });
+}
+
+/** Names of the CAs that the cluster trusts. */
+export function trustedNames(cluster: RunningCluster): readonly string[] {
+  return cluster
+    .truth()
+    .trustedCAs.map(({ name }) => name)
+    .sort();
+}
+
+/** A line of each key: none may stand anywhere that a run leaves something. */
+export function linesOf(keys: readonly string[]): readonly string[] {
+  return keys.map((key) => {
+    const lines = key.trim().split("\n");
+    return lines[Math.floor(lines.length / 2)] ?? key;
+  });
+}
