@@ -41,6 +41,77 @@ describe("An engine that is killed in mid-operation", function () {
   });
 });
 
+describe("A plugin that is killed in mid-operation", function () {
+  this.timeout(200_000);
+  let scene: Scene;
+  let start: unknown;
+
+  before(async () => {
+    scene = await setScene({
+      program: program(`new NodeToNodeEncryption("encryption", { level: "all" });`),
+      cluster: { timeScale: 0.4 },
+    });
+    start = protectionOf(scene.cluster);
+    const up = scene.project.start(["up", "--yes", "--skip-preview"]);
+    await up.waitFor(halfWay, 40_000);
+    up.killPlugins();
+    assert.notEqual((await up.finished).exitCode, 0);
+  });
+  after(() => leaveScene(scene));
+
+  it("leaves its record in the cluster, which a preview shows", async () => {
+    const [record] = await openRecordsOf(scene.cluster);
+    assert.match(record?.owner.reason ?? "", /NodeToNodeEncryption "encryption"/);
+    const { all } = await scene.project.preview();
+    assert.match(all, /ending what an earlier run began, or CBSEC_BUSY while it lives/);
+    assert.match(all, /Note: Taking over from the run for NodeToNodeEncryption "encryption" on/);
+  });
+
+  it("is finished by the next up, once it is certain that it is dead; what it had found is what is kept", async () => {
+    const { all } = await scene.project.up();
+    assert.match(all, /waiting for .* \(up to 60 s, to see whether it still runs\)/);
+    assert.equal(trueLevel(scene.cluster), "all");
+    assert.deepEqual(protectionOf(scene.cluster), start);
+    assert.deepEqual(await openRecordsOf(scene.cluster), []);
+    assert.deepEqual((await managedOne(scene.project)).outputs?.found, { level: "none" });
+    expectNoViolation(scene.cluster);
+  });
+
+  it("is undone by destroy", async () => {
+    await scene.project.destroy();
+    assert.equal(trueLevel(scene.cluster), "none");
+    expectNoViolation(scene.cluster);
+  });
+});
+
+describe("Ctrl-C pressed twice", function () {
+  this.timeout(200_000);
+  let scene: Scene;
+  let start: unknown;
+
+  before(async () => {
+    scene = await setScene({
+      program: program(`new NodeToNodeEncryption("encryption", { level: "all" });`),
+      cluster: { timeScale: 0.4 },
+    });
+    start = protectionOf(scene.cluster);
+  });
+  after(() => leaveScene(scene));
+
+  it("leaves a cluster that comes back to its start by itself, and no process", async () => {
+    const up = scene.project.start(["up", "--yes", "--skip-preview"]);
+    await up.waitFor(halfWay, 40_000);
+    up.interrupt();
+    await up.waitFor(/press \^C again/);
+    up.interrupt();
+    await up.finished;
+    assert.equal(trueLevel(scene.cluster), "none");
+    assert.deepEqual(protectionOf(scene.cluster), start);
+    assert.deepEqual(await openRecordsOf(scene.cluster), []);
+    expectNoViolation(scene.cluster);
+  });
+});
+
 async function pluginsEnd(command: RunningCommand, timeout: number): Promise<void> {
   const end = Date.now() + timeout;
   while (command.plugins().length > 0) {

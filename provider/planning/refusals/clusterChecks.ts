@@ -40,16 +40,21 @@ export const clusterChecks: readonly Check[] = [
   {
     rule: "permissions",
     find: (input) => {
-      const lacking = input.state.missingPermissions.filter((one) => isNeeded(one, input));
-      return lacking.length === 0
-        ? []
-        : [
-            {
-              found: `the user lacks ${listed(lacking)}`,
-              remedy:
-                "Use a Full Admin, or a user with Cluster Admin, Security Admin and Eventing Full Admin together.",
-            },
-          ];
+      const onlyForRecord = input.state.missingPermissions.filter((one) => isForRecordOnly(one, input));
+      const lacking = input.options.recordOnThisMachine
+        ? input.state.missingPermissions.filter((one) => !onlyForRecord.includes(one))
+        : input.state.missingPermissions;
+      if (lacking.length === 0) return [];
+      const or =
+        onlyForRecord.length === lacking.length
+          ? ' Here it is only for the restoration record: record: "file" keeps that on this machine.'
+          : "";
+      return [
+        {
+          found: `the user lacks ${listed(lacking)}`,
+          remedy: `Use a Full Admin, or a user with Cluster Admin, Security Admin and Eventing Full Admin together.${or}`,
+        },
+      ];
     },
   },
   {
@@ -131,9 +136,9 @@ export const clusterChecks: readonly Check[] = [
 ];
 
 /** Rights on security are needed for the level, for certificates, and for a record in the cluster's groups. */
-function isNeeded(permission: string, { goal, options, steps }: CheckInput): boolean {
-  if (!permission.startsWith("cluster.admin.security!") || options.recordOnThisMachine !== true) return true;
-  return goal.certificates !== undefined || steps.some(({ kind }) => kind === "setLevel");
+function isForRecordOnly(permission: string, { goal, steps }: CheckInput): boolean {
+  if (!permission.startsWith("cluster.admin.security!")) return false;
+  return goal.certificates === undefined && !steps.some(({ kind }) => kind === "setLevel");
 }
 
 function atLeast(

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "../../../provider/cluster/connect";
+import type { ClusterClient } from "../../../provider/cluster/nodeApi";
+import { converge } from "../../../provider/execution/converge";
+import type { Operation } from "../../../provider/execution/types";
+import { defaultLimits } from "../../../provider/execution/limits";
+import type { Goal } from "../../../provider/planning/goal";
+import { defaultLockTimes, groupStore, openRecords } from "../../../provider/record";
+import { realTime } from "../../../provider/time";
+import type { RunningCluster } from "../../cluster/startCluster";
+import { leaveAutoFailoverOff, leaveHalfWay } from "./support/halfWay";
+import { fastTime } from "../cluster/support/fastTime";
+import { anOperation, configurationWrites, onCluster, settingsOf, succeeded } from "./support/onCluster";
+
+const functions = [{ name: "f" }, { name: "g" }];
+const toNone: Goal = { encryption: { level: "none" } };
+
+async function run(client: ClusterClient, goal: Goal, over: Partial<Operation> = {}) {
+  const operation = anOperation(goal, over);
+  const [outcome] = await converge(client, [operation], realTime);
+  return { outcome, warned: operation.said.warn.join("\n") };
+}
+
+const open = async (client: ClusterClient) => openRecords(await groupStore(client).list());
+
+function expectProtected(cluster: RunningCluster): void {
+  const { autoFailover, functions: all } = cluster.truth();
+  assert.equal(autoFailover.enabled, true);
+  assert.deepEqual(
+    all.map(({ status }) => status),
+    all.map(() => "deployed"),
+  );
+}
+
+/** The table of docs/operations.md, as far as deadRun.test.ts does not have it. */
+describe("the record of a run that failed or died", function () {
+  this.timeout(60_000);
+
+  it("after CBSEC_NOT_UNIFORM: the next run takes over at once, and reaches its own goal", () =>
+    onCluster({ functions }, async (cluster, client) => {
+      await leaveHalfWay(cluster);
+      const [record] = await open(client);
+      assert.equal(record?.state, "left");
+      const started = realTime.now();
+      const { outcome } = await run(client, { encryption: { level: "all" } });
+      assert.equal(succeeded(outcome).level, "all");
+      assert.equal(succeeded(outcome).found.level, "none");
+      assert.ok(realTime.now() - started < 6_000, "it waited for a sign of life");
+      expectProtected(cluster);
+      assert.deepEqual(await open(client), []);
+    }));
+
+  it("is undone before a goal is refused", () =>
+    onCluster(
+      { functions, remoteClusters: [{ name: "backup", secureType: "none" }] },
+      async (cluster, client) => {
+        await leaveHalfWay(cluster);
+        const { outcome, warned } = await run(client, { encryption: { level: "strict" } });
+        assert.match(String(outcome), /backup[^]*CBSEC_REFUSED/);
+        assert.match(warned, /Taking over from the run for another stack/);
+        assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
+        expectProtected(cluster);
+        assert.deepEqual(await open(client), []);
+      },
+    ));
+
+  it("leaves functions that a person resumed meanwhile, and says so", () =>
+    onCluster({ functions }, async (cluster, client) => {
+      await leaveHalfWay(cluster);
+      await cluster.byHand.setFunctionStatus("f", "undeployed");
+      const before = cluster.requests.length;
+      const { outcome, warned } = await run(client, toNone);
+      succeeded(outcome);
+      assert.match(warned, /Not paused any more, and left so: f\./);
+      const resumed = cluster.requests.slice(before).filter(({ path }) => path.includes("/resume"));
+      assert.deepEqual(
+        resumed.map(({ path }) => /functions\/(\w+)/.exec(path)?.[1]),
+        ["g"],
+      );
+      assert.equal(cluster.truth().functions.find(({ id }) => id === "f")?.status, "undeployed");
+      await cluster.byHand.setFunctionStatus("f", "deployed");
+    }));
+
+  it("that cannot be read stops every run, although its goal is met, and names group and remedy", () =>
+    onCluster({}, async (cluster, client) => {
+      const name = "pulumi-couchbase-security-0mqabc123-01234567";
+      const [node] = await client.discover();
+      await node?.putNote(name, '{"format": 1}');
+      for (const goal of [toNone, { encryption: { level: "all" } } as const]) {
+        const { outcome } = await run(client, goal);
+        assert.match(String(outcome), new RegExp(`${name}[^]*delete the group[^]*CBSEC_RECORD_UNREADABLE`));
+      }
+      assert.deepEqual(configurationWrites(cluster), []);
+      await node?.deleteGroup(name);
+    }));
+
+  it("of a newer version names the version to use", () =>
+    onCluster({}, async (_cluster, client) => {
+      const name = "pulumi-couchbase-security-0mqabc123-01234567";
+      const [node] = await client.discover();
+      await node?.putNote(name, 'words\n{"format": 9, "owner": {"version": "3.1.4"}}');
+      const { outcome } = await run(client, toNone);
+      assert.match(String(outcome), /version 3\.1\.4[^]*CBSEC_RECORD_UNREADABLE/);
+      await node?.deleteGroup(name);
+    }));
+
+  it("is closed while a rebalance runs, when only its window is open", () =>
+    onCluster({ functions }, async (cluster, client) => {
+      await leaveAutoFailoverOff(cluster);
+      await cluster.byHand.startRebalance(20_000);
+      const { outcome } = await run(client, toNone);
+      succeeded(outcome);
+      expectProtected(cluster);
+      assert.deepEqual(await open(client), []);
+    }));
+
+  it("stays open while a node is down, with auto-failover off, and is closed when the node is back", () =>
+    onCluster({ functions }, async (cluster, client) => {
+      await leaveAutoFailoverOff(cluster);
+      await cluster.byHand.killNode(2);
+      const limits = { ...defaultLimits, healthy: 1_500, propagation: 1_500 };
+      // A node that does not answer delays every look at the records, up to the deadline of a request.
+      const record = { propagation: 50, times: defaultLockTimes };
+      const impatient = connect(settingsOf(cluster), { time: fastTime(20) });
+      const { outcome } = await run(impatient, toNone, { limits, record });
+      await impatient.close();
+      assert.match(String(outcome), /auto-failover stays off[^]*n2\.cb\.test[^]*CBSEC_NOT_UNIFORM/i);
+      assert.equal(cluster.truth().autoFailover.enabled, false);
+      assert.equal((await open(client))[0]?.state, "left");
+      await cluster.byHand.returnNode(2);
+      succeeded((await run(client, toNone)).outcome);
+      expectProtected(cluster);
+    }));
+});
+
+describe("a user without the right to write groups", function () {
+  this.timeout(60_000);
+  const users = [{ name: "cadm", password: "cadm-password", roles: ["cluster_admin"] }];
+
+  async function asClusterAdmin(
+    cluster: RunningCluster,
+    over: Partial<Operation>,
+    goal: Goal = { addressFamily: { family: "ipv6", only: false } },
+  ) {
+    const credentials = { kind: "password" as const, username: "cadm", password: "cadm-password" };
+    const client = connect({ ...settingsOf(cluster), credentials }, { time: realTime });
+    try {
+      return (await run(client, goal, over)).outcome;
+    } finally {
+      await client.close();
+    }
+  }
+
+  it("is refused with the right that is missing, and nothing is changed", () =>
+    onCluster({ users }, async (cluster) => {
+      const outcome = await asClusterAdmin(cluster, {});
+      assert.match(String(outcome), /lacks cluster\.admin\.security!read, cluster\.admin\.security!write/);
+      assert.match(String(outcome), /Security Admin[^]*record: "file"/);
+      assert.deepEqual(configurationWrites(cluster), []);
+    }));
+
+  it("changes the address family with the record on this machine, where nothing of it is left", () =>
+    onCluster({ users }, (cluster) =>
+      withStateFolder(async (folder) => {
+        const options = { nodesAtOnce: 8, waitForRebalance: false, recordOnThisMachine: true };
+        const outcome = await asClusterAdmin(cluster, { options, record: { place: "file" } });
+        succeeded(outcome);
+        assert.ok(cluster.truth().nodes.every(({ family }) => family === "ipv6"));
+        assert.deepEqual(await readdir(join(folder, "pulumi-couchbase-security", cluster.uuid)), []);
+      }),
+    ));
+
+  it("is refused a level all the same, and not told of a file that would not help", () =>
+    onCluster({ users }, async (cluster) => {
+      const options = { nodesAtOnce: 8, waitForRebalance: false, recordOnThisMachine: true };
+      const outcome = await asClusterAdmin(
+        cluster,
+        { options, record: { place: "file" } },
+        { encryption: { level: "all" } },
+      );
+      assert.match(String(outcome), /lacks cluster\.admin\.security!/);
+      assert.ok(!String(outcome).includes("file"));
+      assert.deepEqual(configurationWrites(cluster), []);
+    }));
+});
+
+async function withStateFolder(act: (folder: string) => Promise<void>): Promise<void> {
+  const before = process.env.XDG_STATE_HOME;
+  const folder = await mkdtemp(join(tmpdir(), "state-"));
+  process.env.XDG_STATE_HOME = folder;
+  try {
+    await act(folder);
+  } finally {
+    if (before === undefined) delete process.env.XDG_STATE_HOME;
+    else process.env.XDG_STATE_HOME = before;
+    await rm(folder, { recursive: true });
+  }
+}
