@@ -1,4 +1,5 @@
 import { checkAlone } from "../../../certificates/material/checkAlone";
+import { notShown } from "../../inputs/checkFailures";
 import type { CertificateInputs } from "../../inputs/certificateInputs";
 import { hasUnknown } from "../../inputs/unknowns";
 import type { InputProblem } from "../facetDefinition";
@@ -54,7 +55,8 @@ function materialProblems(inputs: CertificateInputs, now: Date): InputProblem[] 
     .filter(({ severity }) => severity === "refuse")
     .filter(({ check, path }) => check !== "privateKeyGiven" || !mayLackKey(inputs, path))
     .map(({ check, path, found, remedy }) => ({
-      property: path,
+      // One text is no list, and what stands there by mistake may be a key.
+      property: path === "trustedCAs[0]" && !Array.isArray(inputs.trustedCAs) ? notShown("trustedCAs") : path,
       reason: `${found} (${check}). ${remedy}`,
     }));
 }
