@@ -48,11 +48,11 @@ export function stepText(step: BareStep, state: ClusterState): string {
         ? `Trust ${authorities(step.authorities)}, from the inbox of ${names([step.node])}, and see it on every node`
         : `Trust ${authorities(step.authorities)}, uploaded to ${names([step.node])}, and see it on every node`;
     case "reloadCertificate":
-      return `Load the new certificate on ${names(step.nodes)} and see its TLS ports present it (${step.leaf.slice(0, 8)})`;
+      return `Load the certificate on ${names(step.nodes)} and see its TLS ports present it (${step.leaf.slice(0, 8)})`;
     case "regenerateCertificates":
       return `Let the server make certificates for every node${step.newAuthority ? ", under a new CA" : ""}`;
     case "confirmCertificates":
-      return `See every node serve ${step.serverMade ? "a server-made certificate" : "its new certificate"}${
+      return `See every node serve ${step.serverMade ? "a server-made certificate" : "its certificate"}${
         step.left.length === 0 ? "" : `, and none under ${authorities(step.left)}`
       }`;
     case "removeTrustedCAs":

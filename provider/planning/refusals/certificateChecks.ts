@@ -92,6 +92,7 @@ export const certificateChecks: readonly Check[] = [
 
 /** Seen before anything is touched, where the certificates are known: an interrupted change of certificates may have left them so. */
 function distrustBeforeEncryption({ state, steps }: CheckInput): ReturnType<Check["find"]> {
+  if (certificatesOf(state) === undefined) return [];
   let now = state;
   for (const step of steps) {
     const broken = brokenRules(step, now).find(

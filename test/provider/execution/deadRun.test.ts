@@ -3,7 +3,7 @@ import { connect } from "../../../provider/cluster/connect";
 import { converge } from "../../../provider/execution/converge";
 import type { Operation } from "../../../provider/execution/types";
 import type { Goal } from "../../../provider/planning/goal";
-import { groupStore, openRecords, realClock, takeLock } from "../../../provider/record";
+import { groupStore, realClock, takeLock } from "../../../provider/record";
 import { realTime } from "../../../provider/time";
 import { contentOf, ownerOf } from "../record/support/contents";
 import type { RecordContent } from "../../../provider/record/types";
@@ -16,6 +16,7 @@ import {
   succeeded,
   configurationWrites,
 } from "./support/onCluster";
+import { dieAt as dyingAt, openRecordsOf } from "./support/dyingRun";
 
 const record = { propagation: 50, times: { heartbeat: 100, takeover: 1_500 } };
 const functions = [{ name: "f" }, { name: "g", scope: { bucket: "b", scope: "s" } }];
@@ -24,45 +25,8 @@ function operationFor(goal: Goal, over: Partial<Operation> = {}) {
   return anOperation(goal, { record, ...over });
 }
 
-/** Stops like a process that is killed when the step with that text begins: its record stays, nothing more is written. */
-async function dieAt(cluster: RunningCluster, goal: Goal, step: RegExp): Promise<void> {
-  const client = connect(settingsOf(cluster), { time: realTime });
-  const operation = operationFor(goal);
-  const dead = new Error("killed");
-  let killed = false;
-  const time = {
-    now: () => realTime.now(),
-    sleep: async (milliseconds: number, signal?: AbortSignal) => {
-      if (killed) await new Promise(() => undefined);
-      await realTime.sleep(milliseconds, signal);
-      if (killed) await new Promise(() => undefined);
-    },
-  };
-  const reached = new Promise<void>((resolve) => {
-    const progress = {
-      ...operation.progress,
-      status: (text: string) => {
-        if (!step.test(text)) return;
-        killed = true;
-        resolve();
-        throw dead;
-      },
-    };
-    void converge(client, [{ ...operation, progress }], time);
-  });
-  await reached;
-  // Whatever it still tries fails: nobody answers a dead process.
-  await client.close();
-}
-
-async function open(cluster: RunningCluster) {
-  const client = connect(settingsOf(cluster), { time: realTime });
-  try {
-    return openRecords(await groupStore(client).list());
-  } finally {
-    await client.close();
-  }
-}
+const dieAt = (cluster: RunningCluster, goal: Goal, step: RegExp) =>
+  dyingAt(cluster, operationFor(goal), step);
 
 /** A record such as a dead run leaves, where what it did was done by hand. */
 async function leaveRecord(cluster: RunningCluster, content: RecordContent): Promise<void> {
@@ -104,7 +68,7 @@ describe("a restoration record in the cluster", function () {
       const before = changing.slice(0, first).filter(({ path }) => path.includes("/rbac/groups/"));
       assert.match(String(before.at(-1)?.body), /autoFailover/);
       for (const { body } of recordWrites(cluster)) assert.ok(!String(body).includes(cluster.password));
-      assert.deepEqual(await open(cluster), []);
+      assert.deepEqual(await openRecordsOf(client), []);
       const groups = recordWrites(cluster);
       assert.equal(groups.at(-1)?.method, "DELETE");
     }));
@@ -113,7 +77,7 @@ describe("a restoration record in the cluster", function () {
     onCluster({ functions }, async (cluster, client) => {
       const settings = await autoFailoverOf(cluster);
       await dieAt(cluster, { encryption: { level: "all" } }, /Set the .*level to all|level .*all/i);
-      assert.equal((await open(cluster)).length, 1);
+      assert.equal((await openRecordsOf(client)).length, 1);
       const operation = operationFor({ encryption: { level: "all" } });
       const result = succeeded((await converge(client, [operation], realTime))[0]);
       assert.equal(result.level, "all");
@@ -174,7 +138,7 @@ describe("a restoration record in the cluster", function () {
       );
       assert.match(String(outcome), /brought back to what it was before[^]*cut off/);
       assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
-      assert.deepEqual(await open(cluster), []);
+      assert.deepEqual(await openRecordsOf(client), []);
       await cluster.byHand.setAutoFailover({ enabled: true });
     }));
 
@@ -195,7 +159,7 @@ describe("a restoration record in the cluster", function () {
       assert.equal(result.level, "all");
       assert.deepEqual(configurationWrites(cluster).slice(sofar), []);
       assert.ok(operation.said.warn.some((text) => text.includes("is dropped")));
-      assert.deepEqual(await open(cluster), []);
+      assert.deepEqual(await openRecordsOf(client), []);
     }));
 
   it("leaves the auto-failover settings that a person has given meanwhile", () =>
@@ -214,7 +178,7 @@ describe("a restoration record in the cluster", function () {
   it("of a run that lives: the other one is told who is at work, and changes nothing", () =>
     onCluster({ functions }, async (cluster, client) => {
       const first = converge(client, [operationFor({ encryption: { level: "all" } })], realTime);
-      while ((await open(cluster)).length === 0) await realTime.sleep(10);
+      while ((await openRecordsOf(client)).length === 0) await realTime.sleep(10);
       const other = connect(settingsOf(cluster), { time: realTime });
       try {
         const [outcome] = await converge(
@@ -233,7 +197,7 @@ describe("a restoration record in the cluster", function () {
   it("of a run that lives is waited for, if asked", () =>
     onCluster({ functions }, async (cluster, client) => {
       const first = converge(client, [operationFor({ encryption: { level: "all" } })], realTime);
-      while ((await open(cluster)).length === 0) await realTime.sleep(10);
+      while ((await openRecordsOf(client)).length === 0) await realTime.sleep(10);
       const other = connect(settingsOf(cluster), { time: realTime });
       try {
         const patient = operationFor(
@@ -261,9 +225,9 @@ async function autoFailoverOf(cluster: RunningCluster) {
 
 async function expectRestored(cluster: RunningCluster, settings: unknown): Promise<void> {
   assert.deepEqual(await autoFailoverOf(cluster), settings);
-  assert.deepEqual(await open(cluster), []);
   const client = connect(settingsOf(cluster), { time: realTime });
   try {
+    assert.deepEqual(await openRecordsOf(client), []);
     const [api] = await client.discover();
     assert.deepEqual(new Set((await api?.functions())?.map(({ status }) => status)), new Set(["deployed"]));
   } finally {

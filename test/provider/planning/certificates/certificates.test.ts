@@ -179,10 +179,10 @@ describe("planner of certificates", function () {
       it(`node by node with encryption and Eventing left alone on ${version}`, () => {
         deepEqual(texts(cluster(same("root 1"), { version, level: "all" }), wanting("root 1 again")), [
           "Switch auto-failover off and see it off on every node",
-          "Load the new certificate on n0.cb.test and see its TLS ports present it",
-          "Load the new certificate on n1.cb.test and see its TLS ports present it",
-          "Load the new certificate on n2.cb.test and see its TLS ports present it",
-          "See every node serve its new certificate",
+          "Load the certificate on n0.cb.test and see its TLS ports present it",
+          "Load the certificate on n1.cb.test and see its TLS ports present it",
+          "Load the certificate on n2.cb.test and see its TLS ports present it",
+          "See every node serve its certificate",
           "See every node healthy from every node, three times in a row",
           "Switch auto-failover back on with all its settings (timeout 120 s)",
         ]);
@@ -211,10 +211,10 @@ describe("planner of certificates", function () {
       deepEqual(texts(state, goal), [
         "Switch auto-failover off and see it off on every node",
         "Trust CN=Root 2, from the inbox of n0.cb.test, and see it on every node",
-        "Load the new certificate on n0.cb.test and see its TLS ports present it",
-        "Load the new certificate on n1.cb.test and see its TLS ports present it",
-        "Load the new certificate on n2.cb.test and see its TLS ports present it",
-        "See every node serve its new certificate, and none under CN=Root 1",
+        "Load the certificate on n0.cb.test and see its TLS ports present it",
+        "Load the certificate on n1.cb.test and see its TLS ports present it",
+        "Load the certificate on n2.cb.test and see its TLS ports present it",
+        "See every node serve its certificate, and none under CN=Root 1",
         "Remove CN=Root 1 from the trusted CAs, which nothing uses any more",
         "See every node healthy from every node, three times in a row",
         "Switch auto-failover back on with all its settings (timeout 120 s)",
@@ -237,10 +237,10 @@ describe("planner of certificates", function () {
         "Disable node-to-node encryption on n1.cb.test, n2.cb.test",
         "Remove unused listeners on all 3 nodes",
         "Trust CN=Root 2, from the inbox of n0.cb.test, and see it on every node",
-        "Load the new certificate on n0.cb.test and see its TLS ports present it",
-        "Load the new certificate on n1.cb.test and see its TLS ports present it",
-        "Load the new certificate on n2.cb.test and see its TLS ports present it",
-        "See every node serve its new certificate, and none under CN=Root 1",
+        "Load the certificate on n0.cb.test and see its TLS ports present it",
+        "Load the certificate on n1.cb.test and see its TLS ports present it",
+        "Load the certificate on n2.cb.test and see its TLS ports present it",
+        "See every node serve its certificate, and none under CN=Root 1",
         "Enable the IPv4 TLS listener on all 3 nodes",
         "Enable node-to-node encryption on n0.cb.test",
         "Enable node-to-node encryption on n1.cb.test, n2.cb.test",
@@ -444,6 +444,14 @@ describe("planner of certificates", function () {
       deepEqual(rules(old, wanting("root 1", { trustedCAs: [both[1]!] })), ["oneCABefore71"]);
       deepEqual(rules(old, wanting("root 2", { serverMade: { replace: [] } })), ["oneCABefore71"]);
       deepEqual(rules(cluster(same("root 1")), wanting("root 2", { trustedCAs: both })), []);
+    });
+
+    it("to encrypt nodes whose CA was replaced before 7.1, until their certificates are given", () => {
+      const halfWay = cluster(same("root 1"), { version: "7.0.5", trusted: [roots[1]] });
+      deepEqual(rules(halfWay, { encryption: { level: "control" } }), ["certificatesTrustedBeforeEncryption"]);
+      deepEqual(rules(halfWay, { encryption: { level: "none" }, ...wanting("root 1") }), []);
+      deepEqual(rules(halfWay, { encryption: { level: "control" }, ...wanting("root 2") }), []);
+      deepEqual(rules(cluster(same("root 1")), { encryption: { level: "control" } }), []);
     });
 
     it("a change while client certificate authentication is mandatory", () => {

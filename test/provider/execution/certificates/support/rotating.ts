@@ -128,18 +128,25 @@ export async function outcomeOf(
   { client, delivery }: Scene,
   { goal, material, joint = {}, over = {}, supplies = {} }: Rotation,
 ): Promise<{ readonly outcome: OperationResult | Error; readonly said: Said }> {
-  const own = {
-    ...anOperation({ certificates: goal }, over),
-    requester: "certificates",
-    facet: "certificates" as const,
-    certificates: { delivery, material, ...supplies },
-  };
+  const own = operationFor({ delivery }, { goal, material, over, supplies });
   const others = (Object.keys(joint) as (keyof typeof joint)[]).map((facet) => ({
     ...anOperation({ [facet]: joint[facet] }, over),
     facet,
   }));
   const [outcome] = await converge(client, [own, ...others], realTime);
   return { outcome: outcome ?? new Error("no outcome"), said: own.said };
+}
+
+export function operationFor(
+  { delivery }: Pick<Scene, "delivery">,
+  { goal, material, over = {}, supplies = {} }: Omit<Rotation, "joint">,
+) {
+  return {
+    ...anOperation({ certificates: goal }, over),
+    requester: "certificates",
+    facet: "certificates" as const,
+    certificates: { delivery, material, ...supplies },
+  };
 }
 
 /** The kinds of steps that concern certificates. */
