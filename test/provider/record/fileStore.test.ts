@@ -33,6 +33,12 @@ describe("records as files", () => {
     await other.held.release();
   });
 
+  it("are looked for without making a folder", async () => {
+    const store = fileStore("uuid", folder);
+    assert.equal((await store.glance()).texts.size, 0);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
   it("that cannot be written are a typed error", async () => {
     await assert.rejects(fileStore("uuid", "/dev/null").write("x", "y"), /CBSEC_RECORD_NOT_WRITABLE/);
   });

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import type { ClusterClient, Group, NodeApi } from "../../../provider/cluster/nodeApi";
+import { isSecurityError, SecurityError } from "../../../provider/errors/securityError";
+import { groupStore } from "../../../provider/record";
+
+const record = "pulumi-couchbase-security-0mqabc123-01234567";
+const note = (text: string): Group => ({ name: record, description: text, hasRoles: false });
+const failing = (code: ConstructorParameters<typeof SecurityError>[0], status?: number) => () =>
+  Promise.reject(new SecurityError(code, `it is ${code}.`, { status }));
+
+interface Node {
+  readonly groups: () => Promise<readonly Group[]>;
+  readonly write?: () => Promise<void>;
+  /** As the other nodes see it. */
+  readonly status?: "healthy" | "unhealthy";
+}
+
+/** A cluster of nodes that answer so; `asked` is who was written to, in order. */
+function clusterOf(...nodes: readonly Node[]) {
+  const asked: string[] = [];
+  const apis = nodes.map(({ groups, write = () => Promise.resolve() }, index) => {
+    const name = `n${index}`;
+    const writing = () => {
+      asked.push(name);
+      return write();
+    };
+    const cluster = () =>
+      Promise.resolve({
+        nodes: nodes.map(({ status = "healthy" }, other) => ({ thisNode: other === index, status })),
+      });
+    return { name, groups, putNote: writing, deleteGroup: writing, cluster } as unknown as NodeApi;
+  });
+  const client = { discover: () => Promise.resolve(apis) } as unknown as ClusterClient;
+  return { store: groupStore(client), asked };
+}
+
+const shows = (...groups: readonly Group[]) => ({ groups: () => Promise.resolve(groups) });
+const silent = { groups: failing("CBSEC_UNREACHABLE"), write: failing("CBSEC_UNREACHABLE") };
+const isCode = (code: SecurityError["code"]) => (error: unknown) => isSecurityError(error, code);
+
+describe("records as groups", () => {
+  it("are listed as each node shows them, and only groups of that name without roles", async () => {
+    const { store } = clusterOf(
+      shows(note("new"), { name: "admins", description: "ours", hasRoles: false }),
+      shows(note("old")),
+      shows({ ...note("given roles"), hasRoles: true }),
+    );
+    assert.deepEqual(
+      (await store.list()).map(({ from, texts }) => [from, ...texts.values()]),
+      [["n0", "new"], ["n1", "old"], ["n2"]],
+    );
+  });
+
+  it("are listed by two nodes of three", async () => {
+    const { store } = clusterOf(silent, shows(note("a")), shows(note("a")));
+    assert.equal((await store.list()).length, 2);
+  });
+
+  it("are not known by one node alone while it sees another that works", async () => {
+    const { store } = clusterOf(shows(note("a")), silent, silent);
+    await assert.rejects(store.list(), isCode("CBSEC_UNREACHABLE"));
+  });
+
+  it("are known by one node alone when it sees no other that works", async () => {
+    const lost = { ...silent, status: "unhealthy" as const };
+    const { store } = clusterOf(shows(note("a")), lost, lost);
+    assert.equal((await store.list()).length, 1);
+  });
+
+  it("are known by the one node of a cluster of one", async () => {
+    assert.equal((await clusterOf(shows(note("a"))).store.list()).length, 1);
+  });
+
+  it("are glanced at on the first node that answers", async () => {
+    const { store } = clusterOf(silent, shows(note("second")), shows(note("third")));
+    const { from, texts } = await store.glance();
+    assert.deepEqual([from, ...texts.values()], ["n1", "second"]);
+  });
+
+  it("are written and removed by the first node that can", async () => {
+    const { store, asked } = clusterOf(silent, shows(), shows());
+    await store.write(record, "text");
+    await store.remove(record);
+    assert.deepEqual(asked, ["n0", "n1", "n0", "n1"]);
+  });
+
+  it("that no node writes are the last node's error", async () => {
+    await assert.rejects(clusterOf(silent, silent).store.write(record, "x"), isCode("CBSEC_UNREACHABLE"));
+  });
+
+  it("without the right to it: no other node is asked, and the role and the file are named", async () => {
+    const { store, asked } = clusterOf({ ...shows(), write: failing("CBSEC_FORBIDDEN", 403) }, shows());
+    await assert.rejects(store.write(record, "text"), (error) => {
+      assert.ok(isSecurityError(error, "CBSEC_RECORD_NOT_WRITABLE"));
+      assert.match(error.message, /Security Admin[^]*record: "file"/);
+      return true;
+    });
+    assert.deepEqual(asked, ["n0"]);
+  });
+
+  it("where the edition has no groups: the same", async () => {
+    const refuses = failing("CBSEC_SERVER_REFUSED", 400);
+    const { store } = clusterOf({ groups: refuses, write: refuses });
+    await assert.rejects(store.write(record, "text"), isCode("CBSEC_RECORD_NOT_WRITABLE"));
+    await assert.rejects(store.list(), isCode("CBSEC_RECORD_NOT_WRITABLE"));
+  });
+
+  it("that a server in trouble did not write may be written later", async () => {
+    const trouble = failing("CBSEC_SERVER_REFUSED", 503);
+    const { store } = clusterOf({ groups: trouble, write: trouble });
+    await assert.rejects(store.write(record, "text"), isCode("CBSEC_SERVER_REFUSED"));
+  });
+});
