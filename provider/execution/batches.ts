@@ -3,18 +3,35 @@ import type { Time } from "../time";
 /** Milliseconds after the last arrival, and at most after the first. */
 const quiet = 150;
 const longest = 1_000;
+/** Milliseconds after the first arrival in which those that are on their way may come. */
+const longestWay = 5_000;
 
 interface Batch<Item, Outcome> {
   readonly items: Item[];
   readonly outcome: Promise<Outcome>;
+  readonly firstArrival: number;
   lastArrival: number;
 }
 
-/** Gathers what reaches the process together for one cluster. The engine sends independent resources within milliseconds of each other, all to one process. */
+/**
+ * Gathers what reaches the process together for one cluster. The engine sends independent resources within milliseconds of each other, all
+ * to one process; but each makes its own way to the cluster then, and the ways are not equally long.
+ */
 export class Batches<Item, Outcome> {
   readonly #open = new Map<string, Batch<Item, Outcome>>();
+  #onTheWay = 0;
 
   constructor(private readonly time: Time) {}
+
+  /** Somebody is on the way, to which cluster is not known yet: what is open waits. The answer tells that they have arrived, or never will. */
+  expect(): () => void {
+    let expected = true;
+    this.#onTheWay++;
+    return () => {
+      if (expected) this.#onTheWay--;
+      expected = false;
+    };
+  }
 
   /** Resolves with what `act` of the first item that arrived made of all, and this one's place among them. */
   async join(
@@ -29,9 +46,11 @@ export class Batches<Item, Outcome> {
   }
 
   #begin(clusterUuid: string, act: (items: readonly Item[]) => Promise<Outcome>): Batch<Item, Outcome> {
+    const now = this.time.now();
     const batch: Batch<Item, Outcome> = {
       items: [],
-      lastArrival: this.time.now(),
+      firstArrival: now,
+      lastArrival: now,
       outcome: Promise.resolve().then(async () => {
         await this.#arrived(batch);
         this.#open.delete(clusterUuid);
@@ -43,11 +62,16 @@ export class Batches<Item, Outcome> {
   }
 
   async #arrived(batch: Batch<Item, Outcome>): Promise<void> {
-    const end = this.time.now() + longest;
     for (;;) {
-      const wait = Math.min(batch.lastArrival + quiet, end) - this.time.now();
+      const wait = this.#stillToWait(batch);
       if (wait <= 0) return;
       await this.time.sleep(wait);
     }
+  }
+
+  #stillToWait({ firstArrival, lastArrival }: Batch<Item, Outcome>): number {
+    const now = this.time.now();
+    if (this.#onTheWay > 0) return Math.min(quiet, firstArrival + longestWay - now);
+    return Math.min(lastArrival + quiet, firstArrival + longest) - now;
   }
 }

@@ -35,6 +35,11 @@ export class Gathering {
     this.#batches = new Batches(time);
   }
 
+  /** An operation is on its way to its cluster; see `Batches.expect`. */
+  expect(): () => void {
+    return this.#batches.expect();
+  }
+
   /** The client must stay open until the operation has ended: that of the first is used for all. */
   async join(client: ClusterClient, asked: Operation | ComingOperation): Promise<OperationResult> {
     const uuid = asked.expectedUuid ?? (await client.identity()).uuid;

@@ -17,6 +17,7 @@ const dependencies: Dependencies = {
   authorities: new KnownAuthorities(),
   time: realTime,
   log: engineLog,
+  expect: () => gathering.expect(),
   run: (client, asked) => attendance.during((stop) => gathering.join(client, stoppable(asked, stop))),
   readState,
 };

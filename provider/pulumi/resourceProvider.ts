@@ -7,6 +7,7 @@ import { create, update, type Made } from "./methods/createOrUpdate";
 import { remove } from "./methods/delete";
 import type { Dependencies } from "./methods/dependencies";
 import { diff, type DiffResult } from "./methods/diff";
+import { onTheWay } from "./methods/onTheWay";
 import { read, type ReadResult } from "./methods/read";
 
 /** The methods that the SDK's dynamic provider calls, on plain JSON. Frozen: code in state of years ago relies on them. */
@@ -32,9 +33,11 @@ export function resourceProvider(
     },
     check: (_olds, news) => atBoundary(() => check(definition, dependencies.claims, news)),
     diff: (id, olds, news) => atBoundary(() => diff(definition, dependencies, id, olds, news)),
-    create: (inputs) => atBoundary(() => create(definition, dependencies, inputs)),
+    create: (inputs) => atBoundary(() => onTheWay(dependencies, (mine) => create(definition, mine, inputs))),
     read: (id, outputs) => atBoundary(() => read(definition, dependencies, id, outputs)),
-    update: (id, olds, news) => atBoundary(() => update(definition, dependencies, id, olds, news)),
-    delete: (id, outputs) => atBoundary(() => remove(definition, dependencies, id, outputs)),
+    update: (id, olds, news) =>
+      atBoundary(() => onTheWay(dependencies, (mine) => update(definition, mine, id, olds, news))),
+    delete: (id, outputs) =>
+      atBoundary(() => onTheWay(dependencies, (mine) => remove(definition, mine, id, outputs))),
   };
 }

@@ -13,6 +13,8 @@ export interface Dependencies {
   readonly time: Time;
   /** Where texts for a person go: below the resource, or to the stack. */
   readonly log: (urn?: string) => EngineLog;
+  /** An operation is on its way to its cluster, so that others wait for it; the answer tells that it has arrived, or never will. */
+  readonly expect: () => () => void;
   /** Runs an operation together with those that arrive for the same cluster at about the same time. */
   readonly run: (client: ClusterClient, operation: Operation | ComingOperation) => Promise<OperationResult>;
   readonly readState: Execution["readState"];

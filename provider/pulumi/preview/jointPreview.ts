@@ -36,6 +36,11 @@ export class JointPreviews {
     this.#batches = new Batches(time);
   }
 
+  /** A resource is on its way to its cluster; see `Batches.expect`. */
+  expect(): () => void {
+    return this.#batches.expect();
+  }
+
   /** A member has arrived although what it asks for may still be made; one that cannot be made is left out, and throws here. */
   async join(clusterUuid: string, client: ClusterClient, member: Promise<Member>): Promise<JointPreview> {
     member.catch(() => undefined);

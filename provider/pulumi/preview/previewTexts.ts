@@ -46,6 +46,7 @@ export async function previewTexts(
   const inputs = withDefaults(definition.defaults, withoutNulls(request.inputs) as PlainObject);
   if (checkFailures(definition.schema, inputs).length > 0) return [];
   if ((definition.checkInputs?.(inputs) ?? []).length > 0) return [];
+  const arrived = jointPreviews.expect();
   try {
     const { configuration } = request;
     const { authorities } = jointPreviews;
@@ -56,7 +57,9 @@ export async function previewTexts(
         const { facet, resource } = request;
         return { facet, resource, goal, refusals, options: planOptionsOf(inputs) };
       });
-      const joint = await jointPreviews.join(identity.uuid, client, member);
+      const joining = jointPreviews.join(identity.uuid, client, member);
+      arrived();
+      const joint = await joining;
       const warnings = [...client.warnings, ...((await asking).warnings ?? [])];
       return [
         ...warnings.map((text) => ({ severity: "warning" as const, text })),
@@ -72,6 +75,8 @@ export async function previewTexts(
         text: `There is no plan to show, because the cluster could not be asked. ${error.message}`,
       },
     ];
+  } finally {
+    arrived();
   }
 }
 

@@ -93,6 +93,47 @@ describe("Gathering", () => {
     });
   });
 
+  describe("operations that are on their way", () => {
+    it("are waited for until they arrive", async () => {
+      const { made, runs } = gathering();
+      const arrived = made.expect();
+      const first = made.join(client, named("a", "u"));
+      await realTime.sleep(1_300);
+      const second = made.join(client, named("b", "u"));
+      arrived();
+      await Promise.all([first, second]);
+      assert.deepEqual(runs, [["a", "b"]]);
+    });
+
+    it("are waited for no longer when they will not arrive, told once or twice", async () => {
+      const { made, runs } = gathering();
+      const never = made.expect();
+      const arrived = made.expect();
+      never();
+      never();
+      const first = made.join(client, named("a", "u"));
+      await realTime.sleep(400);
+      assert.deepEqual(runs, []);
+      arrived();
+      await first;
+      assert.deepEqual(runs, [["a"]]);
+    });
+
+    it("are waited for 5 s at most", async () => {
+      const clock = { now: 0 };
+      const time = {
+        ...realTime,
+        now: () => clock.now,
+        sleep: async (milliseconds: number) => void (clock.now += milliseconds),
+      };
+      const made = new Gathering(time, async (_client, operations) =>
+        operations.map(() => ({ uuid: String(clock.now) }) as unknown as OperationResult),
+      );
+      made.expect();
+      assert.equal((await made.join(client, named("a", "u"))).uuid, "5000");
+    });
+  });
+
   it("keeps clusters apart", async () => {
     const { made, runs } = gathering();
     await Promise.all([made.join(client, named("a", "u1")), made.join(client, named("b", "u2"))]);

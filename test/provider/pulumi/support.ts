@@ -37,6 +37,7 @@ export function dependencies(over: Partial<Dependencies> = {}): Dependencies & {
     authorities: new KnownAuthorities(),
     time: fastTime(50),
     readState,
+    expect: () => gathering.expect(),
     run: (client, operation) => gathering.join(client, operation),
     log: (urn = "stack") => {
       const say = (kind: string) => (text: string) => void said.push(`${urn} ${kind}: ${text}`);

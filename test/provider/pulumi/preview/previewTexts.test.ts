@@ -26,7 +26,7 @@ describe("What a preview says under a resource", () => {
 
   async function said(...requests: PreviewRequest[]) {
     const joint = new JointPreviews(preview);
-    const texts = await Promise.all(requests.map((one) => previewTexts(joint, one, fastTime(50))));
+    const texts = await Promise.all(requests.map((one) => previewTexts(joint, one, fastTime(5))));
     return texts.map((own) => own.map(({ severity, text }) => `${severity}: ${text}`).join("\n"));
   }
 
