@@ -33,14 +33,14 @@ export const connectionOptions: readonly ConnectionOption[] = [
     short: "p",
     value: "PASSWORD",
     field: "password",
-    help: "seen by others in the list of processes: better from the environment, or asked for",
+    help: "seen by others on this machine; rather leave it out",
   },
   { name: "client-cert", value: "FILE", field: "clientCertificate", help: "instead of user and password" },
   {
     name: "client-key",
     value: "FILE",
     field: "clientKey",
-    help: "its passphrase only from the environment, or asked for",
+    help: "PEM, as the others",
   },
   { name: "cacert", value: "FILE", field: "caCertificates", help: "the cluster's CA; default the system's" },
   {
@@ -60,7 +60,7 @@ export const connectionOptions: readonly ConnectionOption[] = [
     value: "FROM=TO",
     multiple: true,
     field: "connectTo",
-    help: "go to TO for the node FROM; host or host:port; may be repeated",
+    help: "go to TO for node FROM (host or host:port); repeatable",
   },
 ];
 
@@ -88,7 +88,7 @@ export const commandOptions: Readonly<Record<Command, readonly OptionDefinition[
     {
       name: "state",
       value: "FILE",
-      help: "what a stack's resources found at creation: pulumi stack export > FILE; - is standard input",
+      help: "what a stack found at creation: pulumi stack export > FILE; - reads it",
     },
     { name: "family", value: "ipv4|ipv6", help: "instead of --state: the family to go back to" },
     { name: "only", help: "with --family: the other family off" },

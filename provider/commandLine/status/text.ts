@@ -83,7 +83,7 @@ function oneRecord(record: StatusRecord): readonly string[] {
       ["since", owner.since],
       ["state", lifeText(record.life)],
       ...(content === undefined
-        ? []
+        ? [["to put back", "nothing: it had changed nothing yet"]]
         : [
             ["doing", content.phase],
             ["asked for", goalText(content.goal)],
@@ -148,6 +148,9 @@ function toPutBackText({ over, functions, autoFailover }: StatusRecord): string 
 }
 
 export function verdictLines({ wrong, records }: Status): readonly string[] {
+  if (records.some(({ life }) => life === "alive")) {
+    return ["", "A run is at work; what is said here changes meanwhile.", ...wrong.map((one) => `  ${one}`)];
+  }
   if (wrong.length === 0) return ["", "Uniform and healthy; nothing is to be put back."];
   const dead = records.some(({ life, over }) => life !== "alive" && !over);
   return [

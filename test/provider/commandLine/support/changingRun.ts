@@ -8,8 +8,7 @@ import { resolveConnection } from "../../../../provider/pulumi/connection/resolv
 import { realTime } from "../../../../provider/time";
 
 /**
- * A process that changes a cluster as a resource does, to be killed: prints each step as it begins, and goes on with a step only when a line comes on standard input.
- * Arguments: goal and record settings as JSON. The connection is that of the environment.
+ * A process that changes a cluster as a resource does, to be killed: prints each step as it begins. Arguments: goal and record settings as JSON. The connection is that of the environment.
  */
 async function main([goal, record]: readonly string[]): Promise<void> {
   const { settings } = resolveConnection({ environment: process.env, configuration: {} });

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import {
+  ChangingRun,
+  dieIn,
+  environmentOf,
+  hangIn,
+  onBusyCluster,
+  runHere,
+  runInstalled,
+  writes,
+} from "./support/commandLine";
+
+const toAll = { encryption: { level: "all" } } as const;
+const setLevel = { path: /^\/settings\/security$/ };
+
+describe("status", function () {
+  this.timeout(120_000);
+
+  it("tells what every node is like, and that all is in order; as it is installed", () =>
+    onBusyCluster(async (cluster) => {
+      const { code, stdout, stderr } = await runInstalled(["status"], environmentOf(cluster));
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, new RegExp(`Cluster ${cluster.uuid}, version 7\\.6\\.8`));
+      assert.match(stdout, /n1\.cb\.test +healthy +IPv4 +no +\d{4}-\d\d-\d\d \(in \d+ days\)/);
+      assert.match(stdout, /Encryption level +none/);
+      assert.match(stdout, /Auto-failover +on \(after 77 s, at most 2 in a row\)/);
+      assert.match(stdout, /deployed: orders, shop\.eu\.totals; undeployed: drafts/);
+      assert.match(stdout, /Uniform and healthy; nothing is to be put back/);
+      assert.equal(stderr, "");
+      assert.deepEqual(writes(cluster), []);
+    }));
+
+  it("tells what a dead run left, who it was, and what to do", () =>
+    onBusyCluster(async (cluster, command) => {
+      await dieIn(cluster, toAll, { node: 1, path: /setupNetConfig/ });
+      const before = writes(cluster);
+      const { code, stdout, stderr } = await command("status");
+      assert.equal(code, 6, stderr);
+      assert.match(stdout, /owner +NodeToNodeEncryption "encryption", on .* \(pid \d+, version \d/);
+      assert.match(stdout, /state +DEAD/);
+      assert.match(stdout, /asked for +level all/);
+      assert.match(stdout, /before +IPv4, level none/);
+      assert.match(stdout, /to put back +resume orders, shop\.eu\.totals; auto-failover on \(after 77 s/);
+      assert.match(stdout, /the nodes differ: /);
+      assert.match(stdout, /npx pulumi-couchbase-security restore/);
+      assert.match(stderr, /Watching whether the owner/);
+      assert.deepEqual(writes(cluster), before);
+      const quick = await runHere(["status", "--quick"], environmentOf(cluster));
+      assert.match(quick.stdout, /state +alive or dead/);
+      assert.equal((await runHere(["restore", "--undo", "--yes"], environmentOf(cluster))).code, 0);
+    }));
+
+  it("tells that a run is at work, and that this is in order", () =>
+    onBusyCluster(async (cluster) => {
+      const kill = await hangIn(cluster, new ChangingRun(toAll, environmentOf(cluster)), setLevel);
+      const { code, stdout } = await runHere(["status"], environmentOf(cluster));
+      assert.match(stdout, /state +ALIVE/);
+      assert.match(stdout, /A run is at work/);
+      assert.equal(code, 0, stdout);
+      await kill();
+      assert.equal((await runHere(["restore", "--undo", "--yes"], environmentOf(cluster))).code, 0);
+    }));
+
+  it("tells the same as JSON", () =>
+    onBusyCluster(async (cluster) => {
+      await dieIn(cluster, toAll, setLevel);
+      const { code, stdout } = await runHere(
+        ["status", "--json", "--record", "cluster"],
+        environmentOf(cluster),
+      );
+      const status = JSON.parse(stdout) as {
+        inOrder: boolean;
+        nodes: { name: string; encrypted: boolean; certificate: { notAfter: string } }[];
+        records: {
+          life: string;
+          start: { level: string };
+          toPutBack: { autoFailover: { timeout: number }; functions: { name: string }[] };
+        }[];
+      };
+      assert.deepEqual([code, status.inOrder], [6, false]);
+      assert.ok(
+        status.nodes.every(({ encrypted, certificate }) => encrypted && Date.parse(certificate.notAfter) > 0),
+      );
+      const [record] = status.records;
+      assert.deepEqual([record?.life, record?.start.level], ["dead", "none"]);
+      assert.equal(record?.toPutBack.autoFailover.timeout, 77);
+      assert.deepEqual(
+        record.toPutBack.functions.map(({ name }) => name),
+        ["orders", "totals"],
+      );
+      assert.equal((await runHere(["restore", "--undo", "--yes"], environmentOf(cluster))).code, 0);
+    }));
+
+  it("says which node is down, and tells of the others all the same", () =>
+    onBusyCluster(async (cluster) => {
+      await cluster.byHand.killNode(2);
+      const { code, stdout } = await runHere(["status"], environmentOf(cluster));
+      assert.equal(code, 6);
+      assert.match(stdout, /n2\.cb\.test +unreachable +IPv4 +no +not known/);
+      assert.match(stdout, /n2\.cb\.test cannot be reached/);
+      assert.match(stdout, /n1\.cb\.test +\w+ +IPv4 +no +\d{4}/);
+      await cluster.byHand.returnNode(2);
+    }));
+
+  it("says that records are not known to a user who may not read them", () =>
+    onBusyCluster(
+      async (cluster) => {
+        const environment = {
+          ...environmentOf(cluster),
+          CB_REST_USERNAME: "looker",
+          CB_REST_PASSWORD: "l00ker-secret",
+        };
+        const { code, all } = await runHere(["status"], environment);
+        assert.equal(code, 6, all);
+        assert.match(all, /what earlier runs left is not known/);
+        assert.ok(!all.includes("l00ker-secret"));
+      },
+      { users: [{ name: "looker", password: "l00ker-secret", roles: ["cluster_admin"] }] },
+    ));
+});
