@@ -10,5 +10,5 @@ export function foundCertificates({ nodes }: CertificatesState): PlainObject {
 export function foundText({ nodeCertificates }: PlainObject): string {
   return nodeCertificates === "generated"
     ? "certificates that the server makes"
-    : "not to the certificates found at creation, whose keys were never known here, but to certificates that the server makes";
+    : "uploaded certificates: as their keys are not known here, nodes that got others get certificates that the server makes";
 }

@@ -72,11 +72,17 @@ export async function requestServerMade(
   const base: CertificatesGoal = {
     ...onlyToLook,
     strategy: inputs.strategy ?? "trustBoth",
-    ...(inputs.nodeCertificates === undefined ? {} : { serverMade: { replace: [] } }),
+    ...(broughtCertificates(outputs) ? { serverMade: { replace: [] } } : {}),
   };
   const { loaded } = ownCAsIn(outputs);
   const goal = certificates === undefined ? base : withRemovals(base, true, { loaded, replaced: [] });
   return { goal: { certificates: goal }, certificates: suppliesFor(inputs, emptyMaterial) };
+}
+
+/** Even if the last update left the nodes those that an earlier one had brought. */
+function broughtCertificates({ nodeCertificates, found }: PlainObject): boolean {
+  const before = (found as PlainObject | undefined)?.nodeCertificates;
+  return nodeCertificates !== undefined || before === "generated";
 }
 
 /** Checks that the planner has, too. */

@@ -195,9 +195,16 @@ describe("What is asked of a cluster's certificates", () => {
 
     it("leaves the nodes' certificates where it never brought any", async () => {
       const { trustedCAs } = wanted.inputs;
-      const { goal } = await restored({ trustedCAs, loadedCAs: [wanted.fingerprint] }, onOld());
+      const found = { nodeCertificates: "uploaded" };
+      const { goal } = await restored({ trustedCAs, loadedCAs: [wanted.fingerprint], found }, onOld());
       assert.equal(goal.certificates?.serverMade, undefined);
       assert.deepEqual(goal.certificates?.removeCAs, [wanted.fingerprint]);
+    });
+
+    it("goes back although the last update named no certificates any more", async () => {
+      const found = { nodeCertificates: "generated" };
+      const { goal } = await restored({ trustedCAs: wanted.inputs.trustedCAs, found }, onOld());
+      assert.deepEqual(goal.certificates?.serverMade, { replace: [] });
     });
   });
 });
