@@ -16,7 +16,7 @@ import type { RunningNodes } from "./startNodes";
 const rebalanceTime = 4000;
 
 /** What a person could do, straight in the cluster's state. */
-export function handsOn({ nodes, clock }: RunningNodes): ByHand {
+export function handsOn({ nodes, clock, setPropagationDelay }: RunningNodes): ByHand {
   const node = (index: number): SimulatedNode => {
     const found = nodes[index];
     if (!found) throw new Error(`there is no node ${index}`);
@@ -33,6 +33,7 @@ export function handsOn({ nodes, clock }: RunningNodes): ByHand {
       writer.write(securitySettings, after);
       return Promise.resolve();
     },
+    setPropagationDelay: (milliseconds) => setPropagationDelay([milliseconds, milliseconds]),
     setAutoFailover(fields) {
       const writer = orchestrator();
       const before = writer.config.require(autoFailover);

@@ -113,6 +113,8 @@ export interface ByHand {
   reloadCertificate(node: number, passphrase?: string): Promise<void>;
   /** An authority is gone from the list, whoever uses it. */
   removeTrustedCA(id: number): Promise<void>;
+  /** From now on other nodes show a replicated setting after so many (scaled) milliseconds. */
+  setPropagationDelay(milliseconds: number): void;
   /** Node crash: all its ports close; `returnNode` brings it back as it was. */
   killNode(node: number): Promise<void>;
   returnNode(node: number): Promise<void>;

@@ -58,6 +58,8 @@ export interface RunningNodes {
   readonly surroundings: Surroundings;
   /** The authority that issues all certificates that nodes make for themselves. */
   readonly authority: () => Promise<ClusterAuthority>;
+  /** From now on; in (scaled) milliseconds. */
+  setPropagationDelay(delay: Duration): void;
   stop(): Promise<void>;
 }
 
@@ -84,7 +86,8 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
   };
   landscape.watch(() => observer.changed());
 
-  const propagationDelay = () => chance.between(options.propagationDelay);
+  let delays = options.propagationDelay;
+  const propagationDelay = () => chance.between(delays);
   for (const [index, version] of versions.entries()) {
     const node = new SimulatedNode({
       index,
@@ -112,6 +115,9 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
     writeFreshSettings(node);
   }
 
+  const setPropagationDelay = (delay: Duration) => {
+    delays = delay;
+  };
   const stop = async () => {
     clock.stop();
     await Promise.all(landscape.nodes.map((node) => node.doors.closeAll()));
@@ -124,5 +130,5 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
     await stop();
     throw error;
   }
-  return { nodes: landscape.nodes, clock, landscape, surroundings, authority, stop };
+  return { nodes: landscape.nodes, clock, landscape, surroundings, authority, setPropagationDelay, stop };
 }

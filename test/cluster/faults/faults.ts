@@ -38,8 +38,10 @@ export type Fault = FaultKind & {
   readonly path?: string | RegExp;
   /** Part of the request's body, such as "nodeEncryption=on". */
   readonly body?: string | RegExp;
-  /** Strikes the nth match only, counted from 1; left out: each. */
+  /** The first match that it strikes, counted from 1. */
   readonly nth?: number;
+  /** How many matches it strikes; left out: one when there is `nth`, else each. */
+  readonly times?: number;
 };
 
 /** How one request fares. */
@@ -82,7 +84,7 @@ export class Faults {
     for (const active of this.active) {
       if (!matches(active.fault, node, request)) continue;
       active.matches += 1;
-      if (active.fault.nth === undefined || active.fault.nth === active.matches) {
+      if (isDue(active)) {
         return strikeOf(active, request, socket);
       }
     }
@@ -163,6 +165,12 @@ function strikeOf(active: ActiveFault, request: ReceivedRequest, socket: Socket)
         },
       };
   }
+}
+
+function isDue({ fault: { nth, times }, matches: count }: ActiveFault): boolean {
+  const first = nth ?? 1;
+  const struck = times ?? (nth === undefined ? Infinity : 1);
+  return count >= first && count < first + struck;
 }
 
 function cut(socket: Socket): Promise<undefined> {

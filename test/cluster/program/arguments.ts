@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 
 import type { Fault } from "../faults/faults";
 import type { SimulatedClusterOptions, SimulatedFunctionOptions } from "../simulatedCluster";
+import { faultHelp, readFault } from "./faultText";
 
 export const usage = `Starts a simulated Couchbase cluster on 127.0.0.1, 127.0.0.2 (the outside) and ::1, until Ctrl-C.
 
@@ -27,8 +28,9 @@ export const usage = `Starts a simulated Couchbase cluster on 127.0.0.1, 127.0.0
   --help
 
 While it runs, lines on standard input act by hand: kill N, return N, level all, rebalance, membership N inactiveFailed,
-function NAME STATUS, fault JSON, no-faults, requests.
+function NAME STATUS, propagation-delay N, fault JSON, no-faults, requests.
 
+${faultHelp}
 For couchbase-cli and other programs that go to nodes by their names: either let the names resolve, with the line that is
 printed as "hosts" in /etc/hosts ("127.0.0.1 n0.cb.test …"; "127.0.0.2 n0.cb.test …" to come from the outside, where strict
 closes the plain ports that stay open on 127.0.0.1; also "::1 n0.cb.test …" for IPv6), or start with --names rawIp, where
@@ -108,10 +110,6 @@ export function readArguments(words: readonly string[]): ProgramArguments {
     json: values.json,
     help: values.help,
   };
-}
-
-export function readFault(text: string): Fault {
-  return JSON.parse(text) as Fault;
 }
 
 function readFunction(text: string): SimulatedFunctionOptions {

@@ -1,5 +1,5 @@
 import type { RunningCluster } from "../startCluster";
-import { readFault } from "./arguments";
+import { readFault } from "./faultText";
 
 /** Does what one line of standard input says; resolves with what to print. */
 export async function obey(cluster: RunningCluster, line: string): Promise<string> {
@@ -25,6 +25,9 @@ export async function obey(cluster: RunningCluster, line: string): Promise<strin
     case "function":
       await byHand.setFunctionStatus(words[0] ?? "", words[1] ?? "");
       return `${words[0]} is ${words[1]}`;
+    case "propagation-delay":
+      byHand.setPropagationDelay(milliseconds(words[0]));
+      return `other nodes show a setting after ${words[0]} ms`;
     case "fault":
       faults.add(readFault(rest));
       return "fault added";
@@ -40,4 +43,11 @@ export async function obey(cluster: RunningCluster, line: string): Promise<strin
     default:
       throw new Error(`"${line}" is no command`);
   }
+}
+
+function milliseconds(text: string | undefined): number {
+  const value = Number(text);
+  if (text === undefined || !(value >= 0))
+    throw new Error(`a number of milliseconds is wanted, not "${text}"`);
+  return value;
 }

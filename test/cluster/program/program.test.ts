@@ -15,6 +15,27 @@ function run(...words: string[]): { child: ChildProcessWithoutNullStreams; lines
   return { child, lines: createInterface({ input: child.stdout }) };
 }
 
+/** Asks for /pools as the administrator, by the plain port of the first node. */
+function asking(line: string): () => Promise<string> {
+  const { nodes, username, password } = JSON.parse(line);
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  return () => statusOf(`http://127.0.0.1:${nodes[0].restPort}/pools`, authorization);
+}
+
+/** What a client sees of one request: its status, or how it went wrong. */
+async function statusOf(url: string, authorization: string): Promise<string> {
+  const patience = AbortSignal.timeout(500);
+  try {
+    const response = await fetch(url, { signal: patience, headers: { authorization } });
+    const body = await response.text();
+    if (response.status === 200) JSON.parse(body);
+    return String(response.status);
+  } catch (error) {
+    if (error instanceof SyntaxError) return "no JSON";
+    return patience.aborted ? "nothing" : "cut";
+  }
+}
+
 describe("the cluster as a program", () => {
   it("prints how to reach it, takes commands, and ends at Ctrl-C", async () => {
     const { child, lines } = run("--json", "--nodes", "1", "--level", "control", "--functions", "f");
@@ -69,6 +90,43 @@ describe("the cluster as a program", () => {
     assert.deepEqual(cluster.users, [{ name: "u", password: "p", roles: ["ro_admin", "cluster_admin"] }]);
     assert.deepEqual(faults, [{ kind: "hang", path: "/pools" }]);
   });
+
+  it("is told of faults of every kind, of delays, and of nodes that crash and return", async () => {
+    const { child, lines } = run("--json", "--nodes", "2");
+    const [first] = (await once(lines, "line")) as [string];
+    const status = asking(first);
+    const order = async (line: string) => {
+      child.stdin.write(`${line}\n`);
+      return ((await once(lines, "line")) as [string])[0];
+    };
+    for (const [kind, seen] of [
+      ['{"kind":"refuse","path":"/pools"}', "cut"],
+      ['{"kind":"closeBeforeEffect","path":"/pools"}', "cut"],
+      ['{"kind":"closeAfterEffect","path":"/pools"}', "cut"],
+      ['{"kind":"delay","milliseconds":20,"path":"re:^/po"}', "200"],
+      ['{"kind":"hang","path":"/pools"}', "nothing"],
+      ['{"kind":"answer","status":503,"path":"/pools","times":1}', "503"],
+      ['{"kind":"garbage","path":"/pools"}', "no JSON"],
+      ['{"kind":"truncate","path":"/pools"}', "cut"],
+      ['{"kind":"stale","path":"/pools"}', "200"],
+    ]) {
+      assert.equal(await order(`fault ${kind}`), "fault added");
+      assert.equal(await status(), seen, kind);
+      assert.equal(await order("no-faults"), "no faults any more");
+    }
+    assert.match(await order('fault {"kind":"melt"}'), /^"melt" is no kind of fault; there are refuse, /);
+    assert.match(
+      await order('fault {"kind":"hang","pth":"/pools"}'),
+      /^a fault has no "pth"; it may have kind, /,
+    );
+    assert.equal(await order("propagation-delay 500"), "other nodes show a setting after 500 ms");
+    assert.equal(await order("kill 0"), "node 0 is down");
+    assert.equal(await status(), "cut");
+    assert.equal(await order("return 0"), "node 0 is back");
+    assert.equal(await status(), "200");
+    child.kill("SIGINT");
+    await once(child, "exit");
+  }).timeout(30_000);
 
   it("says what it wants instead of a wrong argument", () => {
     assert.throws(() => readArguments(["--level=most"]), /--level wants one of none, control, all, strict/);
