@@ -1,0 +1,34 @@
+import { once } from "node:events";
+import { connect } from "node:tls";
+import { X509Certificate } from "node:crypto";
+import type { SimulatedCluster } from "../../cluster/simulatedCluster";
+
+/** The certificates that the nodes present at their management ports, as anybody sees them. */
+export async function presentedBy({ nodes }: SimulatedCluster): Promise<readonly X509Certificate[]> {
+  return Promise.all(
+    nodes.map(async ({ name, tlsPort }) => {
+      const socket = connect({
+        host: "127.0.0.2",
+        port: tlsPort,
+        servername: name,
+        rejectUnauthorized: false,
+      });
+      await once(socket, "secureConnect");
+      const { raw } = socket.getPeerCertificate();
+      socket.destroy();
+      return new X509Certificate(raw);
+    }),
+  );
+}
+
+/** Whether each was issued by the root, for the node's name. */
+export function areUnder(
+  root: X509Certificate,
+  certificates: readonly X509Certificate[],
+  { nodes }: SimulatedCluster,
+): boolean {
+  return nodes.every(({ name }, index) => {
+    const certificate = certificates[index];
+    return certificate?.verify(root.publicKey) === true && certificate.checkHost(name) !== undefined;
+  });
+}
