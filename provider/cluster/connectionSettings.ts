@@ -14,6 +14,11 @@ export interface ConnectionSettings {
       };
   /** PEM certificates to trust instead of the system's. */
   readonly caCertificates?: readonly string[];
+  /**
+   * SHA-256 fingerprints (lower-case hexadecimal, without colons) of certificates that nodes are known to have: a peer whose certificate, or one
+   * above it, has expired is gone on with when it presents one of these. They make nothing else pass.
+   */
+  readonly pinnedCertificates?: readonly string[];
   /** Name to verify in the seed endpoint's certificate when it is not the endpoint's host. */
   readonly tlsServerName?: string;
   /** Do not verify certificates. Warns, and never counts as proof of access. */

@@ -1,5 +1,11 @@
 import { connect as connectPlain, isIP, type Socket } from "node:net";
-import { checkServerIdentity, connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  type PeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from "node:tls";
 import type { buildConnector } from "undici";
 import type { AddressFamily } from "../vocabulary";
 import type { Time } from "../time";
@@ -14,6 +20,8 @@ export interface ConnectorOptions {
   readonly trust: SecureContext;
   /** False only for `insecureSkipVerify`. */
   readonly verify: boolean;
+  /** Fingerprints (SHA-256) of certificates that may have expired. */
+  readonly pinned: readonly string[];
   /** Force one address family. */
   readonly family?: AddressFamily;
   readonly time: Time;
@@ -67,6 +75,8 @@ function open(route: Route, options: ConnectorOptions): Promise<Socket> {
     );
     socket.once(route.secure ? "secureConnect" : "connect", () => {
       if (settled.signal.aborted) return;
+      const wrong = "authorized" in socket ? unverified(socket, route, options) : undefined;
+      if (wrong !== undefined) return fail(wrong);
       settled.abort();
       socket.setNoDelay(true);
       const { host, port } = route.dial;
@@ -99,12 +109,33 @@ function openTls(route: Route, options: ConnectorOptions): TLSSocket {
     // A TLS server name is never an IP literal (RFC 6066, section 3).
     servername: isIP(name) ? "" : name,
     ALPNProtocols: ["http/1.1"],
-    rejectUnauthorized: options.verify,
-    checkServerIdentity: (_host, certificate) => {
-      const errors = route.certificateNames.map((one) => checkServerIdentity(one, certificate));
-      return errors.includes(undefined) ? undefined : errors[0];
-    },
+    // Refused in `unverified`, where a pinned certificate is told from others.
+    rejectUnauthorized: options.verify && options.pinned.length === 0,
+    checkServerIdentity: (_host, certificate) => wrongName(certificate, route),
   });
+}
+
+function wrongName(certificate: PeerCertificate, { certificateNames }: Route): Error | undefined {
+  const errors = certificateNames.map((one) => checkServerIdentity(one, certificate));
+  return errors.includes(undefined) ? undefined : errors[0];
+}
+
+/** Why this peer is not gone on with, before anything is sent to it. */
+function unverified(
+  socket: TLSSocket,
+  route: Route,
+  { verify, pinned }: ConnectorOptions,
+): ConnectFailure | undefined {
+  if (!verify || socket.authorized) return undefined;
+  const certificate = socket.getPeerCertificate();
+  const code = String(socket.authorizationError);
+  const fingerprint = certificate.fingerprint256.replaceAll(":", "").toLowerCase();
+  const mayGoOn = code === "CERT_HAS_EXPIRED" && pinned.includes(fingerprint);
+  // Where the certificate does not pass, Node.js has not looked at its name.
+  const error = mayGoOn
+    ? wrongName(certificate, route)
+    : Object.assign(new Error(code), { code, cert: certificate });
+  return error === undefined ? undefined : describeVerificationError(error, route);
 }
 
 function failureOf(

@@ -26,6 +26,7 @@ export class Dispatchers {
 
   constructor(
     private readonly trust: SecureContext,
+    private readonly pinned: readonly string[],
     private readonly time: Time,
     private readonly given?: MakeDispatcher,
   ) {
@@ -91,6 +92,7 @@ export class Dispatchers {
       connect: makeConnector({
         routeTo,
         trust: this.trust,
+        pinned: this.pinned,
         verify: purpose.verified,
         family: purpose.family,
         time: this.time,

@@ -55,7 +55,7 @@ export class Transport {
     private readonly time: Time,
     private readonly dispatcher?: MakeDispatcher,
   ) {
-    this.dispatchers = new Dispatchers(trust, time, dispatcher);
+    this.dispatchers = this.dispatchersFor(trust);
     this.headers = {
       accept: "application/json",
       "user-agent": "pulumi-couchbase-security",
@@ -67,7 +67,7 @@ export class Transport {
   /** From now on connections are verified against this trust, new attempts of calls that are under way, too. */
   trust(trust: SecureContext): void {
     this.earlier.push(this.dispatchers);
-    this.dispatchers = new Dispatchers(trust, this.time, this.dispatcher);
+    this.dispatchers = this.dispatchersFor(trust);
   }
 
   /** `verified` is false only where the user asked for insecureSkipVerify. */
@@ -104,6 +104,10 @@ export class Transport {
 
   async close(): Promise<void> {
     await Promise.all([this.dispatchers, ...this.earlier].map((one) => one.close()));
+  }
+
+  private dispatchersFor(trust: SecureContext): Dispatchers {
+    return new Dispatchers(trust, this.settings.pinnedCertificates ?? [], this.time, this.dispatcher);
   }
 
   private async untilDone(

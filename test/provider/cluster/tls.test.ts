@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect as connectSocket, createServer, type AddressInfo, type Socket } from "node:net";
-import { type TlsOptions } from "node:tls";
+import { rootCertificates, type TlsOptions } from "node:tls";
 import { connect } from "../../../provider/cluster/connect";
 import type { ConnectionSettings } from "../../../provider/cluster/connectionSettings";
 import type { ClusterClient } from "../../../provider/cluster/nodeApi";
@@ -87,14 +88,80 @@ describe("TLS", () => {
     ["that is not valid yet", () => authority.issue({ dns: [name], from: 0.5 }), /not valid yet/, /clock/],
   ];
   for (const [what, issue, message, hint] of refused) {
-    it(`refuses a certificate ${what}, and sends nothing`, async () => {
-      const { port, received } = await server(await issue());
-      const error = await rejection(client(`https://${name}:${port}`).identity(), "CBSEC_TLS_NOT_VERIFIED");
-      assert.match(error.message, message);
-      assert.match(error.context.hint ?? "", hint);
-      assert.equal(received.length, 0);
-    });
+    for (const pinned of [undefined, ["0".repeat(64)]]) {
+      it(`refuses a certificate ${what}, and sends nothing${pinned ? ", although another one is pinned" : ""}`, async () => {
+        const { port, received } = await server(await issue());
+        const cluster = client(`https://${name}:${port}`, { pinnedCertificates: pinned });
+        const error = await rejection(cluster.identity(), "CBSEC_TLS_NOT_VERIFIED");
+        assert.match(error.message, message);
+        assert.match(error.context.hint ?? "", hint);
+        assert.equal(received.length, 0);
+      });
+    }
   }
+
+  it("trusts more from the moment it is told to, and nobody less", async () => {
+    const [old, other] = [
+      await server(await authority.issue({ dns: [name] })),
+      await server(await stranger.issue({ dns: [name] })),
+    ];
+    const several = client(`couchbases://${name}:${other.port},${name}:${old.port}`);
+    await several.identity();
+    assert.equal(other.received.length, 0);
+    assert.ok(!several.trusts(stranger.certificate));
+    several.trust([stranger.certificate]);
+    assert.ok(several.trusts(stranger.certificate) && several.trusts(authority.certificate));
+    await several.identity();
+    assert.deepEqual([other.received.length, old.received.length], [1, 1]);
+  });
+
+  it("trusts the system's authorities still when it is told of more", async () => {
+    const { port } = await server(await authority.issue({ dns: [name] }));
+    const [system] = rootCertificates;
+    const cluster = client(`https://${name}:${port}`, { caCertificates: undefined });
+    await rejection(cluster.identity(), "CBSEC_TLS_NOT_VERIFIED");
+    cluster.trust([authority.certificate]);
+    await cluster.identity();
+    assert.ok(cluster.trusts(system ?? assert.fail()));
+  });
+
+  describe("with a pinned certificate", () => {
+    const pinning = ({ certificate }: Identity) => ({
+      pinnedCertificates: [new X509Certificate(certificate).fingerprint256.replaceAll(":", "").toLowerCase()],
+    });
+
+    it("goes on with a peer that presents it although it has expired", async () => {
+      const identity = await authority.issue({ dns: [name], from: -2, to: -1 });
+      const { port, received } = await server(identity);
+      await client(`https://${name}:${port}`, pinning(identity)).identity();
+      assert.equal(received.length, 1);
+    });
+
+    it("goes on as always with a peer whose certificate is good", async () => {
+      const { port } = await server(await authority.issue({ dns: [name] }));
+      const other = await authority.issue({ dns: [name] });
+      await client(`https://${name}:${port}`, pinning(other)).identity();
+    });
+
+    for (const [what, issue] of [
+      ["is of another authority", () => stranger.issue({ dns: [name] })],
+      ["is for another name", () => authority.issue({ dns: ["n1.cb.test"] })],
+      [
+        "has expired and is for another name",
+        () => authority.issue({ dns: ["n1.cb.test"], from: -2, to: -1 }),
+      ],
+    ] as const) {
+      it(`refuses it, and sends nothing, when it ${what}`, async () => {
+        const identity = await issue();
+        const { port, received } = await server(identity);
+        await rejection(
+          client(`https://${name}:${port}`, pinning(identity)).identity(),
+          "CBSEC_TLS_NOT_VERIFIED",
+        );
+        assert.equal(received.length, 0);
+      });
+    }
+  });
 
   it("refuses a node whose certificate is for the address that the connection goes to, not for its name", async () => {
     const { port } = await server(await authority.issue({ dns: ["localhost"], ips: ["127.0.0.1"] }));
