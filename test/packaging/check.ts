@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { findEngine } from "../engine/obtain/obtainEngine";
@@ -41,6 +41,7 @@ export const exported = Object.keys(security);
 export const provided = Object.keys(require("pulumi-couchbase-security/provider"));
 `,
     );
+    checkCommandLine(tarball, join(folder, "alone"));
     const sdk = (require("@pulumi/pulumi/package.json") as { version: string }).version;
     const install = [
       "install",
@@ -79,6 +80,20 @@ export const provided = Object.keys(require("pulumi-couchbase-security/provider"
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The command line works where Pulumi is not installed. */
+function checkCommandLine(tarball: string, folder: string): void {
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "alone", private: true }));
+  const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", "--legacy-peer-deps", tarball];
+  execFileSync("npm", install, { cwd: folder, stdio: "inherit" });
+  assert.ok(!existsSync(join(folder, "node_modules", "@pulumi")), "Pulumi was installed with the package");
+  const help = execFileSync("npx", ["--no-install", "pulumi-couchbase-security", "--help"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  assert.match(help, /^Usage: npx pulumi-couchbase-security/);
 }
 
 checkPackage().catch((error: unknown) => {
