@@ -1,10 +1,12 @@
+import type { Scenario } from "./scenarios";
+
 /** Cases of one kind: plain data, so that one can be printed, run in another process, and run again. */
 export interface Campaign<Case = unknown> {
   readonly name: string;
   /** One line: what is done to the provider. */
   readonly about: string;
-  /** Every case there is, in groups; from each the first are run first. `seed` shuffles where there are more than can be run. */
-  readonly groups: (seed: number) => Promise<readonly CaseGroup<Case>[]>;
+  /** Every case that these scenarios give, in groups; from each the first are run first, and `seed` says which those are. */
+  groups(seed: number, scenarios: readonly Scenario[]): Promise<readonly CaseGroup<Case>[]>;
   run(one: Case): Promise<CaseResult>;
 }
 

@@ -1,13 +1,10 @@
 import { parseArgs } from "node:util";
 import type { Campaign } from "./campaign";
-import { everyWrite } from "./deaths/everyWrite";
-import { everyRequest } from "./faults/everyRequest";
-import { interleavings } from "./interleavings/interleavings";
+import { campaigns } from "./all";
 import { Pool } from "./running/pool";
 import { runCampaign } from "./running/runCampaign";
+import { scenarios } from "./scenarios";
 import { runOne, serveCases } from "./running/worker";
-
-const campaigns = [everyRequest, everyWrite, interleavings] as readonly Campaign[];
 
 const usage = `Usage: npm run campaign -- [options]
   --full              every case of every campaign, however long it takes
@@ -51,7 +48,7 @@ async function runAll(
   let [cases, failed] = [0, 0];
   for (const campaign of chosen) {
     const milliseconds = (minutes * 60_000) / chosen.length;
-    const tally = await runCampaign(campaign, pool, { seed, milliseconds, atOnce });
+    const tally = await runCampaign(campaign, pool, { seed, scenarios, milliseconds, atOnce });
     console.log(tally.lines().join("\n"));
     cases += tally.cases;
     failed += tally.failed;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { openRecords, type FoundRecord } from "../../provider/record";
 import { groupIds, groupOf } from "../cluster/access/users";
-import type { InProcessCluster } from "../cluster/inProcess/startInProcess";
+import type { RunningCluster } from "../cluster/startCluster";
 import type { Violation } from "../cluster/monitor/truth";
 import type { CaseResult } from "./campaign";
 import type { Ending } from "./ending";
@@ -13,7 +13,7 @@ import { isUnavoidable, type Loss } from "./unavoidable";
  * each lie and each loss.
  */
 export function judgeWord(
-  cluster: InProcessCluster,
+  cluster: RunningCluster,
   ending: Ending,
   start: Snapshot,
   goal: Snapshot,
@@ -31,7 +31,7 @@ export function judgeWord(
 
 /** What must be put back and stands in no record. */
 export function judgeLost(
-  cluster: InProcessCluster,
+  cluster: RunningCluster,
   start: Snapshot,
   goal: Snapshot,
   { halfWay = true } = {},
@@ -61,7 +61,7 @@ function namedIn(text: string, name: string): boolean {
   return text.slice(0, -deployed.length).split("/").at(-1) === name;
 }
 
-function recordsOf(cluster: InProcessCluster): readonly FoundRecord[] | Error {
+function recordsOf(cluster: RunningCluster): readonly FoundRecord[] | Error {
   const latest = latestOf(cluster);
   const texts = new Map(groupIds(latest).map((id) => [id, latest.get(groupOf(id))?.description ?? ""]));
   try {
@@ -73,7 +73,7 @@ function recordsOf(cluster: InProcessCluster): readonly FoundRecord[] | Error {
 
 /** After faults are lifted and one more run by a new process: at the goal, with nothing left over; or refused, as at the start. */
 export function judgeEnd(
-  cluster: InProcessCluster,
+  cluster: RunningCluster,
   ending: Ending | "killed",
   start: Snapshot,
   goal: Snapshot,
@@ -87,7 +87,7 @@ export function judgeEnd(
 }
 
 /** Records that are left, rules that were broken, and errors inside the simulation. */
-export function leftOver(cluster: InProcessCluster, violations: readonly Violation[]): readonly string[] {
+export function leftOver(cluster: RunningCluster, violations: readonly Violation[]): readonly string[] {
   return [
     ...recordGroups(cluster).map((name) => `the record ${name} is left over`),
     ...violations.map(({ rule, node, text }) => `${rule}${node ? ` (${node})` : ""}: ${text}`),

@@ -1,7 +1,6 @@
 import { shuffled, type Campaign } from "../campaign";
 import { grouped } from "../faults/everyRequest";
 import { requestsOf } from "../faults/faultCase";
-import { scenarios } from "../scenarios";
 import { runDeathCase, type DeathCase } from "./deathCase";
 
 /** Campaign 2: the process is really killed around each write; a new one without any local file runs. */
@@ -9,7 +8,7 @@ export const everyWrite: Campaign<DeathCase> = {
   name: "deaths",
   about: "SIGKILL before each write, when it was sent, and after it; then a new process without files",
   run: runDeathCase,
-  async groups(seed) {
+  async groups(seed, scenarios) {
     const changes: DeathCase[] = [];
     const notes: DeathCase[] = [];
     for (const { name } of scenarios) {

@@ -7,6 +7,7 @@ import type { UnderWay } from "../../cluster/inProcess/inProcessRequest";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { Ending } from "../ending";
 import { wireTo, type Network, type Wire } from "../inProcess/wire";
+import { inTypeScript } from "../running/inTypeScript";
 import { settingsFor } from "../provider";
 import type { FromMortal, ToMortal } from "./messages";
 
@@ -31,9 +32,17 @@ export class MortalProcess {
   ) {
     this.wire = wireTo(cluster, network);
     const env = { ...process.env, HOME: this.folder, XDG_STATE_HOME: this.folder };
-    this.child = fork(join(__dirname, "mortal.ts"), [], { serialization: "advanced", env });
+    this.child = fork(join(__dirname, "mortal.ts"), [], {
+      serialization: "advanced",
+      env,
+      execArgv: [...inTypeScript],
+    });
     this.child.on("message", (message: FromMortal) => this.hear(message));
     this.gone = new Promise((resolve) => this.child.once("exit", () => resolve()));
+    void this.gone.then(() => {
+      for (const idle of this.busy.splice(0)) idle();
+      this.end("killed");
+    });
   }
 
   /** Resolves when the run has ended, or the process. */
@@ -50,11 +59,7 @@ export class MortalProcess {
     this.dead = true;
     this.child.kill("SIGKILL");
     const release = this.cluster.clock.hold();
-    void this.gone.then(() => {
-      for (const idle of this.busy.splice(0)) idle();
-      release();
-      this.end("killed");
-    });
+    void this.gone.then(release);
   }
 
   /** Names of files that it left on its machine. */

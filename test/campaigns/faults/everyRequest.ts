@@ -1,6 +1,5 @@
 import type { InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import { shuffled, type Campaign, type CaseGroup } from "../campaign";
-import { scenarios } from "../scenarios";
 import { requestsOf, runFaultCase, type FaultAt, type FaultCase } from "./faultCase";
 import { injuriesOf } from "./kinds";
 
@@ -19,7 +18,7 @@ export const everyRequest: Campaign<FaultCase> = {
   name: "faults",
   about: "every fault at every request, with and without the loss of a node at that moment",
   run: runFaultCase,
-  async groups(seed) {
+  async groups(seed, scenarios) {
     const found: Record<GroupName, FaultCase[]> = { changes: [], notes: [], reads: [], repetitions: [] };
     for (const { name: scenario } of scenarios) {
       for (const one of grouped(await requestsOf(scenario))) {

@@ -82,8 +82,16 @@ async function recover(cluster: InProcessCluster, faults: readonly FaultAt[]): P
   await cluster.clock.run(cluster.clock.sleep(10_000));
 }
 
+const known = new Map<string, Promise<readonly InProcessRequest[]>>();
+
 /** What a run without faults sends: method, node's port and path of each request, by number. */
-export async function requestsOf(name: string): Promise<readonly InProcessRequest[]> {
+export function requestsOf(name: string): Promise<readonly InProcessRequest[]> {
+  const requests = known.get(name) ?? logRequests(name);
+  known.set(name, requests);
+  return requests;
+}
+
+async function logRequests(name: string): Promise<readonly InProcessRequest[]> {
   const scenario = scenarioNamed(name);
   const cluster = await startInProcess({ ...scenario.start, seed: 1 });
   try {

@@ -1,5 +1,6 @@
 import { groupOf } from "../../cluster/access/users";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
+import type { Violation } from "../../cluster/monitor/truth";
 import { recordGroups, type Snapshot } from "../snapshot";
 
 /** What a person does by hand while the provider is at work, and what of it must still be so in the end. */
@@ -9,6 +10,8 @@ export interface HandsOn {
   /** Before the clean run. */
   undo?(cluster: InProcessCluster): Promise<void>;
   /** A cluster like this, with what the person wanted; `settings` are those of auto-failover right after the act. */
+  /** What the monitor cannot know: the run's start is not all that was there before. */
+  explains?(violation: Violation): boolean;
   wanted?(snapshot: Snapshot, settings: Snapshot["autoFailover"]): Snapshot;
 }
 
@@ -29,6 +32,7 @@ export const handsOn: readonly HandsOn[] = [
     name: "deploys another function",
     act: ({ byHand }) => byHand.setFunctionStatus("idle", "deployed"),
     wanted: functionsBecome("idle", "deployed"),
+    explains: ({ rule, text }) => rule === "functionResumedNotDeployedBefore" && text.includes("idle"),
   },
   { name: "resumes a function", act: ({ byHand }) => byHand.setFunctionStatus("f", "deployed") },
   {

@@ -62,7 +62,9 @@ export async function runAdministratorCase({
     await hands.undo?.(cluster);
     await clock.run(clock.sleep(10_000));
     const clean = await run();
-    const blamed = cluster.monitor.violations.filter((one) => !isWithinBlink(one, acted));
+    const blamed = cluster.monitor.violations.filter(
+      (one) => !isWithinBlink(one, acted) && hands.explains?.(one) !== true,
+    );
     const now = snapshotOf(cluster);
     return {
       ended: nameOf(ending),

@@ -1,7 +1,6 @@
 import { shuffled, type Campaign, type CaseResult } from "../campaign";
 import { grouped } from "../faults/everyRequest";
 import { requestsOf } from "../faults/faultCase";
-import { scenarios } from "../scenarios";
 import { handsOn } from "./administrator";
 import { runAdministratorCase, type AdministratorCase } from "./administratorCase";
 import { runComingCase, type ComingCase } from "./comingCase";
@@ -16,7 +15,7 @@ export const interleavings: Campaign<InterleavingCase> = {
   about:
     "two stacks, a paused owner, a person who acts by hand, nodes that go and come, at every moment of a run",
   run: runInterleaving,
-  async groups(seed) {
+  async groups(seed, scenarios) {
     const moments: { readonly scenario: string; readonly at: number }[] = [];
     for (const { name: scenario } of scenarios) {
       const first = grouped(await requestsOf(scenario)).filter(({ group }) => group !== "repetitions");

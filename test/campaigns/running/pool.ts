@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { inTypeScript } from "./inTypeScript";
 import type { WorkDone, WorkOrder } from "./worker";
 
 /** Runs cases in processes of their own, one at a time each. */
@@ -38,7 +39,7 @@ class Worker {
   constructor(private readonly program: string) {}
 
   run(campaign: string, one: unknown): Promise<WorkDone> {
-    const child = (this.child ??= fork(this.program, ["--worker"]));
+    const child = (this.child ??= fork(this.program, ["--worker"], { execArgv: [...inTypeScript] }));
     const order: WorkOrder = { id: this.orders++, campaign, case: one };
     return new Promise((resolve) => {
       const end = (done: Pick<WorkDone, "ended" | "complaints"> & Partial<WorkDone>) => {

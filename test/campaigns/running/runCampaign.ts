@@ -1,6 +1,12 @@
-import type { Campaign, CaseGroup } from "../campaign";
-import type { Pool } from "./pool";
+import type { Campaign, CaseGroup, CaseResult } from "../campaign";
 import { Tally } from "./tally";
+
+import type { Scenario } from "../scenarios";
+
+/** Where cases are run. */
+export interface Runner {
+  run(campaign: string, one: unknown): Promise<CaseResult>;
+}
 
 /**
  * Runs a campaign's cases until none is left or the time is over; from each group in turn, so that a short time sees something of
@@ -8,10 +14,15 @@ import { Tally } from "./tally";
  */
 export async function runCampaign(
   campaign: Campaign,
-  pool: Pool,
-  options: { readonly seed: number; readonly milliseconds: number; readonly atOnce: number },
+  runner: Runner,
+  options: {
+    readonly seed: number;
+    readonly scenarios: readonly Scenario[];
+    readonly milliseconds: number;
+    readonly atOnce: number;
+  },
 ): Promise<Tally> {
-  const groups = await campaign.groups(options.seed);
+  const groups = await campaign.groups(options.seed, options.scenarios);
   const tally = new Tally(campaign, groups);
   const end = performance.now() + options.milliseconds;
   const next = inTurn(groups);
@@ -21,7 +32,7 @@ export async function runCampaign(
       const found = next.next();
       if (found.done) return;
       const { group, one } = found.value;
-      tally.add(group, one, await pool.run(campaign.name, one));
+      tally.add(group, one, await runner.run(campaign.name, one));
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, work));

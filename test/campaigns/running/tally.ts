@@ -1,5 +1,4 @@
-import type { Campaign, CaseGroup } from "../campaign";
-import type { WorkDone } from "./worker";
+import type { Campaign, CaseGroup, CaseResult } from "../campaign";
 
 const shownFailures = 20;
 
@@ -17,7 +16,7 @@ export class Tally {
     private readonly groups: readonly CaseGroup[],
   ) {}
 
-  add(group: CaseGroup, one: unknown, { ended, complaints, unavoidable = 0 }: WorkDone): void {
+  add(group: CaseGroup, one: unknown, { ended, complaints, unavoidable = 0 }: CaseResult): void {
     this.cases++;
     this.done.set(group, (this.done.get(group) ?? 0) + 1);
     this.ended.set(ended, (this.ended.get(ended) ?? 0) + 1);

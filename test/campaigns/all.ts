@@ -1,0 +1,14 @@
+import type { Campaign } from "./campaign";
+import { everyWrite } from "./deaths/everyWrite";
+import { everyRequest } from "./faults/everyRequest";
+import { interleavings } from "./interleavings/interleavings";
+import { overSockets } from "./sockets/overSockets";
+import { twoFaults } from "./twoFaults/twoFaults";
+
+export const campaigns: readonly Campaign[] = [
+  everyRequest,
+  everyWrite,
+  twoFaults,
+  interleavings,
+  overSockets,
+] as readonly Campaign[];
