@@ -6,6 +6,7 @@ import type { ClusterClient } from "../../../../../provider/cluster/nodeApi";
 import { createDelivery } from "../../../../../provider/certificates/delivery/createDelivery";
 import type { Delivery } from "../../../../../provider/certificates/delivery/types";
 import { describePem } from "../../../../../provider/certificates/material/description";
+import type { NodeMaterial } from "../../../../../provider/certificates/material/material";
 import {
   prepareForDelivery,
   type PreparedMaterial,
@@ -77,12 +78,13 @@ export function materialOf(
   authorities: readonly string[],
   issued: Readonly<Record<string, Issued>>,
   version: string,
+  over: Partial<NodeMaterial> = {},
 ): PreparedMaterial {
   return prepareForDelivery(
     {
       trustedCAs: authorities,
       nodeCertificates: Object.fromEntries(
-        Object.entries(issued).map(([name, { chain, key }]) => [name, { chain, privateKey: key }]),
+        Object.entries(issued).map(([name, { chain, key }]) => [name, { chain, privateKey: key, ...over }]),
       ),
     },
     { nodes: cluster.nodes, version },
