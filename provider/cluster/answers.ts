@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { SecurityError } from "../errors/securityError";
+import { parseOutsideJson } from "../outsideJson";
 import type { Answer, Method } from "./exchange";
 import { describeCall, type Route } from "./route";
 
@@ -25,9 +26,9 @@ export function readJson<T>(answer: Answer, schema: z.ZodType<T>, source: Source
   }
   let json: unknown;
   try {
-    json = JSON.parse(answer.body);
+    json = parseOutsideJson(answer.body);
   } catch {
-    throw unexpected("is not JSON, or not complete", answer, source);
+    throw unexpected("is not JSON, not complete, or nested too deeply", answer, source);
   }
   const read = schema.safeParse(json);
   if (read.success) return read.data;

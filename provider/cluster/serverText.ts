@@ -1,3 +1,5 @@
+import { parseOutsideJson } from "../outsideJson";
+
 /** Longest text of a server that stands in a message. */
 const longest = 600;
 
@@ -64,7 +66,7 @@ function joined(parts: readonly (string | undefined)[]): string | undefined {
 
 function parse(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseOutsideJson(body);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { firstLine } from "../errors/firstLine";
 import { SecurityError } from "../errors/securityError";
+import { parseOutsideJson } from "../outsideJson";
 import { anyFormatSchema, headSchema, recordFormat } from "./schema";
 import type { RecordHead } from "./types";
 
@@ -19,8 +20,8 @@ function introduction({ owner, state }: RecordHead): string {
   const what = {
     asking: "waits for its turn to change this cluster's security. It removes this note by itself.",
     holding:
-      "is changing this cluster's security. Do not delete: this note says what must be put back. If nothing runs any more, run `pulumi up` again.",
-    left: "stopped half-way. Do not delete: this note says what must be put back. Run `pulumi up` again.",
+      "is changing this cluster's security. Do not delete: this note says what must be put back. If nothing runs any more, run `pulumi up` again, or npx pulumi-couchbase-security restore.",
+    left: "stopped half-way. Do not delete: this note says what must be put back. Run `pulumi up` again, or npx pulumi-couchbase-security restore.",
     closed: "has ended and put everything back. This note may be deleted.",
   }[state];
   return printable(`${who} ${what}`);
@@ -48,7 +49,7 @@ export function parseHead(name: string, text: string): RecordHead {
 export function parseBody(name: string, text: string): unknown {
   const body = text.slice(text.indexOf("\n") + 1);
   try {
-    return JSON.parse(body) as unknown;
+    return parseOutsideJson(body);
   } catch (error) {
     throw unreadable(name, `holds no JSON below its first line (${firstLine(error).slice(0, 40)})`);
   }
