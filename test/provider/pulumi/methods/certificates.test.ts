@@ -1,0 +1,232 @@
+import { strict as assert } from "node:assert";
+import { certificatesFacet } from "../../../../provider/pulumi/facets/certificates";
+import { encryptionFacet } from "../../../../provider/pulumi/facets/encryption";
+import type { PlainObject } from "../../../../provider/pulumi/facets/facetDefinition";
+import { check } from "../../../../provider/pulumi/methods/check";
+import { create, update } from "../../../../provider/pulumi/methods/createOrUpdate";
+import { remove } from "../../../../provider/pulumi/methods/delete";
+import { diff } from "../../../../provider/pulumi/methods/diff";
+import { read } from "../../../../provider/pulumi/methods/read";
+import type { RecordedFailure } from "../../../../provider/pulumi/recordedFailure";
+import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
+import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
+import { createIssuer, type Issuer } from "../../../cluster/testing/issuer";
+import {
+  entriesOf,
+  expectPresented,
+  fingerprintOf,
+  inboxesOf,
+  issueNodes,
+  trustedNames,
+  type Inboxes,
+} from "../../../programs/certificates/support";
+import { windowsSince } from "../../../programs/support/windows";
+import { realTime } from "../../../../provider/time";
+import { connectionTo, dependencies, urnOf, writesTo } from "../support";
+
+const urn = urnOf("ClusterCertificateRotation", "certificates");
+
+describe("A resource of certificates", function () {
+  this.timeout(60_000);
+  let cluster: RunningCluster;
+  let inboxes: Inboxes;
+  let root: Issuer;
+  let with_: ReturnType<typeof dependencies>;
+
+  async function start(options: SimulatedClusterOptions = {}): Promise<void> {
+    cluster = await startCluster({ nodes: 2, timeScale: 0.02, ...options });
+    inboxes = inboxesOf(cluster);
+    root = await createIssuer("First Root");
+    with_ = dependencies({ time: realTime });
+  }
+  afterEach(async () => {
+    assert.deepEqual(cluster.monitor.finish(cluster.truth()), []);
+    await cluster.stop();
+    inboxes.remove();
+  });
+
+  /** What a run hands over: inputs as check answers them. */
+  async function inputs(over: PlainObject = {}): Promise<PlainObject> {
+    const written = {
+      cluster: connectionTo(cluster),
+      trustedCAs: root.certificate,
+      delivery: inboxes.delivery,
+      __urn: urn,
+      ...over,
+    };
+    const checked = await check(certificatesFacet, with_.claims, written);
+    assert.deepEqual(checked.failures, []);
+    return { ...checked.inputs, __provider: "provider text" };
+  }
+  const certified = async (over: PlainObject = {}) =>
+    inputs({ nodeCertificates: entriesOf(await issueNodes(cluster, root)), ...over });
+  /** Another process, which knows only what state holds. */
+  const later = () => (with_ = dependencies({ time: realTime }));
+
+  it("records what it brought and left behind when it fails half-way, and goes on from there", async () => {
+    const old = await createIssuer("Old Root");
+    const certificates = {
+      authorities: [old.certificate],
+      nodes: { 0: await old.issue("n0.cb.test"), 1: await old.issue("n1.cb.test") },
+    };
+    await start({ level: "all", autoFailover: { enabled: false }, certificates });
+    const issued = await issueNodes(cluster, root);
+    const wanted = await inputs({ nodeCertificates: entriesOf(issued), removeUnusedCAs: true });
+    const path = "/node/controller/reloadCertificate";
+    cluster.faults.add({ kind: "answer", status: 400, text: '"no"', method: "POST", path, node: 1 });
+    const failure = (await create(certificatesFacet, with_, wanted).then(
+      () => assert.fail("it did not fail"),
+      (error: unknown) => error,
+    )) as RecordedFailure;
+    assert.equal(failure.id, `certificates@${cluster.uuid}`);
+    const { properties } = failure;
+    assert.deepEqual(properties.loadedCAs, [fingerprintOf(root.certificate)]);
+    assert.deepEqual(properties.replacedCAs, [fingerprintOf(old.certificate)]);
+    assert.deepEqual(properties.found, { nodeCertificates: "uploaded" });
+    assert.equal(properties.__provider, "provider text");
+    assert.ok(!JSON.stringify(properties).includes("PRIVATE KEY"));
+
+    cluster.faults.clear();
+    cluster.monitor.restart(cluster.truth());
+    const { outs } = await update(certificatesFacet, with_, failure.id, properties, wanted);
+    await expectPresented(cluster, issued);
+    assert.ok(!trustedNames(cluster).includes("Old Root"));
+    assert.deepEqual(outs.removedCAs, [fingerprintOf(old.certificate)]);
+    assert.deepEqual(outs.found, { nodeCertificates: "uploaded" });
+    assert.deepEqual(outs.replacedCAs, []);
+  });
+
+  it("shares one window with the level, though its goal takes longer to be made", async () => {
+    await start({ functions: [{ name: "orders" }] });
+    const level = {
+      cluster: connectionTo(cluster),
+      level: "all",
+      __urn: urnOf("NodeToNodeEncryption", "level"),
+    };
+    const [made] = await Promise.all([
+      create(certificatesFacet, with_, await certified()),
+      create(encryptionFacet, with_, level),
+    ]);
+    assert.deepEqual(windowsSince(cluster, 0), {
+      autoFailoverOff: 1,
+      autoFailoverOn: 1,
+      paused: ["orders"],
+      resumed: ["orders"],
+    });
+    assert.equal(cluster.truth().level, "all");
+    // And both deletions, too.
+    const from = cluster.requests.length;
+    later();
+    await Promise.all([
+      remove(certificatesFacet, with_, made.id, made.outs),
+      remove(encryptionFacet, with_, `encryption@${cluster.uuid}`, { ...level, found: { level: "none" } }),
+    ]);
+    assert.equal(windowsSince(cluster, from).autoFailoverOff, 1);
+    assert.ok(cluster.truth().nodes.every(({ certificate }) => certificate.type === "generated"));
+  });
+
+  it("is refused with every reason of its material before anything is touched, and with it what shares its window", async () => {
+    await start();
+    const wrong = await issueNodes(cluster, await createIssuer("Nobody's Root"));
+    const level = {
+      cluster: connectionTo(cluster),
+      level: "all",
+      __urn: urnOf("NodeToNodeEncryption", "level"),
+    };
+    const [certificates, encryption] = await Promise.allSettled([
+      create(certificatesFacet, with_, await inputs({ nodeCertificates: entriesOf(wrong) })),
+      create(encryptionFacet, with_, level),
+    ]);
+    assert.equal(certificates.status, "rejected");
+    const text = String((certificates as PromiseRejectedResult).reason);
+    assert.match(text, /ClusterCertificateRotation "certificates": refused before anything was touched/);
+    for (const { name } of cluster.nodes)
+      assert.ok(
+        text.includes(`nodeCertificates["${name}"].chain: no CA that is given or trusted issued`),
+        text,
+      );
+    assert.match(
+      String((encryption as PromiseRejectedResult).reason),
+      /not started, because ClusterCertificateRotation "certificates" was refused/,
+    );
+    assert.deepEqual(writesTo(cluster), []);
+  });
+
+  it("is reached after a change of root by itself, and by others that only know the first CA, whoever comes first", async () => {
+    await start({ level: "all" });
+    const made = await create(certificatesFacet, with_, await certified());
+    root = await createIssuer("Second Root");
+    const moved = await update(
+      certificatesFacet,
+      with_,
+      made.id,
+      made.outs,
+      await certified({ removeUnusedCAs: true }),
+    );
+    later();
+    const level = { schemaVersion: 1, cluster: connectionTo(cluster), level: "all", found: { level: "all" } };
+    const [other, own] = await Promise.all([
+      read(encryptionFacet, with_, `encryption@${cluster.uuid}`, level),
+      read(certificatesFacet, with_, moved.id, moved.outs),
+    ]);
+    assert.equal(other.props.level, "all");
+    assert.deepEqual(own.props.nodeCertificates, moved.outs.nodeCertificates);
+    later();
+    await assert.rejects(
+      read(encryptionFacet, with_, `encryption@${cluster.uuid}`, level),
+      /TLS_NOT_VERIFIED/,
+    );
+  });
+
+  it("lets the server make a new CA, and keeps that for later runs", async () => {
+    await start({ level: "all" });
+    const replace = [fingerprintOf(cluster.caCertificate)];
+    const wanted = await inputs({ trustedCAs: undefined, delivery: undefined, serverMade: { replace } });
+    const { id, outs } = await create(certificatesFacet, with_, wanted);
+    const authorities = outs.clusterCAs as { fingerprint: string; type: string; pem?: string }[];
+    const made = authorities.find(({ fingerprint }) => !replace.includes(fingerprint));
+    assert.equal(made?.type, "generated");
+    later();
+    const { changes } = await diff(certificatesFacet, with_, id, outs, wanted);
+    assert.deepEqual([changes, with_.said], [false, []]);
+    const again = await update(certificatesFacet, with_, id, outs, wanted);
+    assert.deepEqual(again.outs.steps, []);
+  });
+
+  it("tells of another certificate, and of a CA that vanished, without a refresh", async () => {
+    await start();
+    const wanted = await certified();
+    const { id, outs } = await create(certificatesFacet, with_, wanted);
+    assert.deepEqual(await diff(certificatesFacet, with_, id, outs, wanted), { changes: false });
+    const other = await root.issue("n1.cb.test");
+    await cluster.byHand.putInInbox(1, { "chain.pem": other.chain, "pkey.key": other.key });
+    await cluster.byHand.reloadCertificate(1);
+    cluster.monitor.restart(cluster.truth());
+    with_.said.length = 0;
+    assert.deepEqual(await diff(certificatesFacet, with_, id, outs, wanted), { changes: true });
+    assert.deepEqual(with_.said, [`${urn} info: Other certificates than asked for: n1.cb.test.`]);
+  });
+
+  it("keeps no CA to trust that it only saw over a connection that proves nothing", async () => {
+    await start();
+    const { username, password, connectTo } = connectionTo(cluster);
+    const { outs } = await create(
+      certificatesFacet,
+      with_,
+      await certified({ cluster: { endpoint: cluster.plainEndpoint, username, password, connectTo } }),
+    );
+    assert.ok((outs.clusterCAs as object[]).length > 1);
+    assert.ok(!JSON.stringify(outs.clusterCAs).includes("BEGIN"));
+  });
+
+  it("leaves the certificates as they are when it is told to, and only lets its own CAs go that nothing uses", async () => {
+    await start();
+    const kept = await create(certificatesFacet, with_, await certified({ deletion: "keep" }));
+    later();
+    const before = writesTo(cluster).length;
+    await remove(certificatesFacet, with_, kept.id, kept.outs);
+    assert.equal(writesTo(cluster).length, before);
+    await remove(certificatesFacet, with_, kept.id, { ...kept.outs, deletion: "restore" });
+    assert.ok(!trustedNames(cluster).includes("First Root"));
+  });
+});
