@@ -3,7 +3,8 @@ import { functionLabel, listed } from "../planning/look";
 import { autoFailoverText, startText } from "./status/text";
 
 /** What would be done, numbered. */
-export function offerLines({ steps, functions, autoFailover, inPart }: Offer): readonly string[] {
+export function offerLines(offer: Offer): readonly string[] {
+  const { steps, functions, autoFailover, inPart, certificatesStay } = offer;
   const acts = [
     ...steps.map(({ text }) => text),
     "See every node healthy from every node",
@@ -21,6 +22,9 @@ export function offerLines({ steps, functions, autoFailover, inPart }: Offer): r
       ? [
           "Address family, encryption and level stay as they are now, between what was before and what was asked for, and the record is kept.",
         ]
+      : []),
+    ...(certificatesStay
+      ? ["Certificates, which that run was changing, stay as they are now: `pulumi up` has their keys."]
       : []),
   ];
 }

@@ -35,6 +35,8 @@ export interface Offer {
   readonly autoFailover?: AutoFailoverSettings;
   /** Family, encryption and level are neither as they were nor as was asked, and stay so; the record is kept. */
   readonly inPart: boolean;
+  /** The dead run was changing certificates; they stay as they are, since their keys are not known here. */
+  readonly certificatesStay: boolean;
 }
 
 export type Restored =
@@ -91,6 +93,7 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
       steps: steps.filter(({ kind }) => !closingKinds.includes(kind)),
       ...offAtTheEnd(state, adopted, steps),
       inPart: !request.undo && !isSettled(first, state),
+      certificatesStay: (first.goal as Goal).certificates !== undefined,
     };
     if (isEmpty(offer)) throw new Ended(halfWay(first, ["functions and auto-failover are back already"]));
     if (!(await request.confirm(offer))) throw new Ended({ outcome: "declined" });

@@ -3,7 +3,8 @@ import type { ClusterState, NodeState } from "../../planning/state";
 import type { Life, RecordContent } from "../../record";
 import { familyName, type AutoFailoverSettings, type EventingFunction } from "../../vocabulary";
 import { table } from "../table";
-import type { ServedCertificate, Status, StatusRecord } from "./look";
+import type { ServedCertificate, Status } from "./look";
+import type { StatusRecord } from "./records";
 
 /** A status as a person reads it. `now` is the wall clock, for days until certificates expire. */
 export function statusLines(status: Status, now: number): readonly string[] {

@@ -1,0 +1,37 @@
+import { firstLine } from "../../errors/firstLine";
+import { hasUnusedListener, nodesDiffer } from "../../planning/look";
+import type { NodeState } from "../../planning/state";
+import type { ServedCertificate, Status } from "./look";
+
+/** Why a cluster is not as it should be; empty when it is. `now` is the wall clock. */
+export function whatIsWrong(
+  { state, certificates, records, unknownRecords }: Omit<Status, "wrong">,
+  now: number,
+): readonly string[] {
+  const difference = nodesDiffer(state.nodes);
+  return [
+    ...(difference === undefined ? [] : [`the nodes differ: ${difference}`]),
+    ...state.nodes.flatMap(illness),
+    ...state.nodes.filter(hasUnusedListener).map(({ name }) => `${name} has a listener left over`),
+    ...state.nodes
+      .filter((_, index) => isExpired(certificates[index], now))
+      .map(({ name }) => `the certificate of ${name} has expired`),
+    ...records
+      .filter(({ life, over }) => !over && life !== "alive")
+      .map(({ owner, life }) =>
+        life === "unknown"
+          ? `the record of ${owner.reason} is open, alive or dead`
+          : `${owner.reason} left something to be put back`,
+      ),
+    ...unknownRecords.map((why) => `what earlier runs left is not known: ${firstLine(why)}`),
+  ];
+}
+
+function illness({ name, status, membership, unreachable }: NodeState): readonly string[] {
+  if (unreachable !== undefined) return [`${name} cannot be reached: ${unreachable}`];
+  return membership !== "active" || status === "healthy" ? [] : [`${name} is ${status}`];
+}
+
+function isExpired(served: ServedCertificate | undefined, now: number): boolean {
+  return served !== undefined && "notAfter" in served && Date.parse(served.notAfter) < now;
+}
