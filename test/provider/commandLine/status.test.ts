@@ -91,6 +91,15 @@ describe("status", function () {
       assert.equal((await runHere(["restore", "--undo", "--yes"], environmentOf(cluster))).code, 0);
     }));
 
+  it("says which certificates have expired", () =>
+    onBusyCluster(async (cluster) => {
+      const inFiftyYears = () => Date.now() + 50 * 366 * 86_400_000;
+      const { code, stdout } = await runHere(["status"], environmentOf(cluster), [], inFiftyYears);
+      assert.equal(code, 6);
+      assert.match(stdout, /\d{4}-\d\d-\d\d \(EXPIRED\)/);
+      assert.match(stdout, /the certificate of n1\.cb\.test has expired/);
+    }));
+
   it("says which node is down, and tells of the others all the same", () =>
     onBusyCluster(async (cluster) => {
       await cluster.byHand.killNode(2);

@@ -191,6 +191,7 @@ export async function runHere(
   words: readonly string[],
   environment: Environment,
   answers: readonly string[] = [],
+  wall: () => number = Date.now,
 ): Promise<Ended & { readonly questions: readonly string[] }> {
   const stdout: string[] = [];
   const stderr: string[] = [];
@@ -209,7 +210,7 @@ export async function runHere(
     holdInterrupts: () => () => undefined,
   };
   const record = { times, propagation: 50 };
-  const code = await runCommandLine(words, { environment, terminal, time: realTime, wall: Date.now, record });
+  const code = await runCommandLine(words, { environment, terminal, time: realTime, wall, record });
   const [out, err] = [stdout.join("\n"), stderr.join("\n")];
   return { code, stdout: out, stderr: err, all: `${out}\n${err}`, questions };
 }
