@@ -1,6 +1,7 @@
 import { json, type Answer } from "../http/answer";
 import type { Call } from "../http/call";
 import type { Route } from "../http/route";
+import { Validator } from "../http/validator";
 import { rebalanceOf } from "../provisioning/rebalance";
 
 export const taskRoutes: readonly Route[] = [
@@ -13,7 +14,13 @@ export const taskRoutes: readonly Route[] = [
   },
 ];
 
-function tasks({ node }: Call): Answer {
+/** How long the answer may wait for what others know of a rebalance, in milliseconds. */
+const patience = { from: 1000, to: 120_000 } as const;
+
+function tasks(call: Call): Answer {
+  const { node } = call;
+  const refusal = refuseQuery(call);
+  if (refusal) return refusal;
   const state = rebalanceOf(node.config);
   if (!state.running) {
     return json([
@@ -42,6 +49,14 @@ function tasks({ node }: Call): Answer {
       detailedProgress: {},
     },
   ]);
+}
+
+function refuseQuery({ node, request: { query } }: Call): Answer | undefined {
+  const { validatesTasks, inclusiveRanges } = node.profile.http;
+  const validator = new Validator([...query], inclusiveRanges);
+  validator.integer("rebalanceStatusTimeout", patience.from, patience.to);
+  if (!validator.failed) return undefined;
+  return validatesTasks ? validator.answer() : json({ rebalanceStatusTimeout: "invalid" }, 400);
 }
 
 function progress({ node }: Call): Answer {

@@ -23,6 +23,7 @@ export function readJsonForm(call: Call, stored: AutoFailoverSettings): Reading 
   const { node, request } = call;
   const { smallestTimeout, largestMaxCount, fields: known } = node.profile.autoFailover;
   const validator = new Validator(request.form, node.profile.http.inclusiveRanges);
+  validator.refuseDuplicate();
   const enabled = validator.boolean("enabled");
   if (validator.value("enabled") === undefined) validator.fail("enabled", "The value must be supplied");
   const fields: Fields = { enabled: enabled ?? false };

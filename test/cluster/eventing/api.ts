@@ -29,7 +29,23 @@ export const eventingRoutes: readonly Route[] = [
     permission: "anyone",
     handle: (call) => act(call, action),
   })),
+  ...["GET", "PUT", "DELETE"].map((method): Route => ({
+    method,
+    path: `${functions}/{}/{}`,
+    permission: "anyone",
+    handle: wrongMethod,
+  })),
 ];
+
+/** What becomes of a function is said by POST. */
+function wrongMethod(call: Call): Answer {
+  requireUser(call);
+  const { profile } = call.node;
+  if (profile.eventing.generation === "7.0") {
+    return eventingError(profile, "invalidConfig", "Only POST call allowed to this endpoint");
+  }
+  return eventingError(profile, "methodNotAllowed", "Method not allowed. Only POST is allowed");
+}
 
 function manages(call: Call, scope: FunctionScope): boolean {
   const { node, user } = call;

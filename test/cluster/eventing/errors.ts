@@ -8,6 +8,7 @@ export const eventingErrors = {
   alreadyDeployed: { name: "ERR_APP_ALREADY_DEPLOYED", code: 20, status: 422 },
   notBootstrapped: { name: "ERR_APP_NOT_BOOTSTRAPPED", code: 21, status: 423 },
   rebalanceOngoing: { name: "ERR_REBALANCE_OR_FAILOVER_ONGOING", code: 36, status: 406 },
+  invalidConfig: { name: "ERR_INVALID_CONFIG", code: 38, status: 400 },
   mixedMode: { name: "ERR_MIXED_MODE", code: 46, status: 406 },
   forbidden: { name: "ERR_FORBIDDEN", code: 60, status: 403 },
   unauthenticated: { name: "ERR_UNAUTHENTICATED", code: 61, status: 401 },

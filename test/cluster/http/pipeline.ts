@@ -9,6 +9,7 @@ import type { Observer } from "../observer";
 import { NodeDied } from "../node/death";
 import { UpdaterStopped } from "../network/networkUpdater";
 import type { RequestLog } from "../requestLog";
+import { clusterUuid } from "../provisioning/settings";
 import { securitySettings } from "../security/settings";
 import type { SimulatedNode } from "../node/simulatedNode";
 import { AnswerInstead, crashed, json, text, type Answer } from "./answer";
@@ -85,12 +86,14 @@ async function answerFor(
 ): Promise<Answer | undefined> {
   const found = around[request.service].find(request.method, request.path);
   if (!found || found.route.missingIn?.(node)) return nothingThere(node, request.method);
+  const otherCluster = namesOtherCluster(node, request);
+  if (otherCluster && node.profile.http.uuidBeforeUser) return otherCluster;
   const certified = userByCertificate(node.config, incoming.socket);
   const user =
     certified === undefined ? authenticate(node.config, request.headers["authorization"]) : certified;
   if (!user || user === "nobody") return unauthenticated(node, request);
   const refusal = refuse(node, request, found, user);
-  if (refusal) return refusal;
+  if (refusal ?? otherCluster) return refusal ?? otherCluster;
 
   const observation = around.observer.observe(node, request);
   const call: Call = {
@@ -114,6 +117,14 @@ async function answerFor(
     observation.done(answer);
   }
   return answer;
+}
+
+/** A request may say which cluster it means: its uuid, or nothing at all before there is one. */
+function namesOtherCluster(node: SimulatedNode, { service, query }: ReceivedRequest): Answer | undefined {
+  const meant = query.get("uuid");
+  if (service !== "rest" || meant === null || meant === (node.config.get(clusterUuid) ?? ""))
+    return undefined;
+  return text("Cluster uuid does not match the requested.\r\n", 404);
 }
 
 /** What a handler that gave up answers; a node that died answers nothing. */
@@ -153,7 +164,6 @@ function unauthenticated(node: SimulatedNode, { service, headers }: ReceivedRequ
     headers["invalid-auth-response"] === "on" ||
     node.config.get(securitySettings)?.["disableWWWAuthenticate"] === true;
   if (silent) return { status: 401 };
-  if (headers["invalid-auth-response"] === "on") return { status: 401 };
   return {
     status: 401,
     headers: { "WWW-Authenticate": 'Basic realm="Couchbase Server Admin / REST"' },

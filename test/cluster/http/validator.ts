@@ -69,6 +69,13 @@ export class Validator {
     }
   }
 
+  /** The first key that comes again. */
+  refuseDuplicate(): void {
+    const names = this.form.map(([name]) => name);
+    const again = names.find((name, index) => names.includes(name, index + 1));
+    if (again !== undefined) this.fail(again, "Key specified more than once");
+  }
+
   answer(status = 400): Answer {
     return fieldErrors(this.errors, status);
   }

@@ -1,5 +1,7 @@
 import type { SimulatedNode } from "../node/simulatedNode";
 import { untrustedClientCertificates } from "../certificates/inUse";
+import { compareVersions } from "../versions/version";
+import { readResponseHeaders } from "./responseHeaders";
 import { allEncrypted, networksSeenBy } from "./level";
 import { clientCertificateAuth } from "./clientCertificateAuth";
 import { cipherSuitesOf, knownCipherSuites } from "./cipherSuites";
@@ -12,8 +14,8 @@ export interface SecurityKey {
   readonly name: string;
   /** Shown while nothing was set; undefined: not shown. */
   readonly fallback?: unknown;
-  /** Versions from this compatibility on have it. */
-  readonly since: readonly [major: number, minor: number];
+  /** Clusters of this compatibility on have it; the patch counts for nodes of just that. */
+  readonly since: readonly [major: number, minor: number, patch?: number];
   readonly readOnly?: boolean;
   /** Only a request from the node itself may change it. */
   readonly localOnly?: boolean;
@@ -142,7 +144,7 @@ const globalKeys: readonly SecurityKey[] = [
   flag("disableUIOverHttp", false),
   flag("disableUIOverHttps", false),
   flag("disableWWWAuthenticate", false),
-  { name: "responseHeaders", fallback: [], since: [7, 0], read: anything },
+  { name: "responseHeaders", fallback: [], since: [7, 0, 2], read: readResponseHeaders },
   uiSessionTimeout,
   tlsMinVersion,
   cipherSuites,
@@ -166,8 +168,11 @@ const globalKeys: readonly SecurityKey[] = [
 ];
 
 export function keysOf(node: SimulatedNode): readonly SecurityKey[] {
-  const [major, minor] = node.profile.compatibility;
-  return globalKeys.filter(({ since }) => major > since[0] || (major === since[0] && minor >= since[1]));
+  const { compatibility, numbers } = node.profile;
+  return globalKeys.filter(
+    ({ since: [major, minor, patch = 0] }) =>
+      compareVersions([...compatibility, numbers[2]], [major, minor, patch]) >= 0,
+  );
 }
 
 const services = [

@@ -34,6 +34,10 @@ export interface VersionProfile {
     readonly rebalanceId: boolean;
     /** Status of `just_validate=1` when something is wrong. */
     readonly justValidateStatus: 200 | 400;
+    /** 7.6: whether a request means this cluster is looked at before who it comes from. */
+    readonly uuidBeforeUser: boolean;
+    /** 7.6: 400 of a wrong query of tasks is like that of a form. */
+    readonly validatesTasks: boolean;
     /** 8.0 says of a range that its ends belong to it. */
     readonly inclusiveRanges: boolean;
   };

@@ -41,6 +41,8 @@ const version76: VersionProfile = {
     clusterInit: true,
     rebalanceId: true,
     justValidateStatus: 400,
+    uuidBeforeUser: true,
+    validatesTasks: true,
     inclusiveRanges: false,
   },
   network: {
@@ -129,6 +131,8 @@ const version72: VersionProfile = {
     clusterInit: true,
     rebalanceId: false,
     justValidateStatus: 400,
+    uuidBeforeUser: false,
+    validatesTasks: false,
     inclusiveRanges: false,
   },
   network: {
