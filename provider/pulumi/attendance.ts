@@ -1,12 +1,16 @@
 import { connect } from "node:net";
+import type { ConnectionSettings } from "../cluster/connectionSettings";
 import { engineAddress } from "./engineAddress";
+import { startSuccessor } from "./successor/start";
 
-/** What this process sees of the engine that started it. */
+/** What this process sees of the engine that started it, and what it can do about it. */
 export interface EnginesSide {
   /** Tells when the engine seems to be gone, or asks this process to end. The answer takes the listening back. */
   watch(tell: (how: "silent" | "ending") => void): () => void;
   /** Whether the engine still answers. */
   answers(): Promise<boolean>;
+  /** Starts a process that puts right what this one leaves on the cluster, should it be killed. */
+  succeed(settings: ConnectionSettings): void;
   /** Ends this process. */
   leave(): void;
 }
@@ -14,30 +18,38 @@ export interface EnginesSide {
 /**
  * Knows whether somebody waits for what is being done. The engine of a dynamic provider may be gone in mid-operation: its process was killed, and the provider's lives
  * on; or Ctrl-C was pressed twice, and it sends SIGINT, then SIGKILL five seconds later. Operations are told, bring what they began to a
- * safe end, and then this process leaves: without its engine nobody would end it.
+ * safe end, and then this process leaves: without its engine nobody would end it. What five seconds are too short for is left to a successor.
  */
 export class Attendance {
   readonly #gone = new AbortController();
-  #operations = 0;
+  /** How each operation that is under way reaches its cluster. */
+  readonly #operations = new Set<{ readonly settings: ConnectionSettings | undefined }>();
   #unwatch: (() => void) | undefined;
 
   constructor(private readonly engine: EnginesSide | undefined) {}
 
-  /** `act` is given a signal that aborts when nobody waits for its result any more. */
-  async during<T>(act: (gone: AbortSignal) => Promise<T>): Promise<T> {
-    this.#operations++;
+  /** `act` is given a signal that aborts when nobody waits for its result any more; it works on the cluster that `settings` reach. */
+  async during<T>(act: (gone: AbortSignal) => Promise<T>, settings?: ConnectionSettings): Promise<T> {
+    const operation = { settings };
+    this.#operations.add(operation);
     this.#unwatch ??= this.engine?.watch((how) => void this.#told(how));
     try {
       return await act(this.#gone.signal);
     } finally {
-      this.#operations--;
-      if (this.#operations === 0) this.#rest();
+      this.#operations.delete(operation);
+      if (this.#operations.size === 0) this.#rest();
     }
   }
 
   async #told(how: "silent" | "ending"): Promise<void> {
-    if (how === "silent" && (await this.engine?.answers())) return;
+    if (this.#gone.signal.aborted || (how === "silent" && (await this.engine?.answers()))) return;
     this.#gone.abort(new Error("The Pulumi engine that waited for the result is gone."));
+    if (how === "ending") this.#clusters().forEach((settings) => this.engine?.succeed(settings));
+  }
+
+  #clusters(): readonly ConnectionSettings[] {
+    const all = [...this.#operations].flatMap(({ settings }) => settings ?? []);
+    return [...new Map(all.map((settings) => [JSON.stringify(settings), settings])).values()];
   }
 
   /** Between operations signals do what they always do. */
@@ -75,6 +87,7 @@ export function enginesSide(): EnginesSide | undefined {
         };
         socket.once("connect", () => end(true)).once("error", () => end(false));
       }),
+    succeed: startSuccessor,
     leave: () => process.exit(),
   };
 }

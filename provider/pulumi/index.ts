@@ -18,7 +18,8 @@ const dependencies: Dependencies = {
   time: realTime,
   log: engineLog,
   expect: () => gathering.expect(),
-  run: (client, asked) => attendance.during((stop) => gathering.join(client, stoppable(asked, stop))),
+  run: (client, asked, settings) =>
+    attendance.during((stop) => gathering.join(client, stoppable(asked, stop)), settings),
   readState,
 };
 

@@ -1,5 +1,6 @@
 import { firstLine } from "../../errors/firstLine";
 import { connect } from "../../cluster/connect";
+import type { ConnectionSettings } from "../../cluster/connectionSettings";
 import { parseEndpoint } from "../../cluster/endpoints";
 import type { ClusterClient, ClusterIdentity } from "../../cluster/nodeApi";
 import { isSecurityError, SecurityError } from "../../errors/securityError";
@@ -11,6 +12,8 @@ import { resolveConnection, type ResolvedConnection } from "./resolveConnection"
 
 export interface OpenCluster {
   readonly client: ClusterClient;
+  /** By which it can be reached again. */
+  readonly settings: ConnectionSettings;
   readonly identity: ClusterIdentity;
   /** Whether it is the cluster's certificate that says so: over TLS, and verified. */
   readonly verified: boolean;
@@ -89,6 +92,7 @@ async function askFor(
       client.trust(authorities);
       return {
         client,
+        settings: withAuthorities(settings, authorities),
         verified: parseEndpoint(endpoint).secure && settings.insecureSkipVerify !== true,
         identity: await client.identity({ timeout: Math.min(requestTimeout ?? deadline, deadline) }),
       };
@@ -104,6 +108,11 @@ async function askFor(
     if (!isSecurityError(error, "CBSEC_UNREACHABLE")) throw error;
     return ask(twin, firstContact - plainContact).catch(() => Promise.reject(error));
   });
+}
+
+function withAuthorities(settings: ConnectionSettings, authorities: readonly string[]): ConnectionSettings {
+  if (authorities.length === 0) return settings;
+  return { ...settings, caCertificates: [...(settings.caCertificates ?? []), ...authorities] };
 }
 
 function otherCluster(expected: string, found: string, connection: ResolvedConnection): SecurityError {

@@ -1,3 +1,4 @@
+import type { ConnectionSettings } from "../../cluster/connectionSettings";
 import type { ClusterClient } from "../../cluster/nodeApi";
 import type { ComingOperation } from "../../execution/gather";
 import type { Execution, Operation, OperationResult } from "../../execution/types";
@@ -15,7 +16,11 @@ export interface Dependencies {
   readonly log: (urn?: string) => EngineLog;
   /** An operation is on its way to its cluster, so that others wait for it; the answer tells that it has arrived, or never will. */
   readonly expect: () => () => void;
-  /** Runs an operation together with those that arrive for the same cluster at about the same time. */
-  readonly run: (client: ClusterClient, operation: Operation | ComingOperation) => Promise<OperationResult>;
+  /** Runs an operation together with those that arrive for the same cluster, which `settings` reach, at about the same time. */
+  readonly run: (
+    client: ClusterClient,
+    operation: Operation | ComingOperation,
+    settings: ConnectionSettings,
+  ) => Promise<OperationResult>;
   readonly readState: Execution["readState"];
 }

@@ -9,8 +9,8 @@ export async function onTheWay<T>(
   act: (dependencies: Dependencies) => Promise<T>,
 ): Promise<T> {
   const arrived = dependencies.expect();
-  const run: Dependencies["run"] = (client, asked) => {
-    const result = dependencies.run(client, asked);
+  const run: Dependencies["run"] = (...asked) => {
+    const result = dependencies.run(...asked);
     arrived();
     return result;
   };

@@ -5,17 +5,20 @@ import { engineAddress } from "../../../provider/pulumi/engineAddress";
 /** An engine that can be made to go. */
 function engine(answers = false) {
   const tells = new Set<(how: "silent" | "ending") => void>();
-  const seen = { left: 0, watchers: () => tells.size };
+  const seen = { left: 0, succeeded: [] as string[], watchers: () => tells.size };
   const side: EnginesSide = {
     watch(tell) {
       tells.add(tell);
       return () => tells.delete(tell);
     },
     answers: () => Promise.resolve(answers),
+    succeed: ({ endpoint }) => void seen.succeeded.push(endpoint),
     leave: () => void seen.left++,
   };
   return { side, seen, tell: (how: "silent" | "ending") => tells.forEach((one) => one(how)) };
 }
+
+const credentials = { kind: "password", username: "u", password: "p" } as const;
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
@@ -41,6 +44,23 @@ describe("An operation whose engine may go", () => {
     tell("ending");
     await operation;
     assert.equal(seen.left, 1);
+  });
+
+  it("has one successor per cluster when the process may be killed soon, and none when it may live on", async () => {
+    for (const [how, expected] of [
+      ["ending", ["https://one", "https://other"]],
+      ["silent", []],
+    ] as const) {
+      const { side, seen, tell } = engine();
+      const attendance = new Attendance(side);
+      const operations = ["https://one", "https://one", "https://other"].map((endpoint) =>
+        attendance.during(aborted, { endpoint, credentials }),
+      );
+      tell(how);
+      tell(how);
+      await Promise.all(operations);
+      assert.deepEqual(seen.succeeded, expected);
+    }
   });
 
   it("goes on when the pipe is closed but the engine answers", async () => {

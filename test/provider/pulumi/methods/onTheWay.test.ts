@@ -9,6 +9,10 @@ import { dependencies } from "../support";
 describe("A method that will run an operation", () => {
   const operation = anOperation({ encryption: { level: "all" } });
   const client = {} as ClusterClient;
+  const settings = {
+    endpoint: "https://h",
+    credentials: { kind: "password", username: "u", password: "p" },
+  } as const;
 
   /** What is told, in order, around a method that does `act`. */
   async function told(act: (mine: Dependencies) => Promise<unknown>): Promise<readonly string[]> {
@@ -30,7 +34,7 @@ describe("A method that will run an operation", () => {
   }
 
   it("is waited for from its beginning on, until it has joined the others", async () => {
-    const said = await told((mine) => mine.run(client, operation));
+    const said = await told((mine) => mine.run(client, operation, settings));
     assert.deepEqual(said.slice(0, 4), ["expected", "joins", "arrived", "has run"]);
   });
 
