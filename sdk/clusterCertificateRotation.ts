@@ -36,6 +36,11 @@ export interface ClusterCertificateRotationArgs extends CommonArgs {
   reason?: pulumi.Input<string>;
   /** Certificates that are valid for fewer days are warned about, and `rotateAfter` is so long before the earliest expiry. Default 30. */
   minimumValidityDays?: pulumi.Input<number>;
+  /**
+   * Fingerprints (SHA-256) of certificates that nodes are known to have. When a node's certificate has expired, the provider goes on only
+   * if it is one of these, or one that outputs hold of an earlier run: nothing else tells the node from a stranger then.
+   */
+  pinnedCertificates?: pulumi.Input<pulumi.Input<string>[]>;
   /** How `trustedCAs` reach servers from 7.6.2 on: as files in a node's inbox, or by REST. Default `inbox` when there is a `delivery`. */
   addCAsBy?: pulumi.Input<"inbox" | "upload">;
   /**

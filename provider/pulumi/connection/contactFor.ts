@@ -26,5 +26,6 @@ export function contactFor(
   const connection = connectionOf(inputs.cluster as ConnectionInputs | undefined, configuration);
   const names = [connection.settings.endpoint, ...(uuid === undefined ? [] : [uuid])];
   authorities.remember(names, definition.authorities?.(inputs, outputs) ?? []);
-  return { connection, expectedUuid: uuid, authorities: () => authorities.of(names), time };
+  const pinned = definition.pinned?.(inputs, outputs);
+  return { connection, expectedUuid: uuid, authorities: () => authorities.of(names), pinned, time };
 }

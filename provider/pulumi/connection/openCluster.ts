@@ -34,6 +34,8 @@ export interface Contact {
   readonly expectedUuid?: string;
   /** PEM: CAs of that cluster that are trusted beside those of the connection. Asked again when the cluster's certificate is not. */
   readonly authorities?: () => readonly string[];
+  /** Fingerprints of certificates of its nodes: one of these may have expired. */
+  readonly pinned?: readonly string[];
   readonly time: Time;
   /** Milliseconds for one request. */
   readonly requestTimeout?: number;
@@ -82,12 +84,12 @@ async function makeContact(contact: Contact): Promise<OpenCluster> {
 
 /** A plain endpoint is closed once the level is strict: with a CA to verify, the TLS port beside it is the way in then. */
 async function askFor(
-  { connection, time, requestTimeout }: Contact,
+  { connection, pinned, time, requestTimeout }: Contact,
   authorities: readonly string[],
 ): Promise<OpenCluster> {
   const { settings } = connection;
   const ask = async (endpoint: string, deadline: number): Promise<OpenCluster> => {
-    const client = connect({ ...settings, endpoint, requestTimeout }, { time });
+    const client = connect({ ...settings, endpoint, requestTimeout, pinnedCertificates: pinned }, { time });
     try {
       client.trust(authorities);
       return {

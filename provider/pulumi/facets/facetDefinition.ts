@@ -77,6 +77,8 @@ export interface FacetDefinition {
   outputsOfRefresh?(shown: Shown, outputs: PlainObject, verified: boolean): PlainObject;
   /** PEM: CAs of the cluster that the resource knows of, from its inputs or over verified connections. */
   authorities?(inputs: PlainObject, outputs: PlainObject): readonly string[];
+  /** Fingerprints of certificates of its nodes that are known from there: they may have expired. */
+  pinned?(inputs: PlainObject, outputs: PlainObject): readonly string[];
 }
 
 /** How a run went that made outputs. */

@@ -70,6 +70,7 @@ export const certificateInputs = {
     .number({ error: "a number of days, 0 or more" })
     .min(0, { error: "a number of days, 0 or more" })
     .optional(),
+  pinnedCertificates: fingerprints.optional(),
   addCAsBy: z.enum(["inbox", "upload"], { error: '"inbox" or "upload"' }).optional(),
   inboxCA: z.enum(["refuse", "replace"], { error: '"refuse" or "replace"' }).optional(),
 };

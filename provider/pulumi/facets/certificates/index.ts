@@ -2,7 +2,7 @@ import { z } from "zod";
 import { certificateInputs, type CertificateInputs } from "../../inputs/certificateInputs";
 import { commonInputs } from "../../inputs/commonInputs";
 import type { FacetDefinition } from "../facetDefinition";
-import { authoritiesToTrust } from "./authoritiesToTrust";
+import { authoritiesToTrust, certificatesToPin } from "./trusted";
 import { checkCertificateInputs } from "./checkInputs";
 import { differenceText, liveInputs } from "./drift";
 import { foundText } from "./found";
@@ -30,4 +30,5 @@ export const certificatesFacet: FacetDefinition = {
   outputsOf: (result, inputs, seen) => outputsOfRun(result, inputs as CertificateInputs, seen),
   outputsOfRefresh,
   authorities: (inputs, outputs) => authoritiesToTrust(inputs as CertificateInputs, outputs),
+  pinned: (inputs, outputs) => certificatesToPin(inputs as CertificateInputs, outputs),
 };

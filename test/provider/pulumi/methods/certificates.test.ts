@@ -10,7 +10,7 @@ import { read } from "../../../../provider/pulumi/methods/read";
 import type { RecordedFailure } from "../../../../provider/pulumi/recordedFailure";
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
-import { createIssuer, type Issuer } from "../../../cluster/testing/issuer";
+import { createIssuer, type Issued, type Issuer } from "../../../cluster/testing/issuer";
 import {
   entriesOf,
   expectPresented,
@@ -217,6 +217,59 @@ describe("A resource of certificates", function () {
     );
     assert.ok((outs.clusterCAs as object[]).length > 1);
     assert.ok(!JSON.stringify(outs.clusterCAs).includes("BEGIN"));
+  });
+
+  describe("whose nodes' certificates have expired", () => {
+    let expired: Record<number, Issued>;
+
+    beforeEach(async () => {
+      const old = await createIssuer("Old Root");
+      // No server takes one up that has expired: these do so once it runs.
+      const notAfter = new Date(Date.now() + 8_000);
+      expired = {
+        0: await old.issue("n0.cb.test", { notAfter }),
+        1: await old.issue("n1.cb.test", { notAfter }),
+      };
+      await start({ certificates: { authorities: [old.certificate], nodes: expired } });
+      await realTime.sleep(notAfter.getTime() + 1_000 - Date.now());
+    });
+    const fingerprints = () => Object.values(expired).map(({ certificate }) => fingerprintOf(certificate));
+
+    it("sends nothing to whoever is there, unless a person has pinned what they present", async () => {
+      const wanted = await certified();
+      await assert.rejects(create(certificatesFacet, with_, wanted), /CBSEC_TLS_NOT_VERIFIED/);
+      const others = await certified({ pinnedCertificates: [fingerprintOf(root.certificate)] });
+      await assert.rejects(create(certificatesFacet, with_, others), /CBSEC_TLS_NOT_VERIFIED/);
+      assert.deepEqual(cluster.requests, []);
+      const issued = await issueNodes(cluster, root);
+      const pinnedCertificates = fingerprints().map((one) => one.toUpperCase());
+      await create(
+        certificatesFacet,
+        with_,
+        await inputs({ nodeCertificates: entriesOf(issued), pinnedCertificates }),
+      );
+      await expectPresented(cluster, issued);
+    });
+
+    it("goes on with those that an earlier run saw over verified connections, and with no others", async () => {
+      const seen = {
+        schemaVersion: 1,
+        found: { nodeCertificates: "uploaded" },
+        servedCertificates: fingerprints().map((fingerprint) => ({ fingerprint })),
+      };
+      const clusterCAs = [{ fingerprint: "a", type: "uploaded" }];
+      const id = `certificates@${cluster.uuid}`;
+      const issued = await issueNodes(cluster, root);
+      const wanted = await inputs({ nodeCertificates: entriesOf(issued) });
+      await assert.rejects(
+        update(certificatesFacet, with_, id, { ...seen, clusterCAs }, wanted),
+        /CBSEC_TLS_NOT_VERIFIED/,
+      );
+      assert.deepEqual(cluster.requests, []);
+      const verified = clusterCAs.map((ca) => ({ ...ca, pem: root.certificate }));
+      await update(certificatesFacet, with_, id, { ...seen, clusterCAs: verified }, wanted);
+      await expectPresented(cluster, issued);
+    });
   });
 
   it("leaves the certificates as they are when it is told to, and only lets its own CAs go that nothing uses", async () => {
