@@ -2,9 +2,10 @@ import { isSecurityError } from "../errors/securityError";
 import { restore as restoreCluster, type RestoreRequest } from "../execution/restore";
 import { defaultLimits } from "../execution/limits";
 import type { OpenCluster } from "../pulumi/connection/openCluster";
-import { openRecords, recordPlaces, recordStore, type RecordPlace } from "../record";
+import { recordPlaces, type RecordPlace } from "../record";
 import { oneOf, type Values } from "./arguments";
 import type { Outcome } from "./exitCodes";
+import { isRecordOpen } from "./openRecord";
 import { offerLines, resultLines } from "./restoreText";
 import { look } from "./status/look";
 import { clusterLines, recordLines } from "./status/text";
@@ -43,7 +44,7 @@ export async function restore(
         return "notConfirmed";
     }
   } catch (error) {
-    if (isSecurityError(error, "CBSEC_BUSY") || !(await isOpen(open, place))) throw error;
+    if (isSecurityError(error, "CBSEC_BUSY") || !(await isRecordOpen(open, place))) throw error;
     terminal.tell(error instanceof Error ? error.message : String(error));
     terminal.print(
       "Not everything was put back. The record is kept: put right what is named, then run restore again.",
@@ -74,21 +75,13 @@ function requestOf(values: Values, place: RecordPlace, { terminal, record }: Sur
   };
 }
 
-async function isOpen({ client, identity }: OpenCluster, place: RecordPlace): Promise<boolean> {
-  try {
-    return openRecords([await recordStore(place, client, identity.uuid).glance()]).length > 0;
-  } catch {
-    return false;
-  }
-}
-
 async function tellOfOtherPlace(
   open: OpenCluster,
   place: RecordPlace,
   { terminal }: Surroundings,
 ): Promise<void> {
   const other = place === "cluster" ? "file" : "cluster";
-  if (!(await isOpen(open, other))) return;
+  if (!(await isRecordOpen(open, other))) return;
   const where = other === "file" ? "on this machine" : "in the cluster";
   terminal.print(`There is a restoration record ${where}: run restore --record ${other}.`);
 }

@@ -9,13 +9,15 @@ import type { OpenCluster } from "../../pulumi/connection/openCluster";
 import type { Values } from "../arguments";
 import type { Outcome } from "../exitCodes";
 import type { Surroundings } from "../surroundings";
+import { isRecordOpen } from "../openRecord";
 import { wayBackOf, type Window } from "./wayBack";
 
 type PlannedWindow = Window & Plan;
 
 /** `plan --destroy`: the steps back, as a destroy would take them from what the cluster is like now. Writes nothing. */
 export async function plan(open: OpenCluster, values: Values, { terminal }: Surroundings): Promise<Outcome> {
-  const { windows, notes } = await wayBackOf(open, values, terminal);
+  const { windows, notes: ofResources } = await wayBackOf(open, values, terminal);
+  const notes = [...ofResources, ...((await isRecordOpen(open, "cluster")) ? [recordIsOpen] : [])];
   const planned = await planAll(open, windows);
   terminal.print(
     values.json === true
@@ -24,6 +26,9 @@ export async function plan(open: OpenCluster, values: Values, { terminal }: Surr
   );
   return planned.some(({ refusals }) => refusals.length > 0) ? "attention" : "done";
 }
+
+const recordIsOpen =
+  "A restoration record is open in the cluster (see status): a destroy ends what that run began in the same window, so its steps may differ.";
 
 /** Each window begins where the one before it will have ended. */
 async function planAll(

@@ -125,6 +125,8 @@ describe("restore", function () {
       const { code, stderr } = await command("restore");
       assert.equal(code, 5, stderr);
       assert.match(stderr, /--yes/);
+      const plan = await runHere(["plan", "--destroy", "--level", "none"], environmentOf(cluster));
+      assert.match(plan.stdout, /A restoration record is open in the cluster/);
       assert.deepEqual(writes(cluster), before);
       assert.equal((await runHere(["restore", "--undo", "--yes"], environmentOf(cluster))).code, 0);
     }));
@@ -202,6 +204,22 @@ describe("restore", function () {
       const after = await command("restore", "--yes");
       assert.equal(after.code, 0, after.all);
       await expectAllBack(cluster);
+    }));
+
+  it("stays where the cluster is when the removal of a listener left over fails, and keeps the record", () =>
+    onBusyCluster(async (cluster) => {
+      const removal = { path: /disableUnusedExternalListeners/ };
+      await dieIn(cluster, toAll, removal);
+      cluster.faults.add({ kind: "answer", status: 400, text: '"no"', method: "POST", ...removal, nth: 1 });
+      const { code, all } = await runHere(["restore", "--yes"], environmentOf(cluster));
+      assert.equal(code, 3, all);
+      assert.match(all, /\[CBSEC_STEP_FAILED\]/);
+      assert.match(all, /Not everything was put back\. The record is kept/);
+      const { level, records } = await shown(cluster);
+      assert.deepEqual([level, records.length], ["control", 1]);
+      await expectAllBack(cluster);
+      assert.equal((await runHere(["restore", "--undo", "--yes"], environmentOf(cluster))).code, 0);
+      assert.equal((await shown(cluster)).level, "none");
     }));
 
   it("finds the record that a run keeps on this machine with --record file, and says so without", () =>
