@@ -1,6 +1,7 @@
 import type { Campaign } from "./campaign";
 import { everyWrite } from "./deaths/everyWrite";
 import { everyRequest } from "./faults/everyRequest";
+import { hostileAnswers } from "./hostile/campaign";
 import { interleavings } from "./interleavings/interleavings";
 import { overSockets } from "./sockets/overSockets";
 import { twoFaults } from "./twoFaults/twoFaults";
@@ -10,5 +11,6 @@ export const campaigns: readonly Campaign[] = [
   everyWrite,
   twoFaults,
   interleavings,
+  hostileAnswers,
   overSockets,
 ] as readonly Campaign[];
