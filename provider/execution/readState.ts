@@ -19,7 +19,7 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
   const levels = [goal.encryption?.level, comesBack ? state.level : undefined];
   const strict = levels.includes("strict");
   const aboveControl = strict || levels.includes("all");
-  const [lacking, remoteClusters, access, clientCertificateAuth, certificates] = await Promise.all([
+  const [lacking, remoteClusters, access, clientCertificateAuth, ofGoal] = await Promise.all([
     missingPermissions(api, goal, state.level, state.functions),
     strict ? readable(() => api.remoteClusters()) : state.remoteClusters,
     proveAccess(client, goal, state.nodes, strict),
@@ -28,6 +28,11 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
       ? readable(() => readCertificates(client))
       : undefined,
   ]);
+  const certificates =
+    ofGoal ??
+    (nodesShowCertificates(clientCertificateAuth)
+      ? await readable(() => readCertificates(client))
+      : undefined);
   return {
     ...state,
     remoteClusters,
@@ -36,6 +41,11 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
     ...(clientCertificateAuth === undefined ? {} : { clientCertificateAuth }),
     ...(certificates === undefined ? {} : { certificates }),
   };
+}
+
+/** Above the level control nodes ask each other for their internal client certificates in these states (cluster API facts C.3). */
+function nodesShowCertificates(auth: Readable<string> | undefined): boolean {
+  return auth?.readable === true && ["mandatory", "hybrid"].includes(auth.value);
 }
 
 /** Nodes whose certificates the others do not trust are not to be encrypted. */

@@ -1,3 +1,4 @@
+import type { ClusterState } from "../state";
 import { isBefore } from "../versions";
 import { reachesAboveControl, type Check } from "./check";
 
@@ -28,4 +29,34 @@ export const clientCertificateChecks: readonly Check[] = [
           ];
     },
   },
+  {
+    rule: "clientCertificatesTrusted",
+    find(input) {
+      const { nodes, clientCertificateAuth } = input.state;
+      const asked = clientCertificateAuth?.readable && showsNodes.includes(clientCertificateAuth.value);
+      const comes = input.goal.certificates !== undefined;
+      const without = nodes.some(({ version }) => isBefore(version, "7.6"));
+      if (!asked || comes || without || !reachesAboveControl(input)) return [];
+      const untrusted = nodesWithoutTrust(input.state);
+      return untrusted.length === 0
+        ? []
+        : [
+            {
+              found: `no trusted CA issued the internal client certificates of ${untrusted.join(", ")}`,
+              remedy:
+                "Load the CA that issued them, or let the server make new ones: POST /controller/regenerateCertificate?dropUploadedCertificates=false. " +
+                "Above the level control the nodes show them to each other while client certificates are asked for.",
+            },
+          ];
+    },
+  },
 ];
+
+/** States in which a node asks the others for their internal client certificates. */
+const showsNodes: readonly string[] = ["mandatory", "hybrid"];
+
+function nodesWithoutTrust({ nodes, certificates }: ClusterState): readonly string[] {
+  if (!certificates?.readable) return [];
+  const trusted = certificates.value.trustedCAs.flatMap((ca) => ca.usedByClientCertificates);
+  return nodes.filter(({ otpNode }) => !trusted.includes(otpNode)).map(({ name }) => name);
+}

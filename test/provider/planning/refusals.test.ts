@@ -40,6 +40,7 @@ const refused: readonly [string, ClusterState, Goal][] = [
     aCluster({ clientCertificateAuth: { readable: false, reason: "500" } }),
     toAll,
   ],
+  ["clientCertificatesTrusted", withClientCertificates(["ns_1@n0.cb.test", "ns_1@n2.cb.test"]), toAll],
   ["nodesHealthy", aCluster({ nodes: nodes({}, { status: "unhealthy" }, {}) }), toAll],
   ["nodesHealthy", aCluster({ nodes: nodes({}, { unreachable: "refused" }, {}) }), toAll],
   ["nodesActive", aCluster({ nodes: nodes({}, {}, { membership: "inactiveFailed" }) }), toAll],
@@ -56,6 +57,24 @@ function encryptedWithEventing(version: string): ClusterState {
   return aCluster({ level: "control" }, { version, encrypted: true });
 }
 
+/** An encrypted cluster of 8.0 that asks for client certificates; `trusted` have one that a trusted CA issued. */
+function withClientCertificates(trusted: readonly string[]): ClusterState {
+  const ca = { fingerprint: "ab", subject: "CN=Root", type: "uploaded" as const, usedBy: [], missingOn: [] };
+  const certificates = {
+    trustedCAs: [{ ...ca, id: 1, usedByClientCertificates: trusted }],
+    nodes: [],
+    clientCertAuth: { state: "hybrid" as const },
+  };
+  return aCluster(
+    {
+      level: "control",
+      clientCertificateAuth: { readable: true, value: "hybrid" },
+      certificates: { readable: true, value: certificates },
+    },
+    { version: "8.0.1-4152-enterprise", encrypted: true },
+  );
+}
+
 describe("refusals", () => {
   for (const [rule, state, goal] of refused) {
     it(`refuses by ${rule}: ${plan(state, goal).refusals.find((one) => one.rule === rule)?.found ?? "nothing found"}`, () => {
@@ -70,6 +89,11 @@ describe("refusals", () => {
       const state = { ...encryptedWithEventing("7.0.1-6102-enterprise"), level: "all" as const };
       deepEqual(plan(state, { encryption: { level } }).refusals, []);
     }
+  });
+
+  it("lets nodes be asked for internal client certificates that are all trusted", () => {
+    const all = ["ns_1@n0.cb.test", "ns_1@n1.cb.test", "ns_1@n2.cb.test"];
+    deepEqual(plan(withClientCertificates(all), toAll).refusals, []);
   });
 
   it("names all reasons at once", () => {
