@@ -47,6 +47,20 @@ describe("What a preview says under a resource", () => {
     assert.match(texts[1] ?? "", /The plan is shown under/);
   });
 
+  it("is joint also when one of them reaches the cluster later than the others", async () => {
+    const mend = cluster.faults.add({ kind: "delay", milliseconds: 400, path: "/pools", times: 1 });
+    const texts = await said(
+      request("addressFamily", { family: "ipv6" }),
+      request("encryption", { level: "all" }),
+    );
+    mend();
+    assert.equal(
+      texts.filter((text) => /Plan \(\d+ steps, together with/.test(text)).length,
+      1,
+      texts.join("\n"),
+    );
+  });
+
   it("stands under the resource that changes something, and the others are silent", async () => {
     const [family = "", encryption = ""] = await said(
       request("addressFamily", { family: "ipv4" }),
