@@ -19,7 +19,8 @@ describe("Campaign: a verified node that names nodes elsewhere", function () {
   before(async () => {
     const now = new Date();
     root = await makeRoot("Root", now);
-    const stranger = await issue(await makeRoot("Stranger", now), "127.0.0.1", now, here);
+    // For the right name, and by nobody who is trusted.
+    const stranger = await issue(await makeRoot("Stranger", now), "n0.cb.test", now);
     elsewhere = await listening(stranger, (_path, authorization) => {
       told.push(authorization);
       return "{}";
@@ -47,6 +48,7 @@ describe("Campaign: a verified node that names nodes elsewhere", function () {
         endpoint: `https://127.0.0.1:${(cluster.address() as AddressInfo).port}`,
         credentials: { kind: "password", username: "Administrator", password: "hunter2" },
         caCertificates: [root.pem],
+        connectTo: { "n0.cb.test": "127.0.0.1" },
         requestTimeout: 2_000,
       },
       { time: realTime },
