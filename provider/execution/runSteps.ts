@@ -1,4 +1,3 @@
-import { certificateChanges } from "../planning/certificates/step";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { toSeconds } from "./exposure";
@@ -44,9 +43,7 @@ async function runStep(run: Run, step: Step): Promise<void> {
   };
   await run.keeping?.held.confirm();
   const live = await checkGuards(run, step);
-  // A node whose new certificate shuts it off is brought back although it is not healthy.
-  const goesBackByItself = certificateChanges.some((kind) => kind === step.kind);
-  run.guard = goesBackByItself ? undefined : new Guard(run.time, () => checkGuards(run, step));
+  run.guard = new Guard(run.time, () => checkGuards(run, step));
   await remember(run, step.text, step.kind === "pauseFunctions" ? live : { ...live, functions: noFunctions });
   await runner.act(run, step, live);
   await runner.verify(run, step);

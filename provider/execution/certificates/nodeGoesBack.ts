@@ -30,9 +30,12 @@ export async function nodeGoesBack(
   try {
     const now = await presentedLeaf(back);
     if (now.fingerprint === earlier.fingerprint) {
-      await putFilesBack(supplies, node);
       const which = run.goingBack ? "" : "its earlier certificate, ";
-      return `${node.name} still serves ${which}${certificateLabel(earlier)}.`;
+      const stands = `${node.name} still serves ${which}${certificateLabel(earlier)}`;
+      return await putFilesBack(supplies, node).then(
+        () => `${stands}.`,
+        (error: unknown) => `${stands}; the new files may lie in its inbox: ${firstLine(error)}`,
+      );
     }
     if (!wasUploaded) {
       return (
@@ -48,10 +51,7 @@ export async function nodeGoesBack(
       run,
       node.otpNode,
       `${node.name} goes back to its earlier certificate`,
-      () =>
-        node.reloadCertificate(supplies.previousPassphrases?.[node.otpNode], {
-          timeout: run.limits.nodeSwitch,
-        }),
+      (options) => node.reloadCertificate(supplies.previousPassphrases?.[node.otpNode], options),
       async () => (await presentedLeaf(back)).fingerprint === earlier.fingerprint,
     );
     if (authority === undefined) {

@@ -1,3 +1,4 @@
+import type { RequestOptions } from "../../cluster/nodeApi";
 import { isSecurityError } from "../../errors/securityError";
 import type { CertificatesState } from "../../planning/certificates/state";
 import type { Run } from "../run";
@@ -24,12 +25,13 @@ export async function change(
   run: Run,
   otpNode: string,
   what: string,
-  send: () => Promise<void>,
+  send: (options: RequestOptions) => Promise<void>,
   holds: () => Promise<boolean>,
 ): Promise<void> {
   await waitUntil(run, what, run.limits.propagation, async () => {
     try {
-      await write(run, run.client.node(otpNode), send, holds);
+      const options = { timeout: run.limits.nodeSwitch };
+      await write(run, run.client.node(otpNode), (more) => send({ ...options, ...more }), holds);
       return undefined;
     } catch (error) {
       if (isSecurityError(error, "CBSEC_SERVER_REFUSED") && error.context.status === 503) {

@@ -23,6 +23,7 @@ export function regenerateCertificates(supplies: CertificateSupplies): StepRunne
         node,
         serverMade.flatMap(({ description }) => description ?? []),
       );
+      await run.guard?.hold();
       run.keeping?.held.expectValid();
       run.changed = true;
       const answer = await node.regenerateCertificates(step.newAuthority, { timeout: run.limits.nodeSwitch });

@@ -1,6 +1,4 @@
-import type { CertificateDescription } from "../../../certificates/material/description";
 import type { Passphrase } from "../../../certificates/material/material";
-import { describePem } from "../../../certificates/material/description";
 import type { NodeApi } from "../../../cluster/nodeApi";
 import { firstLine } from "../../../errors/firstLine";
 import { isSecurityError, SecurityError } from "../../../errors/securityError";
@@ -12,6 +10,7 @@ import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
 import { shownAuthorities, trustFromNowOn } from "../authorities";
+import { bringFiles } from "../bringFiles";
 import { nodeGoesBack } from "../nodeGoesBack";
 import { proveNode, type Expected } from "../proveNode";
 import type { CertificateSupplies } from "../tools";
@@ -55,8 +54,9 @@ async function reloadNode(
   const expected: Expected = { leaf: leafOf(step), authority };
   const earlier = await node.presented(node.managementPort(), authorities, { timeout: readTimeout });
   trustFromNowOn(run, supplies, node, [authority]);
-  const passphrase = await bringFiles(run, supplies, step, node, earlier.leaf);
+  const found = await supplies.delivery.check({ name: node.name, otpNode: node.otpNode });
   try {
+    const passphrase = await bringFiles(run, supplies, step, node, found, earlier.leaf);
     await reload(run, node, step.text, expected, passphrase);
     await proveNode(run, node, expected);
     await seenInCertificates(run, step.text, (now) => notListed(now, step, node));
@@ -72,33 +72,6 @@ async function reloadNode(
   }
 }
 
-/** Places the node's files; on the way back, which has no key at hand, the previous generation. Returns what opens the key. */
-async function bringFiles(
-  run: Run,
-  { delivery, material, previousPassphrases }: CertificateSupplies,
-  step: Reload,
-  node: NodeApi,
-  serving: CertificateDescription,
-): Promise<Passphrase | undefined> {
-  const delivered = { name: node.name, otpNode: node.otpNode };
-  const given = material.nodes[node.otpNode];
-  run.keeping?.held.expectValid();
-  const found = await delivery.check(delivered);
-  const lying = found.chain === undefined ? undefined : leafIn(found.chain);
-  if (given?.leaf !== step.leaf) {
-    if (lying === step.leaf) return previousPassphrases?.[node.otpNode];
-    const { parts } = await delivery.restorePrevious(delivered, { parts: ["node"] });
-    if (!parts.includes("node")) throw failed(step, node, "Neither its files nor earlier ones are at hand.");
-    return previousPassphrases?.[node.otpNode];
-  }
-  if (delivery.places && given.files !== undefined) {
-    // What lies there is worth keeping when it is what the node serves.
-    const previous = lying === serving.fingerprint ? "replace" : "keep";
-    await delivery.place(delivered, { node: given.files }, { previous });
-  }
-  return given.passphrase;
-}
-
 function reload(
   run: Run,
   node: NodeApi,
@@ -110,7 +83,7 @@ function reload(
     run,
     node.otpNode,
     what,
-    () => node.reloadCertificate(passphrase, { timeout: run.limits.nodeSwitch }),
+    (options) => node.reloadCertificate(passphrase, options),
     async () => {
       const presented = await node.presented(node.managementPort(), [authority], { timeout: readTimeout });
       return presented.leaf.fingerprint === leaf.fingerprint;
@@ -127,14 +100,6 @@ function notListed(now: CertificatesState, step: Reload, node: NodeApi): string 
 
 function leafOf({ chain, leaf }: Reload) {
   return { fingerprint: leaf, subject: chain[0]?.subject ?? "" };
-}
-
-function leafIn(pem: string): string | undefined {
-  try {
-    return describePem(pem)[0]?.fingerprint;
-  } catch {
-    return undefined;
-  }
 }
 
 function failed(step: Reload, node: NodeApi, what: string): SecurityError {

@@ -22,7 +22,7 @@ export function removeTrustedCAs(supplies: CertificateSupplies): StepRunner<"rem
           run,
           asked.otpNode,
           step.text,
-          () => asked.removeTrustedCA(id, { timeout: run.limits.nodeSwitch }),
+          (options) => asked.removeTrustedCA(id, options),
           async () => {
             const now = await readCertificates(run.client, { timeout: readTimeout });
             return !now.trustedCAs.some((ca) => ca.fingerprint === fingerprint);

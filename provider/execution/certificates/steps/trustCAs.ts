@@ -31,7 +31,7 @@ export function trustCAs(supplies: CertificateSupplies): StepRunner<"trustCAs"> 
             run,
             node.otpNode,
             step.text,
-            () => node.uploadCA(authority.pem, { timeout: run.limits.nodeSwitch }),
+            (options) => node.uploadCA(authority.pem, options),
             () => areTrusted(run, [authority]),
           );
         }
@@ -76,7 +76,7 @@ async function loadFromInbox(
       run,
       node.otpNode,
       what,
-      () => node.loadTrustedCAs({ timeout: run.limits.nodeSwitch }),
+      (options) => node.loadTrustedCAs(options),
       () => areTrusted(run, authorities),
     );
   } catch (error) {
