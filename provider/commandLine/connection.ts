@@ -86,3 +86,12 @@ const words: ConnectionWords = {
 function variable(field: keyof ConnectionInputs): string {
   return `the environment variable ${connectionFields[field].variable}`;
 }
+
+/** A message about the connection as it is said of a command line: by options instead of a program's inputs. */
+export function inOptions(message: string): string {
+  return connectionOptions.reduce((text, { field, name }) => {
+    // Names that are words as well are meant only where they are marked as names.
+    const marked = new RegExp(/[A-Z]/.test(field) ? `\\b${field}\\b` : `\`${field}\``, "g");
+    return text.replace(marked, `--${name}`).replaceAll(`\`--${name}\``, `--${name}`);
+  }, message);
+}

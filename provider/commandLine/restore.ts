@@ -4,6 +4,7 @@ import { defaultLimits } from "../execution/limits";
 import type { OpenCluster } from "../pulumi/connection/openCluster";
 import { recordPlaces, type RecordPlace } from "../record";
 import { oneOf, type Values } from "./arguments";
+import { errorText } from "./errorText";
 import type { Outcome } from "./exitCodes";
 import { isRecordOpen } from "./openRecord";
 import { offerLines, resultLines } from "./restoreText";
@@ -45,7 +46,7 @@ export async function restore(
     }
   } catch (error) {
     if (isSecurityError(error, "CBSEC_BUSY") || !(await isRecordOpen(open, place))) throw error;
-    terminal.tell(error instanceof Error ? error.message : String(error));
+    terminal.tell(errorText(error));
     terminal.print(
       "Not everything was put back. The record is kept: put right what is named, then run restore again.",
     );

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
-import { firstLine } from "../errors/firstLine";
 import { SecurityError } from "../errors/securityError";
 import { withCluster, type OpenCluster } from "../pulumi/connection/openCluster";
 import { readArguments, type Values } from "./arguments";
-import { connectionOf } from "./connection";
+import { connectionOf, inOptions } from "./connection";
+import { errorText } from "./errorText";
 import { exitCodes, type Outcome } from "./exitCodes";
 import { helpText } from "./help";
 import type { Command } from "./options";
@@ -42,7 +42,7 @@ async function obey(words: readonly string[], surroundings: Surroundings): Promi
   }
   const connection = await connectionOf(read.values, surroundings);
   return withCluster({ connection, time, requestTimeout }, async (open) => {
-    for (const warning of open.client.warnings) terminal.tell(`Warning: ${warning}`);
+    for (const warning of open.client.warnings) terminal.tell(`Warning: ${inOptions(warning)}`);
     return acts[read.command](open, read.values, surroundings);
   });
 }
@@ -55,9 +55,4 @@ function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof SecurityError)) return "failed";
   if (error.code === "CBSEC_BUSY") return "busy";
   return error.code === "CBSEC_CONFIGURATION" ? "unusable" : "failed";
-}
-
-/** A stack says nothing to whom this is for. */
-function errorText(error: unknown): string {
-  return error instanceof SecurityError ? error.message : `Unexpected error: ${firstLine(error)}`;
 }
