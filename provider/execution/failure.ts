@@ -8,6 +8,7 @@ import type { FunctionName } from "../vocabulary";
 import { certificatesStand } from "./certificates/standing";
 import { OperationError } from "./operationError";
 import { readLiveState } from "./readState";
+import { foundAt } from "./result";
 import { StepFailure } from "./runSteps";
 import type { Run } from "./run";
 import { closeWindow, goBack } from "./undo";
@@ -128,7 +129,12 @@ async function partial(run: Run) {
   const state = await readLiveState(run.client, { timeout: readTimeout }, withCertificates).catch(
     () => undefined,
   );
-  return { changed: run.changed, steps: run.reports, ...(state === undefined ? {} : { state }) };
+  return {
+    changed: run.changed,
+    steps: run.reports,
+    ...(run.keeping === undefined ? {} : { found: foundAt(run.keeping.start) }),
+    ...(state === undefined ? {} : { state }),
+  };
 }
 
 function described(failure: unknown): { text: string; cause: unknown } {

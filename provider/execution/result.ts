@@ -3,7 +3,7 @@ import type { Plan } from "../planning/plan";
 import type { ClusterState } from "../planning/state";
 import { certificatesReport } from "./certificates/report";
 import type { Run } from "./run";
-import type { NodeReport, OperationResult } from "./types";
+import type { Found, NodeReport, OperationResult } from "./types";
 
 /** What an operation reports: what was found, what the cluster shows now, and what it took. */
 export function resultOf(
@@ -18,17 +18,21 @@ export function resultOf(
   return {
     uuid: end.uuid,
     version: first?.version ?? "",
-    found: {
-      addressFamily: first?.addressFamily ?? "ipv4",
-      addressFamilyOnly: first?.addressFamilyOnly ?? false,
-      level: start.level,
-    },
+    found: foundAt(start),
     level: end.level,
     nodes: nodeReports(end),
     steps: run.reports,
     exposure: run.exposure.read(),
     notes,
     ...(certificates === undefined ? {} : { certificates }),
+  };
+}
+
+export function foundAt({ nodes: [first], level }: ClusterState): Found {
+  return {
+    addressFamily: first?.addressFamily ?? "ipv4",
+    addressFamilyOnly: first?.addressFamilyOnly ?? false,
+    level,
   };
 }
 

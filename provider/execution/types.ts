@@ -149,6 +149,8 @@ export interface OperationResult {
 /** Thrown (as the `cause` chain's outer SecurityError carries it in `partial`) when a step failed after the first change. */
 export interface PartialResult {
   readonly changed: boolean;
+  /** What was there before the first change, of a dead run that was taken over where there was one; known once something was changed. */
+  readonly found?: Found;
   readonly state?: ClusterState;
   readonly steps: readonly StepReport[];
 }

@@ -45,7 +45,7 @@ export function outputsAfterFailure(
   definition: FacetDefinition,
   inputs: PlainObject,
   { uuid, version }: ClusterIdentity,
-  found: PlainObject,
+  found: PlainObject | undefined,
   { outputs, verified }: { readonly outputs: PlainObject; readonly verified: boolean },
   { state, steps }: PartialResult,
 ): PlainObject {

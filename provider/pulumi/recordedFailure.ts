@@ -8,7 +8,8 @@ export interface Failed {
   readonly definition: FacetDefinition;
   readonly inputs: PlainObject;
   readonly identity: ClusterIdentity;
-  readonly found: PlainObject;
+  /** What state or the request say of it; else what the run itself found. */
+  readonly found: PlainObject | undefined;
   /** What was in state before, with what the request brought. */
   readonly outputs: PlainObject;
   /** Whether the cluster was seen over a verified connection. */
@@ -31,7 +32,8 @@ export interface RecordedFailure extends Error {
 export function recordedFailure(error: unknown, failed: Failed): unknown {
   const partial = partialOf(error);
   if (!(error instanceof Error) || partial?.changed !== true) return error;
-  const { id, definition, inputs, identity, found, provider } = failed;
+  const { id, definition, inputs, identity, provider } = failed;
+  const found = failed.found ?? (partial.found === undefined ? undefined : definition.found(partial.found));
   const properties = outputsAfterFailure(definition, inputs, identity, found, failed, partial);
   const recorded: RecordedFailure = Object.assign(new Error(error.message, { cause: error }), {
     id,

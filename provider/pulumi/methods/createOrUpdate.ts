@@ -73,10 +73,10 @@ async function converge(
       requester,
       log,
     });
-    const operation = asking.then(({ request }) => operationOf(definition, inputs, request, uuid, urn, log));
+    const operation = asking.then((request) => operationOf(definition, inputs, request, uuid, urn, log));
     try {
       const result = await run(client, { requester, expectedUuid: uuid, operation }, settings);
-      const { request } = await asking;
+      const request = await asking;
       const found = foundIn(existing?.outputs) ?? request.found ?? definition.found(result.found);
       const outs = outputsOf(definition, result, {
         inputs,
@@ -87,18 +87,13 @@ async function converge(
       dependencies.authorities.remember([uuid], definition.authorities?.(inputs, outs) ?? []);
       return { id, outs };
     } catch (error) {
-      const { request, found } = await asking;
+      const request = await asking;
+      const found = foundIn(existing?.outputs) ?? request.found;
       const outputs = { ...existing?.outputs, ...request.outputs };
       const failed = { id, definition, inputs, identity, found, outputs, verified };
       throw recordedFailure(error, { ...failed, provider: news.__provider });
     }
   });
-}
-
-interface Asked {
-  readonly request: Request;
-  /** At creation; looked at before the first change. */
-  readonly found: PlainObject;
 }
 
 /** What the resource asks of this cluster. Throws CBSEC_REFUSED for reasons that lie in its inputs. */
@@ -112,26 +107,15 @@ async function ask(
     readonly requester: string;
     readonly log: EngineLog;
   },
-): Promise<Asked> {
+): Promise<Request> {
   const { inputs, outputs, requester, log } = about;
   const request = await definition.request(inputs, { client, readState, outputs });
   for (const warning of request.warnings ?? []) log.warn(warning);
   if (request.refusals !== undefined && request.refusals.length > 0)
     throw refused(requester, request.refusals);
-  const found = foundIn(outputs) ?? request.found ?? (await lookAt(client, definition, inputs));
-  return { request, found };
+  return request;
 }
 
 function foundIn(outputs: PlainObject | undefined): PlainObject | undefined {
   return outputs?.found as PlainObject | undefined;
-}
-
-/** What is there before the first change, should it be needed after a failure. */
-async function lookAt(
-  client: ClusterClient,
-  definition: FacetDefinition,
-  inputs: PlainObject,
-): Promise<PlainObject> {
-  const [first] = await client.discover();
-  return first === undefined ? {} : definition.live(await first.cluster(), inputs);
 }

@@ -6,6 +6,7 @@ import { connect } from "../../../provider/cluster/connect";
 import type { ClusterClient } from "../../../provider/cluster/nodeApi";
 import { converge } from "../../../provider/execution/converge";
 import type { Operation } from "../../../provider/execution/types";
+import { partialOf } from "../../../provider/execution/operationError";
 import { defaultLimits } from "../../../provider/execution/limits";
 import type { Goal } from "../../../provider/planning/goal";
 import { defaultLockTimes, groupStore, openRecords } from "../../../provider/record";
@@ -51,6 +52,28 @@ describe("the record of a run that failed or died", function () {
       assert.ok(realTime.now() - started < 6_000, "it waited for a sign of life");
       expectProtected(cluster);
       assert.deepEqual(await open(client), []);
+    }));
+
+  it("is what a run that fails, too, has found: the cluster before both of them", () =>
+    onCluster({ functions }, async (cluster, client) => {
+      await leaveHalfWay(cluster);
+      const lift = cluster.faults.add({
+        kind: "answer",
+        status: 400,
+        text: '{"errors":{"_":"Cluster manager restart failed"}}',
+        method: "POST",
+        path: "/node/controller/setupNetConfig",
+      });
+      const { outcome } = await run(client, { encryption: { level: "control" } });
+      assert.match(String(outcome), /CBSEC_NOT_UNIFORM/);
+      assert.deepEqual(partialOf(outcome)?.found, {
+        addressFamily: "ipv4",
+        addressFamilyOnly: false,
+        level: "none",
+      });
+      lift();
+      succeeded((await run(client, toNone)).outcome);
+      expectProtected(cluster);
     }));
 
   it("is undone before a goal is refused", () =>

@@ -93,7 +93,8 @@ describe("Creating and updating a resource", () => {
 
   it("throws with id, outputs and reason after the first change, so that the engine records it", async () => {
     const steps = [{ text: "Switch auto-failover off", seconds: 1 }];
-    const failure = new OperationError("CBSEC_NOT_UNIFORM", "half done", {}, { changed: true, steps });
+    const found = { addressFamily: "ipv4", addressFamilyOnly: false, level: "none" } as const;
+    const failure = new OperationError("CBSEC_NOT_UNIFORM", "half done", {}, { changed: true, steps, found });
     await assert.rejects(
       create(encryptionFacet, dependencies({ run: () => Promise.reject(failure) }), inputs({ level: "all" })),
       (error: RecordedFailure) => {
