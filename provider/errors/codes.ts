@@ -103,7 +103,7 @@ export const errorCodes = {
   CBSEC_RECORD_NOT_WRITABLE: {
     cause: "The restoration record cannot be written. Nothing was changed.",
     remedy:
-      'Give the user the role Security Admin (or Full Admin), or keep the record on this machine with `record: "file"`.',
+      'Give the user the role Security Admin, from 8.0 on Local User Admin (or Full Admin), or keep the record on this machine with `record: "file"`.',
   },
   CBSEC_DELIVERY_UNREACHABLE: {
     cause:

@@ -1,14 +1,17 @@
 import type { NodeApi } from "../cluster/nodeApi";
 import type { Goal } from "../planning/goal";
-import type { Readable } from "../planning/state";
-import type { ClusterEncryptionLevel, EventingFunction } from "../vocabulary";
+import type { ClusterState } from "../planning/state";
+import { isBefore } from "../planning/versions";
+import type { EventingFunction } from "../vocabulary";
+
+/** From 8.0 on groups of users, of which the restoration record is one, are no security matter any more. */
+const permissionsOfUsers = ["cluster.admin.users!read", "cluster.admin.users!write"];
 
 /** The permissions that a goal needs and the user lacks (cluster API facts H); none are asked for without a goal. */
 export async function missingPermissions(
   api: NodeApi,
   goal: Goal,
-  level: ClusterEncryptionLevel,
-  functions: Readable<readonly EventingFunction[]>,
+  { level, functions, nodes }: Pick<ClusterState, "level" | "functions" | "nodes">,
 ): Promise<readonly string[]> {
   if (goal.addressFamily === undefined && goal.encryption === undefined && goal.certificates === undefined)
     return [];
@@ -16,9 +19,10 @@ export async function missingPermissions(
     "cluster.admin.setup!write",
     "cluster.settings!read",
     "cluster.settings!write",
-    // Also for the restoration record, which is a group of users.
+    // Until 7.6 also for the restoration record, which is a group of users.
     "cluster.admin.security!read",
     "cluster.admin.security!write",
+    ...(nodes.some(({ version }) => isBefore(version, "8.0")) ? [] : permissionsOfUsers),
   ]);
   if (goal.encryption !== undefined || level !== "none") {
     if (functions.readable) functions.value.forEach((one) => needed.add(manage(one)));

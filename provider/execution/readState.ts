@@ -20,7 +20,7 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
   const strict = levels.includes("strict");
   const aboveControl = strict || levels.includes("all");
   const [lacking, remoteClusters, access, clientCertificateAuth, ofGoal] = await Promise.all([
-    missingPermissions(api, goal, state.level, state.functions),
+    missingPermissions(api, goal, state),
     strict ? readable(() => api.remoteClusters()) : state.remoteClusters,
     proveAccess(client, goal, state.nodes, strict),
     aboveControl ? readable(() => api.clientCertificateAuth()) : undefined,

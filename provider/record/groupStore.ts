@@ -77,7 +77,7 @@ function explained(error: unknown): unknown {
     `The restoration record cannot be kept in the cluster's groups. ${firstLine(error)} Nothing was changed.`,
     {
       ...error.context,
-      hint: 'give the user the role Security Admin (security_admin_local before 8.0, security_admin from 8.0 on) beside Cluster Admin, or use a Full Admin; or keep the record on this machine with record: "file" (then only this machine can put things back after a crash)',
+      hint: 'give the user the role Security Admin (security_admin_local) beside Cluster Admin, from 8.0 on Local User Admin (user_admin_local), or use a Full Admin; or keep the record on this machine with record: "file" (then only this machine can put things back after a crash)',
     },
     error,
   );

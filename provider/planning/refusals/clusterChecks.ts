@@ -52,7 +52,7 @@ export const clusterChecks: readonly Check[] = [
       return [
         {
           found: `the user lacks ${listed(lacking)}`,
-          remedy: `Use a Full Admin, or a user with Cluster Admin, Security Admin and Eventing Full Admin together.${or}`,
+          remedy: `Use a Full Admin, or a user with Cluster Admin, Security Admin and Eventing Full Admin together, from 8.0 on Local User Admin as well.${or}`,
         },
       ];
     },
@@ -137,6 +137,7 @@ export const clusterChecks: readonly Check[] = [
 
 /** Rights on security are needed for the level, for certificates, and for a record in the cluster's groups. */
 function isForRecordOnly(permission: string, { goal, steps }: CheckInput): boolean {
+  if (permission.startsWith("cluster.admin.users!")) return true;
   if (!permission.startsWith("cluster.admin.security!")) return false;
   return goal.certificates === undefined && !steps.some(({ kind }) => kind === "setLevel");
 }

@@ -80,10 +80,24 @@ const rolesBefore8: Readonly<Record<string, readonly Grant[]>> = {
   security_admin_external: securityAdmin,
 };
 
+function userAdmin(others: "local" | "external", further: readonly Grant[] = []): readonly Grant[] {
+  return [
+    ["admin.security", "none"],
+    ["admin.security_info", ["read", "write"]],
+    ["admin.users.admin", "none"],
+    [`admin.users.${others}`, "none"],
+    ["admin.users", "all"],
+    ...further,
+    ...securityAdmin.slice(3),
+  ];
+}
+
 const rolesOf8: Readonly<Record<string, readonly Grant[]>> = {
   ...commonRoles,
   ro_admin: readOnlyAdmin,
   security_admin: securityAdmin,
+  user_admin_local: userAdmin("external"),
+  user_admin_external: userAdmin("local", [["admin.settings", "none"]]),
   ro_security_admin: [
     ["admin.security.admin", ["read"]],
     ["admin.security", ["read"]],

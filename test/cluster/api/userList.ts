@@ -1,10 +1,11 @@
 import { localUser, rolesOfUser, groupOf, userNames, type LocalUser } from "../access/users";
+import { usersPermission } from "../access/usersPermission";
 import { json, type Answer } from "../http/answer";
 import type { Call } from "../http/call";
 import type { Route } from "../http/route";
 import type { SimulatedNode } from "../node/simulatedNode";
 
-const permission = "cluster.admin.security!read";
+const permission = usersPermission("read");
 const users = "/settings/rbac/users";
 const domains = ["local", "external"];
 

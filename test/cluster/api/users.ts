@@ -2,11 +2,12 @@ import { groupIds, groupOf, localUser, type Group, type LocalUser } from "../acc
 import { rolesOf } from "../access/roles";
 import { json, type Answer } from "../http/answer";
 import type { Call } from "../http/call";
+import { usersPermission } from "../access/usersPermission";
 import type { Route } from "../http/route";
 import { Validator } from "../http/validator";
 
-const write = "cluster.admin.security!write";
-const read = "cluster.admin.security!read";
+const write = usersPermission("write");
+const read = usersPermission("read");
 const users = "/settings/rbac/users/local";
 const groupPath = "/settings/rbac/groups";
 

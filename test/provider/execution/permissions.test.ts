@@ -1,6 +1,7 @@
-import { equal, match } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
 import { converge } from "../../../provider/execution/converge";
+import { readState } from "../../../provider/execution/readState";
 import { realTime } from "../../../provider/time";
 import { anOperation, onCluster, settingsOf, writes } from "./support/onCluster";
 
@@ -21,4 +22,25 @@ describe("a user who may not do all of it", () => {
       });
     });
   }
+
+  it("may write the restoration record as a security admin until 7.6, as a user admin from 8.0 on", async () => {
+    const goal = { encryption: { level: "control" } } as const;
+    const others = ["cluster_admin", "eventing_admin"];
+    for (const [version, roles, lacking] of [
+      ["7.6.8", ["security_admin_local"], []],
+      ["8.0.1", ["security_admin"], ["cluster.admin.users!write"]],
+      ["8.0.1", ["security_admin", "user_admin_local"], []],
+    ] as const) {
+      const user = { name: "several", password: "secret-of-his", roles: [...others, ...roles] };
+      await onCluster({ nodes: 1, version, users: [user] }, async (cluster) => {
+        const credentials = { kind: "password" as const, username: user.name, password: user.password };
+        const client = connect({ ...settingsOf(cluster), credentials }, { time: realTime });
+        const { missingPermissions } = await readState(client, goal);
+        deepEqual(missingPermissions, lacking, `${version} ${roles.join()}`);
+        if (lacking.length === 0)
+          equal((await converge(client, [anOperation(goal)], realTime))[0] instanceof Error, false);
+        await client.close();
+      });
+    }
+  });
 });
