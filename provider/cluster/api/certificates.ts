@@ -2,8 +2,7 @@ import type { Passphrase } from "../../certificates/material/material";
 import { isSecurityError } from "../../errors/securityError";
 import { isBefore } from "../../planning/versions";
 import type { CertificateApi } from "../certificateApi";
-import type { RequestOptions } from "../nodeApi";
-import type { NodeCall } from "../nodeCall";
+import type { NodeCall, TextBody } from "../nodeCall";
 import {
   clusterCASchema,
   nodeCertificateSchema,
@@ -21,7 +20,6 @@ export const certificates = (node: NodeCall, { hostname, version }: ShownNode): 
   return {
     trustedCAs: (options) => node.get("/pools/default/trustedCAs", trustedCAsSchema, options),
     certificate: (options) => unlessNone(node.get(own, nodeCertificateSchema, options)),
-    clientCertificate: (options) => unlessNone(node.get(`${own}/client`, nodeCertificateSchema, options)),
     clusterCA: (options) => node.get("/pools/default/certificate?extended=true", clusterCASchema, options),
     uploadedLeaf: async (options) =>
       (await unlessNone(node.get(own, uploadedCertificateSchema, options)))?.pem,
@@ -32,10 +30,11 @@ export const certificates = (node: NodeCall, { hostname, version }: ShownNode): 
     uploadCA: async (pem, options) => {
       await node.post("/controller/uploadClusterCA", { text: pem, contentType: "text/plain" }, options);
     },
-    reloadCertificate: (passphrase, options) =>
-      reload("/node/controller/reloadCertificate", passphrase, options),
-    reloadClientCertificate: (passphrase, options) =>
-      reload("/node/controller/reloadClientCertificate", passphrase, options),
+    reloadCertificate: async (passphrase, options) => {
+      const sent =
+        passphrase === undefined || isBefore(version, "7.1") ? undefined : passphraseBody(passphrase);
+      await node.post("/node/controller/reloadCertificate", sent, options);
+    },
     regenerateCertificates: (newAuthority, options) => {
       const query = isBefore(version, "7.6")
         ? ""
@@ -44,18 +43,11 @@ export const certificates = (node: NodeCall, { hostname, version }: ShownNode): 
     },
     removeTrustedCA: (id, options) => unlessGone(node.delete(`/pools/default/trustedCAs/${id}`, options)),
   };
-
-  async function reload(path: string, passphrase?: Passphrase, options?: RequestOptions): Promise<void> {
-    const text = JSON.stringify({ privateKeyPassphrase: passphrase });
-    const sent =
-      passphrase === undefined || isBefore(version, "7.1")
-        ? undefined
-        : { text, contentType: "application/json" };
-    await node.post(path, sent, options);
-  }
 };
 
-const none = ["Certificate is not set up on this node", "Client cert not found on this node"];
+function passphraseBody(privateKeyPassphrase: Passphrase): TextBody {
+  return { text: JSON.stringify({ privateKeyPassphrase }), contentType: "application/json" };
+}
 
 async function unlessNone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
@@ -64,7 +56,7 @@ async function unlessNone<T>(reading: Promise<T>): Promise<T | undefined> {
     const absent =
       isSecurityError(error, "CBSEC_SERVER_REFUSED") &&
       error.context.status === 404 &&
-      none.includes(error.context.serverText ?? "");
+      error.context.serverText === "Certificate is not set up on this node";
     if (absent) return undefined;
     throw error;
   }

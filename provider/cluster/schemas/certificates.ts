@@ -15,7 +15,7 @@ export const trustedCAsSchema = z.array(
   }),
 );
 
-/** `/pools/default/certificate/node/<host:port>`, with `/client` for the internal client certificate, from 7.1 on: the whole chain. */
+/** `/pools/default/certificate/node/<host:port>` from 7.1 on: the whole chain. */
 export const nodeCertificateSchema = z.object({
   type: origin,
   pem: z.string(),

@@ -30,7 +30,6 @@ export const calls: Readonly<Record<string, Act>> = {
   groups: (node) => node.groups(),
   trustedCAs: (node) => node.trustedCAs(),
   certificate: (node) => node.certificate(),
-  clientCertificate: (node) => node.clientCertificate(),
   clusterCA: (node) => node.clusterCA(),
   disableAutoFailover: (node) => node.disableAutoFailover(),
   restoreAutoFailover: (node) => node.restoreAutoFailover({ enabled: true, timeout: 120 }),

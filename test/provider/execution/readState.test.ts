@@ -1,10 +1,43 @@
-import { equal } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
 import { readLiveState, readState } from "../../../provider/execution/readState";
 import { realTime } from "../../../provider/time";
+import type { CertificatesGoal } from "../../../provider/planning/certificates/goal";
 import { startCluster } from "../../cluster/startCluster";
+import { onCluster } from "./support/onCluster";
+
+const nothingWanted: CertificatesGoal = {
+  trustedCAs: [],
+  nodes: {},
+  strategy: "trustBoth",
+  removeCAs: [],
+  removeNamedCAs: [],
+  addCAsBy: "inbox",
+};
 
 describe("reading the state", () => {
+  for (const [what, level, goal, read] of [
+    ["for a goal that changes certificates", "all", { certificates: nothingWanted }, true],
+    ["for a goal that switches encryption on", "none", { encryption: { level: "control" } }, true],
+    ["for no goal that leaves encryption on", "control", { encryption: { level: "all" } }, false],
+    ["for no other goal", "none", { addressFamily: { family: "ipv6", only: false } }, false],
+  ] as const) {
+    it(`includes certificates ${what}`, () =>
+      onCluster({ nodes: 2, level }, async (_, client) => {
+        equal((await readState(client, goal)).certificates?.readable, read ? true : undefined);
+      }));
+  }
+
+  it("proves access over TLS for a change of certificates at strict, to which the level comes back", () =>
+    onCluster({ nodes: 2, level: "strict" }, async (_, client) => {
+      const { access, clientCertificateAuth } = await readState(client, { certificates: nothingWanted });
+      deepEqual(
+        access.tls?.map(({ ok }) => ok),
+        [true, true],
+      );
+      equal(clientCertificateAuth?.readable, true);
+    }));
+
   it("takes auto-failover as on while any node shows it on, before a plan and before a write", async () => {
     const cluster = await startCluster({ timeScale: 0.02 });
     const client = connect(
