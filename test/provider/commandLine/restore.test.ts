@@ -12,6 +12,7 @@ import {
   run,
   runHere,
   runInstalled,
+  runInterrupted,
   shown,
   writes,
 } from "./support/commandLine";
@@ -146,6 +147,16 @@ describe("restore", function () {
       assert.deepEqual(configurationWrites(cluster), before);
       const yes = await runHere(["restore", "--undo"], environmentOf(cluster), ["y"]);
       assert.equal(yes.code, 0, yes.all);
+      await expectAllBack(cluster);
+    }));
+
+  it("goes on to its end at Ctrl-C", () =>
+    onBusyCluster(async (cluster) => {
+      await dieIn(cluster, toAll, setLevel);
+      const words = ["restore", "--undo", "--yes"];
+      const { code, all } = await runInterrupted(words, environmentOf(cluster), /1\/\d+ /);
+      assert.equal(code, 0, all);
+      assert.match(all, /Putting things back goes on to its end/);
       await expectAllBack(cluster);
     }));
 

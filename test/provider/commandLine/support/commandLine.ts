@@ -44,6 +44,24 @@ export function run(words: readonly string[], environment: Environment, input = 
   );
 }
 
+/** As `run`, with Ctrl-C as soon as that is printed. */
+export function runInterrupted(
+  words: readonly string[],
+  environment: Environment,
+  at: RegExp,
+): Promise<Ended> {
+  const child = start(
+    "test/provider/commandLine/support/program.ts",
+    [JSON.stringify(times), ...words],
+    environment,
+  );
+  let sent = false;
+  child.stderr?.on("data", (chunk: Buffer) => {
+    if (!sent && at.test(chunk.toString())) sent = child.kill("SIGINT");
+  });
+  return ended(child, "");
+}
+
 /** As `run`, the very program that is installed. */
 export function runInstalled(words: readonly string[], environment: Environment): Promise<Ended> {
   return ended(start("provider/commandLine/main.ts", words, environment), "");
