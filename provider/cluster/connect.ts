@@ -1,3 +1,4 @@
+import { lookAtPort, type LookAtPort } from "../certificates/proof/lookAtPort";
 import { firstLine } from "../errors/firstLine";
 import type { z } from "zod";
 import { isSecurityError, SecurityError } from "../errors/securityError";
@@ -26,6 +27,8 @@ export interface ClusterDependencies {
   readonly dispatcher?: MakeDispatcher;
   /** For tests; default a TLS handshake. */
   readonly tlsProbe?: TlsProbe;
+  /** For tests; default a TLS handshake. What a port presents. */
+  readonly lookAtPort?: LookAtPort;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface ClusterDependencies {
  * - Over TLS, credentials are sent to verified peers only, unless `insecureSkipVerify` is set.
  */
 export function connect(settings: ConnectionSettings, dependencies: ClusterDependencies): ClusterClient {
-  const { time, tlsProbe = probeTls } = dependencies;
+  const { time, tlsProbe = probeTls, lookAtPort: look = lookAtPort } = dependencies;
   const endpoint = parseEndpoint(settings.endpoint);
   if (settings.credentials.kind === "certificate" && !endpoint.secure) {
     throw new SecurityError(
@@ -91,7 +94,7 @@ export function connect(settings: ConnectionSettings, dependencies: ClusterDepen
 
   const { credentials } = settings;
   const node = (otpNode: string): NodeApi =>
-    makeNode(ways.shown(otpNode), ways.of(otpNode), { transport, credentials, time });
+    makeNode(ways.shown(otpNode), ways.of(otpNode), { transport, credentials, time, look });
 
   const client: ClusterClient = {
     warnings: warningsOf(settings, endpoint),

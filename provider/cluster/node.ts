@@ -1,3 +1,4 @@
+import type { LookAtPort } from "../certificates/proof/lookAtPort";
 import type { Time } from "../time";
 import { readJson, readNothing } from "./answers";
 import { autoFailover } from "./api/autoFailover";
@@ -20,13 +21,14 @@ export interface Surroundings {
   readonly transport: Transport;
   readonly credentials: ConnectionSettings["credentials"];
   readonly time: Time;
+  readonly look: LookAtPort;
 }
 
 /** Puts the API families together for one node; its way is asked before each call and may throw. */
 export function makeNode(
   shown: ShownNode,
   ways: NodeWays,
-  { transport, credentials, time }: Surroundings,
+  { transport, credentials, time, look }: Surroundings,
 ): NodeApi {
   const { otpNode, hostname, version } = shown;
   const name = nameOf(otpNode);
@@ -44,7 +46,7 @@ export function makeNode(
     ...remoteClusters(node),
     ...groups(node),
     ...certificates(node, shown),
-    ...tlsPorts(node, name, ways, credentials, time),
+    ...tlsPorts(node, name, ways, credentials, (port) => look(port, time)),
   };
 }
 

@@ -1,14 +1,20 @@
+import type { LookAtPort } from "../../provider/certificates/proof/lookAtPort";
 import { connect } from "../../provider/cluster/connect";
 import type { ConnectionSettings } from "../../provider/cluster/connectionSettings";
+import type { CertificateSupplies } from "../../provider/execution/certificates/tools";
 import { converge } from "../../provider/execution/converge";
 import { defaultLimits } from "../../provider/execution/limits";
 import type { Limits, Operation, OperationResult } from "../../provider/execution/types";
 import type { Goal } from "../../provider/planning/goal";
 import type { Time } from "../../provider/time";
 import type { Facet } from "../../provider/vocabulary";
+import type { InProcessCluster } from "../cluster/inProcess/startInProcess";
 import type { SimulatedCluster } from "../cluster/simulatedCluster";
+import { deliveryInto } from "./certificates/delivery";
+import { lookInProcess } from "./certificates/look";
 import { inProcessDispatchers } from "./inProcess/dispatcher";
-import type { Wire } from "./inProcess/wire";
+import { wireTo, type Network, type Wire } from "./inProcess/wire";
+import type { Prepared } from "./scenarios";
 
 /** Shorter than a person would set them, and longer than anything takes that works. */
 export const limits: Limits = {
@@ -34,13 +40,14 @@ export class ProviderProcess {
     private readonly wire: Wire,
     private readonly machine: MachineTime,
     private readonly name = "stack",
+    private readonly tools: CertificateTools | undefined = undefined,
   ) {}
 
   /** Each facet of the goal as a resource of its own, all in one run; their common outcome. */
   async run(goal: Goal, over: Partial<Operation> = {}): Promise<OperationResult | Error> {
     const { machine, wire } = this;
     const dispatcher = inProcessDispatchers(wire, () => machine.runs?.() ?? Promise.resolve());
-    const client = connect(this.settings, { time: machine, dispatcher });
+    const client = connect(this.settings, { time: machine, dispatcher, lookAtPort: this.tools?.look });
     const facets = Object.keys(goal) as Facet[];
     const operations = facets.map((facet) => this.operation(facet, goal, over));
     const outcomes = await converge(client, operations, machine);
@@ -60,9 +67,26 @@ export class ProviderProcess {
         info: () => undefined,
         warn: (text) => this.warned.push(text),
       },
+      ...(facet === "certificates" ? { certificates: this.tools } : {}),
       ...over,
     };
   }
+}
+
+/** What a provider needs beside a cluster's ports for a goal with certificates. */
+export interface CertificateTools extends CertificateSupplies {
+  readonly look: LookAtPort;
+}
+
+/** The provider in this process, for a cluster of this process. */
+export function providerFor(
+  cluster: InProcessCluster,
+  { material }: Pick<Prepared, "material">,
+  network: Network = {},
+  machine: MachineTime = cluster.clock,
+): ProviderProcess {
+  const tools = material && { material, delivery: deliveryInto(cluster), look: lookInProcess(cluster) };
+  return new ProviderProcess(settingsFor(cluster), wireTo(cluster, network), machine, "stack", tools);
 }
 
 /** All nodes as endpoint, so that any of them may be gone. */

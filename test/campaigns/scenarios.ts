@@ -1,12 +1,32 @@
+import type { PreparedMaterial } from "../../provider/certificates/material/prepareForDelivery";
 import type { Goal } from "../../provider/planning/goal";
 import type { AddressFamily, ClusterEncryptionLevel } from "../../provider/vocabulary";
 import type { SimulatedClusterOptions } from "../cluster/simulatedCluster";
+import { firstUpload, newIntermediate, newLeaves, newRoot, type Rotation } from "./certificates/rotations";
 
 /** What a cluster is like, and what is asked of it. */
 export interface Scenario {
   readonly name: string;
   readonly start: SimulatedClusterOptions;
+  /** Without certificates. */
   readonly goal: Goal;
+  readonly rotation?: () => Promise<Rotation>;
+}
+
+/** A scenario with its certificates, when there are any. */
+export interface Prepared {
+  readonly name: string;
+  readonly start: SimulatedClusterOptions;
+  readonly goal: Goal;
+  readonly material?: PreparedMaterial;
+}
+
+export async function prepared(name: string): Promise<Prepared> {
+  const { start, goal, rotation } = scenarioNamed(name);
+  const made = await rotation?.();
+  if (made === undefined) return { name, start, goal };
+  const { before, goal: certificates, material } = made;
+  return { name, start: { ...start, certificates: before }, goal: { ...goal, certificates }, material };
 }
 
 /** Functions of all kinds, and auto-failover settings that no default could put back. */
@@ -62,8 +82,42 @@ const joint: readonly Scenario[] = [
   },
 ];
 
+const rotations: readonly Scenario[] = [
+  {
+    name: "first upload of certificates at level none",
+    start: { ...common, level: "none" },
+    goal: {},
+    rotation: firstUpload,
+  },
+  { name: "new leaves at level all", start: { ...common, level: "all" }, goal: {}, rotation: newLeaves },
+  {
+    name: "new intermediate at level strict",
+    start: { ...common, level: "strict" },
+    goal: {},
+    rotation: newIntermediate,
+  },
+  {
+    name: "new root, both trusted, at level strict",
+    start: { ...common, level: "strict" },
+    goal: {},
+    rotation: newRoot("trustBoth"),
+  },
+  {
+    name: "new root with encryption off meanwhile, from level all",
+    start: { ...common, level: "all" },
+    goal: {},
+    rotation: newRoot("encryptionOff"),
+  },
+  {
+    name: "all facets at once",
+    start: { ...common, level: "control" },
+    goal: { addressFamily: { family: "ipv6", only: false }, encryption: { level: "strict" } },
+    rotation: newRoot("trustBoth"),
+  },
+];
+
 /** All that the campaigns go through, each by a name of its own. */
-export const scenarios: readonly Scenario[] = [...levelChanges, ...familyChanges, ...joint];
+export const scenarios: readonly Scenario[] = [...levelChanges, ...familyChanges, ...joint, ...rotations];
 
 export function scenarioNamed(name: string): Scenario {
   const found = scenarios.find((one) => one.name === name);

@@ -1,5 +1,6 @@
 import { groupIds } from "../cluster/access/users";
 import { functionId, functionsIn } from "../cluster/eventing/functions";
+import { fingerprint } from "../cluster/certificates/x509";
 import { listenerName } from "../cluster/monitor/effect";
 import { ConfigCopy } from "../cluster/replication/configCopy";
 import type { RunningCluster } from "../cluster/startCluster";
@@ -14,6 +15,9 @@ export interface Snapshot {
   readonly functions: readonly string[];
   /** Per node: family, only, encryption and listeners. */
   readonly nodes: readonly string[];
+  /** Per node: fingerprint of the leaf that it was given, or that it made its own. */
+  readonly certificates: readonly string[];
+  readonly trustedCAs: readonly string[];
 }
 
 export function snapshotOf(cluster: RunningCluster): Snapshot {
@@ -28,7 +32,16 @@ export function snapshotOf(cluster: RunningCluster): Snapshot {
     nodes: truth.nodes.map(({ otpNode, family, only, encrypted, listeners }) =>
       nodeText({ otpNode, family, only, encrypted, listeners }),
     ),
+    certificates: cluster.behind.nodes.map(({ otpNode, certificates }) => {
+      const leaf = certificates.uploadedNow("server")?.chain[0];
+      return certificateText(otpNode, leaf && fingerprint(leaf));
+    }),
+    trustedCAs: truth.trustedCAs.map(({ name }) => name).sort(),
   };
+}
+
+function certificateText(otpNode: string, leaf: string | undefined): string {
+  return `${otpNode}: ${leaf ?? "made by the server"}`;
 }
 
 /** A cluster like this one when the goal is met and everything else is as it was. */
@@ -43,6 +56,19 @@ export function snapshotWith(cluster: RunningCluster, start: Snapshot, goal: Goa
       const encrypted = level === undefined ? before.encrypted : level !== "none";
       return nodeText({ otpNode, family, only, encrypted, listeners: [{ family, encrypted }] });
     }),
+    ...certificatesWith(cluster, start, goal),
+  };
+}
+
+function certificatesWith(cluster: RunningCluster, start: Snapshot, { certificates: goal }: Goal) {
+  if (goal === undefined) return {};
+  const trusted = new Set([...start.trustedCAs, ...goal.trustedCAs.map((one) => one.fingerprint)]);
+  for (const gone of goal.removeCAs) trusted.delete(gone);
+  return {
+    certificates: cluster.nodes.map(({ otpNode }) =>
+      certificateText(otpNode, goal.nodes[otpNode]?.[0]?.fingerprint),
+    ),
+    trustedCAs: [...trusted].sort(),
   };
 }
 

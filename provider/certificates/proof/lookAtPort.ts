@@ -27,6 +27,8 @@ export interface Presented {
   readonly notVerified?: string;
 }
 
+export type LookAtPort = (port: PortToLookAt, time: Time) => Promise<Presented>;
+
 /**
  * Makes a TLS handshake with a port and tells what it presented, verified or not; nothing is sent. Throws CBSEC_UNREACHABLE,
  * CBSEC_TLS_NOT_VERIFIED when the handshake itself fails, CBSEC_DEADLINE, and the signal's own reason.

@@ -1,5 +1,4 @@
-import { lookAtPort } from "../../certificates/proof/lookAtPort";
-import type { Time } from "../../time";
+import type { PortToLookAt, Presented } from "../../certificates/proof/lookAtPort";
 import type { CertificateApi } from "../certificateApi";
 import type { ConnectionSettings } from "../connectionSettings";
 import type { NodeCall } from "../nodeCall";
@@ -14,7 +13,7 @@ export const tlsPorts = (
   name: string,
   ways: NodeWays,
   credentials: ConnectionSettings["credentials"],
-  time: Time,
+  look: (port: PortToLookAt) => Promise<Presented>,
 ): Ports => ({
   isVerified() {
     const { route, verified } = ways.way();
@@ -32,15 +31,12 @@ export const tlsPorts = (
       }));
   },
   presented: ({ dial }, authorities, { signal, timeout } = {}) =>
-    lookAtPort(
-      {
-        ...dial,
-        servername: name,
-        authorities,
-        signal,
-        timeout,
-        ...(credentials.kind === "certificate" ? { client: credentials } : {}),
-      },
-      time,
-    ),
+    look({
+      ...dial,
+      servername: name,
+      authorities,
+      signal,
+      timeout,
+      ...(credentials.kind === "certificate" ? { client: credentials } : {}),
+    }),
 });

@@ -1,12 +1,11 @@
 import type { InProcessOutcome, InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import { startInProcess, type InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
-import { Machine } from "../inProcess/machine";
-import { wireTo, type Network } from "../inProcess/wire";
+import type { Network } from "../inProcess/wire";
 import { endingOf, nameOf, type Ending } from "../ending";
 import { judgeEnd, judgeWord } from "../oracle";
-import { ProviderProcess, settingsFor } from "../provider";
-import { scenarioNamed, type Scenario } from "../scenarios";
+import { providerFor } from "../provider";
+import { prepared, type Prepared } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 import type { Loss } from "../unavoidable";
 import { InjuredNetwork, type Accident } from "./injuredNetwork";
@@ -32,7 +31,7 @@ const patience = 3 * 3600 * 1000;
 
 /** An injured run, then a clean one by a new process, then one that has nothing to do. */
 export async function runFaultCase({ scenario: name, faults }: FaultCase): Promise<CaseResult> {
-  const scenario = scenarioNamed(name);
+  const scenario = await prepared(name);
   const cluster = await startInProcess({ ...scenario.start, seed: 1 });
   try {
     const start = snapshotOf(cluster);
@@ -68,10 +67,9 @@ function accidentOf(cluster: InProcessCluster, { at, kind, lost }: FaultAt, loss
 }
 
 /** Also what the run left under way in the cluster comes to rest. */
-async function runAndRest(cluster: InProcessCluster, { goal }: Scenario, network?: Network): Promise<Ending> {
+async function runAndRest(cluster: InProcessCluster, scenario: Prepared, network?: Network): Promise<Ending> {
   const { clock } = cluster;
-  const provider = new ProviderProcess(settingsFor(cluster), wireTo(cluster, network), new Machine(clock));
-  const outcome = await clock.run(provider.run(goal), patience);
+  const outcome = await clock.run(providerFor(cluster, scenario, network).run(scenario.goal), patience);
   await clock.run(clock.sleep(10_000));
   return endingOf(outcome);
 }
@@ -92,7 +90,7 @@ export function requestsOf(name: string): Promise<readonly InProcessRequest[]> {
 }
 
 async function logRequests(name: string): Promise<readonly InProcessRequest[]> {
-  const scenario = scenarioNamed(name);
+  const scenario = await prepared(name);
   const cluster = await startInProcess({ ...scenario.start, seed: 1 });
   try {
     const sent: InProcessRequest[] = [];

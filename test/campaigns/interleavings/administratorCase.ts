@@ -1,11 +1,9 @@
 import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
 import { endingOf, nameOf } from "../ending";
-import { Machine } from "../inProcess/machine";
-import { wireTo } from "../inProcess/wire";
 import { judgeClean, judgeLost, leftOver } from "../oracle";
-import { ProviderProcess, settingsFor } from "../provider";
-import { scenarioNamed } from "../scenarios";
+import { providerFor } from "../provider";
+import { prepared } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 import { isWithinBlink } from "../unavoidable";
 import { handsOn } from "./administrator";
@@ -30,7 +28,7 @@ export async function runAdministratorCase({
   at,
   does,
 }: AdministratorCase): Promise<CaseResult> {
-  const scenario = scenarioNamed(name);
+  const scenario = await prepared(name);
   const hands = handsOn.find((one) => one.name === does);
   if (hands === undefined) throw new Error(`nobody "${does}"`);
   const cluster = await startInProcess({ ...scenario.start, seed: 1 });
@@ -45,11 +43,7 @@ export async function runAdministratorCase({
       settings = snapshotOf(cluster).autoFailover;
     };
     const run = async (network = new Moments(cluster, "stack")) => {
-      const provider = new ProviderProcess(
-        settingsFor(cluster),
-        wireTo(cluster, network),
-        new Machine(clock),
-      );
+      const provider = providerFor(cluster, scenario, network);
       const ending = endingOf(await clock.run(provider.run(scenario.goal), patience));
       await clock.run(clock.sleep(15_000));
       return ending;

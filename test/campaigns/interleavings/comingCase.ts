@@ -1,11 +1,9 @@
 import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
 import { endingOf, nameOf } from "../ending";
-import { Machine } from "../inProcess/machine";
-import { wireTo } from "../inProcess/wire";
 import { judgeEnd, judgeWord } from "../oracle";
-import { ProviderProcess, settingsFor } from "../provider";
-import { scenarioNamed } from "../scenarios";
+import { providerFor } from "../provider";
+import { prepared } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 import type { Loss } from "../unavoidable";
 import { Moments } from "./moments";
@@ -23,7 +21,7 @@ export interface ComingCase {
 const patience = 3 * 3600 * 1000;
 
 export async function runComingCase({ scenario: name, at, node, away }: ComingCase): Promise<CaseResult> {
-  const scenario = scenarioNamed(name);
+  const scenario = await prepared(name);
   const cluster = await startInProcess({ ...scenario.start, seed: 1 });
   const { clock } = cluster;
   try {
@@ -39,11 +37,7 @@ export async function runComingCase({ scenario: name, at, node, away }: ComingCa
         .then(() => cluster.byHand.returnNode(node));
     };
     const run = async (network = new Moments(cluster, "stack")) => {
-      const provider = new ProviderProcess(
-        settingsFor(cluster),
-        wireTo(cluster, network),
-        new Machine(clock),
-      );
+      const provider = providerFor(cluster, scenario, network);
       const ending = endingOf(await clock.run(provider.run(scenario.goal), patience));
       await clock.run(back);
       await clock.run(clock.sleep(10_000));

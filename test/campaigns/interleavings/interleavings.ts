@@ -1,6 +1,7 @@
 import { shuffled, type Campaign, type CaseResult } from "../campaign";
 import { grouped } from "../faults/everyRequest";
 import { requestsOf } from "../faults/faultCase";
+import { scenarioNamed } from "../scenarios";
 import { handsOn } from "./administrator";
 import { runAdministratorCase, type AdministratorCase } from "./administratorCase";
 import { runComingCase, type ComingCase } from "./comingCase";
@@ -16,16 +17,17 @@ export const interleavings: Campaign<InterleavingCase> = {
     "two stacks, a paused owner, a person who acts by hand, nodes that go and come, at every moment of a run",
   run: runInterleaving,
   async groups(seed, scenarios) {
-    const moments: { readonly scenario: string; readonly at: number }[] = [];
+    const moments: Moment[] = [];
     for (const { name: scenario } of scenarios) {
       const first = grouped(await requestsOf(scenario)).filter(({ group }) => group !== "repetitions");
       moments.push(...first.map(({ at }) => ({ scenario, at })));
     }
-    const every = <T extends InterleavingCase>(make: (moment: (typeof moments)[number]) => readonly T[]) =>
-      shuffled(moments.flatMap(make), seed);
+    const every = <T extends InterleavingCase>(make: (moment: Moment) => readonly T[], at = moments) =>
+      shuffled(at.flatMap(make), seed);
+    const plain = moments.filter(({ scenario }) => scenarioNamed(scenario).rotation === undefined);
     return [
-      { name: "a second stack", cases: every(secondStacks) },
-      { name: "an owner that wakes up late", cases: every(lateOwners) },
+      { name: "a second stack", cases: every(secondStacks, plain) },
+      { name: "an owner that wakes up late", cases: every(lateOwners, plain) },
       { name: "a node that goes and comes", cases: every(comingNodes) },
       { name: "a person who acts by hand", cases: every(people) },
     ];

@@ -31,7 +31,8 @@ export const overSockets: Campaign<SocketCase> = {
   async groups(seed, scenarios) {
     const cases: SocketCase[] = [];
     const kinds = injuries.filter(({ server, strikes }) => server !== undefined && strikes !== "reads");
-    for (const { name: scenario } of scenarios) {
+    for (const { name: scenario, rotation } of scenarios) {
+      if (rotation !== undefined) continue;
       const count = new Map<string, number>();
       for (const { request, group } of grouped(await requestsOf(scenario))) {
         if (group !== "changes") continue;
