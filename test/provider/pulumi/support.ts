@@ -35,7 +35,7 @@ export function dependencies(over: Partial<Dependencies> = {}): Dependencies & {
     said,
     claims: new Claims(),
     authorities: new KnownAuthorities(),
-    time: fastTime(50),
+    time: fastTime(10),
     readState,
     expect: () => gathering.expect(),
     run: (client, operation) => gathering.join(client, operation),

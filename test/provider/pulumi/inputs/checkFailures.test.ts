@@ -21,7 +21,8 @@ describe("Checking inputs", () => {
         level: "strict",
         nodesAtOnce: 4,
         deletion: "keep",
-        timeouts: { operation: "1h", functions: 60, rebalance: 0 },
+        timeouts: { operation: "1h", functions: 60, rebalance: 0, busy: "10m" },
+        record: "file",
         cluster: { endpoint: "https://h", username: "u", password: "p", connectTo: { "a:1": "[::1]:2" } },
       }),
       [],
@@ -36,6 +37,17 @@ describe("Checking inputs", () => {
     assert.equal(
       reasonAt("nodesAtOnce", { level: "all", nodesAtOnce: 9 }),
       "is 9; allowed: a whole number from 1 to 8",
+    );
+  });
+
+  it("knows where a record may be kept, and how long another run may be waited for", () => {
+    assert.equal(
+      reasonAt("record", { level: "all", record: "disk" }),
+      'is "disk"; allowed: "cluster" or "file"',
+    );
+    assert.match(
+      reasonAt("timeouts.busy", { level: "all", timeouts: { busy: -1 } }) ?? "",
+      /is -1; allowed: seconds as a number.*; 0 refuses while another run is at work/,
     );
   });
 

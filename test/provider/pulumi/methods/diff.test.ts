@@ -36,6 +36,8 @@ describe("Comparing a resource with its program", () => {
       [{ level: "control" }, { level: "all" }],
       [{ level: "all" }, { level: "all", nodesAtOnce: 2 }],
       [{ level: "all" }, { level: "all", deletion: "keep" }],
+      [{ level: "all" }, { level: "all", record: "file" }],
+      [{ level: "all" }, { level: "all", timeouts: { busy: "1m" } }],
       [{ level: "all" }, { level: "all", timeouts: { healthy: "1m" } }],
       [{ level: "all" }, { level: "all", cluster: { ...connectionTo(cluster), password: "other" } }],
       [{ level: "all" }, { level: unknownValue }],
@@ -47,7 +49,7 @@ describe("Comparing a resource with its program", () => {
   it("finds none when only the way of writing changed", async () => {
     const list = { ...connectionTo(cluster), caCertificates: [cluster.caCertificate] };
     const { changes } = await compared(
-      { level: "all", timeouts: { healthy: "5m" }, deletion: "restore" },
+      { level: "all", timeouts: { healthy: "5m" }, deletion: "restore", record: "cluster" },
       { level: "all", timeouts: { healthy: 300 }, cluster: list },
     );
     assert.equal(changes, false);
