@@ -138,4 +138,41 @@ describe("a rotation in which a node's reload is refused", function () {
       deepEqual(new Set(await authorities(scene)), new Set([fingerprintOf(root.certificate)]));
     });
   });
+
+  it("keeps the files that a node serves for its way back, not those of a generation before", () =>
+    // Before 7.2 the server does not look at the name, so that only the proof shows it.
+    withCluster(
+      { version: "7.1.4", nodes },
+      async (scene) => {
+        const root = await createIssuer("Root");
+        const first = materialOf(
+          scene.cluster,
+          [root.certificate],
+          await issueAll(scene.cluster, root),
+          "7.1.4",
+        );
+        await rotate(scene, { material: first, goal: goalOf(first) });
+        const { wrong } = await wrongOnSecond(scene, root, "7.1.4");
+        failed(
+          (await outcomeOf(scene, { material: wrong, goal: goalOf(wrong) })).outcome,
+          "CBSEC_STEP_FAILED",
+        );
+        const leaves = async () =>
+          (await readCertificates(scene.client)).nodes.map(({ chain }) => chain[0]?.fingerprint);
+        const before = await leaves();
+        equal(before[0], wrong.nodes[scene.cluster.nodes[0]?.otpNode ?? ""]?.leaf);
+        const issued = {
+          ...(await issueAll(scene.cluster, root)),
+          "n0.cb.test": await root.issue("somebody.else.test"),
+        };
+        const other = materialOf(scene.cluster, [root.certificate], issued, "7.1.4");
+        const { outcome } = await outcomeOf(scene, { material: other, goal: goalOf(other) });
+        match(
+          failed(outcome, "CBSEC_STEP_FAILED").message,
+          /n0\.cb\.test went back to its earlier certificate/,
+        );
+        deepEqual(await leaves(), before);
+      },
+      "plain",
+    ));
 });
