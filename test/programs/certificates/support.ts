@@ -44,10 +44,10 @@ export function inboxesOf(cluster: RunningCluster): Inboxes {
 }
 
 /** A program with one resource of certificates. */
-export function rotationProgram(args: object, more = ""): string {
+export function rotationProgram(args: object, more = "", options: object = {}): string {
   return `const pulumi = require("@pulumi/pulumi");
 const { ClusterCertificateRotation, NodeToNodeEncryption } = require("pulumi-couchbase-security");
-const certificates = new ClusterCertificateRotation("certificates", ${JSON.stringify(args)});
+const certificates = new ClusterCertificateRotation("certificates", ${JSON.stringify(args)}, ${JSON.stringify(options)});
 ${more}
 `;
 }
