@@ -6,7 +6,8 @@ import { dropsBelow, type Baseline } from "./baseline";
 import { conform } from "./conform";
 import { parseJsonText } from "./jsonText";
 import { normaliseText } from "./normalise";
-import { ownRecordings } from "./recording";
+import { ownRecordings, type Line } from "./recording";
+import { replay } from "./replay";
 import { agreement } from "./tally";
 
 describe("conformance of the simulated cluster", () => {
@@ -21,6 +22,29 @@ describe("conformance of the simulated cluster", () => {
     });
     assert.deepEqual(dropsBelow(kept, byName), []);
     assert.ok(agreement(total) >= 0.95, `only ${agreement(total)} agree`);
+  });
+
+  it("counts what cannot be replayed as differing, and goes on", async () => {
+    const exchange = (seq: number, node: number) => ({
+      ...{ seq, node, t: seq, elapsed: 0.01, tls: false, host: "127.0.0.1", method: "GET", path: "/nosuch" },
+      ...{ auth: null, content_type: null, body: null, headers: { "content-type": "text/plain" } },
+      ...{ status: 404, response: "Not found." },
+    });
+    const lines = [
+      { event: "fresh nodes", count: 1, t: 0 },
+      { event: "something new" } as unknown as Line,
+      exchange(1, 7),
+      exchange(2, 0),
+    ] as const;
+    const recording = { version: "7.6.8", name: "7.6.8/x", lines, portBase: 9000, otpPrefix: () => "n_0" };
+    const outcomes = await replay(recording);
+    assert.deepEqual(
+      outcomes.map(({ seq, differences }) => [seq, differences.length]),
+      [
+        [1, 1],
+        [2, 0],
+      ],
+    );
   });
 
   it("takes a name that a server writes twice for two", () => {
