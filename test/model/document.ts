@@ -28,6 +28,13 @@ export function numbersRow(
   return `| ${name} | ${numbers.join(" | ")} |`;
 }
 
+/** The row as it stands in the document. */
+export function rowOf(document: string, name: string): string | undefined {
+  return document
+    .split("\n")
+    .find((line) => line.startsWith(`| ${name} `) && line.includes("|", name.length + 3));
+}
+
 export function numbersText(rows: readonly string[]): string {
   return [
     "| What the goals name | Clusters | States | Transitions | Runs begun | Rules broken |",
