@@ -4,6 +4,8 @@ export interface Time {
   now(): number;
   /** Resolves after `milliseconds`, rejects when `signal` aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** Milliseconds since 1970; default this machine's. */
+  wall?(): number;
 }
 
 export const realTime: Time = {

@@ -36,7 +36,7 @@ export function clockOf(time: Time): Clock {
   return {
     now: () => time.now(),
     sleep: (milliseconds, signal) => time.sleep(milliseconds, signal),
-    wall: () => Date.now(),
+    wall: () => time.wall?.() ?? Date.now(),
   };
 }
 

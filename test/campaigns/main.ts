@@ -3,7 +3,7 @@ import type { Campaign } from "./campaign";
 import { campaigns } from "./all";
 import { Pool } from "./running/pool";
 import { runCampaign } from "./running/runCampaign";
-import { scenarios } from "./scenarios";
+import { scenarios, type Scenario } from "./scenarios";
 import { runOne, serveCases } from "./running/worker";
 
 const usage = `Usage: npm run campaign -- [options]
@@ -12,6 +12,7 @@ const usage = `Usage: npm run campaign -- [options]
   --campaign <name>   only this one: ${campaigns.map(({ name }) => name).join(", ")}
   --seed <n>          which cases are run first, and chance within them (default: by the day)
   --processes <n>     how many cases at once (default 2)
+  --scenario <text>   only scenarios with this in their names
   --case <json>       one case of --campaign, as printed with a failure`;
 
 async function main(): Promise<void> {
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
       seed: { type: "string" },
       processes: { type: "string", default: "2" },
       case: { type: "string" },
+      scenario: { type: "string", default: "" },
     },
   });
   if (values.worker) return serveCases(campaigns);
@@ -34,11 +36,13 @@ async function main(): Promise<void> {
   if (values.case !== undefined) return again(chosen[0]?.name ?? "", JSON.parse(values.case));
   const seed = values.seed === undefined ? Math.floor(Date.now() / 86_400_000) : Number(values.seed);
   const minutes = values.full ? Infinity : Number(values.minutes);
-  await runAll(chosen, seed, minutes, Number(values.processes));
+  const wanted = scenarios.filter(({ name }) => name.includes(values.scenario));
+  await runAll(chosen, wanted, seed, minutes, Number(values.processes));
 }
 
 async function runAll(
   chosen: readonly Campaign[],
+  wanted: readonly Scenario[],
   seed: number,
   minutes: number,
   atOnce: number,
@@ -48,7 +52,7 @@ async function runAll(
   let [cases, failed] = [0, 0];
   for (const campaign of chosen) {
     const milliseconds = (minutes * 60_000) / chosen.length;
-    const tally = await runCampaign(campaign, pool, { seed, scenarios, milliseconds, atOnce });
+    const tally = await runCampaign(campaign, pool, { seed, scenarios: wanted, milliseconds, atOnce });
     console.log(tally.lines().join("\n"));
     cases += tally.cases;
     failed += tally.failed;

@@ -7,6 +7,8 @@ interface Timer {
   fire: (() => void) | undefined;
 }
 
+const beginning = Date.UTC(2026, 0, 1);
+
 /**
  * A clock that stands still as long as anybody has something to do, and then jumps to the next moment at which something happens: hours
  * pass in milliseconds, and the same run takes the same course each time. For whole clusters without sockets, and for their clients.
@@ -20,6 +22,11 @@ export class VirtualClock implements ClusterClock {
 
   now(): number {
     return this.time;
+  }
+
+  /** As clocks on walls show it, milliseconds since 1970. */
+  wall(): number {
+    return beginning + this.time;
   }
 
   scaled(milliseconds: number): number {

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AutoFailoverSettings } from "../../vocabulary";
+import type { NodeApi } from "../../cluster/nodeApi";
+import type { Run } from "../run";
 import { everyNode } from "../views";
 import { readTimeout, waitUntil } from "../waiting";
 import { write } from "../writing";
@@ -10,6 +12,7 @@ export const restoreAutoFailover: StepRunner<"restoreAutoFailover"> = {
   async act(run, { settings }) {
     const [api] = await run.client.discover();
     if (api === undefined) return;
+    if (await isOnOtherwise(api, settings)) return letBe(run);
     await write(
       run,
       api,
@@ -18,6 +21,8 @@ export const restoreAutoFailover: StepRunner<"restoreAutoFailover"> = {
     );
   },
   async verify(run, { settings, text }) {
+    // Somebody else's settings are no concern of this run any more.
+    if (run.window.autoFailover === undefined) return;
     await waitUntil(run, text, run.limits.propagation, async () => {
       for (const { api, autoFailover } of await everyNode(run)) {
         const field = differingField(settings, autoFailover);
@@ -29,6 +34,18 @@ export const restoreAutoFailover: StepRunner<"restoreAutoFailover"> = {
     delete run.window.autoFailover;
   },
 };
+
+/** Somebody has switched it on meanwhile, with settings of their own. */
+async function isOnOtherwise(api: NodeApi, settings: AutoFailoverSettings): Promise<boolean> {
+  const live = await api.autoFailover({ timeout: readTimeout });
+  return live.enabled && differingField(settings, live) !== undefined;
+}
+
+function letBe(run: Run): void {
+  run.progress.warn("Auto-failover was switched on meanwhile: it keeps the settings that it has now.");
+  run.exposure.on("autoFailoverOff");
+  delete run.window.autoFailover;
+}
 
 export function differingField(
   wanted: AutoFailoverSettings,

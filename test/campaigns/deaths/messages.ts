@@ -6,7 +6,12 @@ import type { SentRequest } from "../inProcess/wire";
 
 /** What the process that owns the cluster and its clock says to one that runs the provider. Each is answered by `idle`, when nothing more comes of it. */
 export type ToMortal = { readonly now: number } & (
-  | { readonly kind: "run"; readonly settings: ConnectionSettings; readonly goal: Goal }
+  | {
+      readonly kind: "run";
+      readonly wall: number;
+      readonly settings: ConnectionSettings;
+      readonly goal: Goal;
+    }
   | { readonly kind: "woke"; readonly id: number }
   | { readonly kind: "sent"; readonly id: number; readonly connected: boolean }
   | { readonly kind: "outcome"; readonly id: number; readonly outcome: InProcessOutcome }

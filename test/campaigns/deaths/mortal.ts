@@ -11,6 +11,7 @@ import type { FromMortal, ToMortal } from "./messages";
  */
 class Mortal implements Time, Wire {
   private time = 0;
+  private wallAtZero = 0;
   private ids = 0;
   private readonly sleeping = new Map<number, () => void>();
   private readonly sending = new Map<number, (connected: boolean) => void>();
@@ -18,6 +19,10 @@ class Mortal implements Time, Wire {
 
   now(): number {
     return this.time;
+  }
+
+  wall(): number {
+    return this.wallAtZero + this.time;
   }
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
@@ -49,6 +54,7 @@ class Mortal implements Time, Wire {
 
   hear(message: ToMortal): void {
     this.time = message.now;
+    if (message.kind === "run") this.wallAtZero = message.wall - message.now;
     if (message.kind === "run") void this.run(message);
     if (message.kind === "woke") take(this.sleeping, message.id)?.();
     if (message.kind === "sent") take(this.sending, message.id)?.(message.connected);

@@ -49,7 +49,8 @@ export class MortalProcess {
   run(goal: Goal): Promise<Ending | "killed"> {
     return new Promise((resolve) => {
       this.end = resolve;
-      this.tell({ kind: "run", settings: settingsFor(this.cluster), goal });
+      const { clock } = this.cluster;
+      this.tell({ kind: "run", wall: clock.wall(), settings: settingsFor(this.cluster), goal });
     });
   }
 

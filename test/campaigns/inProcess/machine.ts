@@ -12,6 +12,10 @@ export class Machine implements Time {
     return this.clock.now();
   }
 
+  wall(): number {
+    return this.clock.wall();
+  }
+
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     await this.clock.sleep(milliseconds, signal);
     await this.runs();

@@ -19,10 +19,21 @@ export async function startInProcess(
   const clock = new VirtualClock();
   const doors = new InProcessDoors();
   const cluster = await startCluster(options, { clock, makeDoor: doors.make });
+  await makeOwnCertificates(cluster);
   return {
     ...cluster,
     clock,
     listensAt: (address, port) => doors.openAt(address, port) !== undefined,
     request: (request) => requestInProcess(cluster.behind, doors, request),
   };
+}
+
+/** Keys are made on other threads, which no clock waits for. */
+async function makeOwnCertificates({ behind }: RunningCluster): Promise<void> {
+  await Promise.all(
+    behind.nodes.flatMap(({ certificates }) => [
+      certificates.madeByItself("server"),
+      certificates.madeByItself("client"),
+    ]),
+  );
 }

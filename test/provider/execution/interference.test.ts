@@ -58,6 +58,15 @@ describe("a run into which somebody else acts", function () {
       assert.match(first, /auto-failover is on by somebody else's doing/);
     }));
 
+  it("leaves auto-failover as somebody has set it while the functions were resumed", async () =>
+    watched(options, async (cluster, client) => {
+      const outcome = await disturbed(client, toAll, /Resume/, () =>
+        cluster.byHand.setAutoFailover({ enabled: true, timeout: 33 }),
+      );
+      assert.equal(succeeded(outcome).level, "all");
+      assert.equal(cluster.truth().autoFailover.timeout, 33);
+    }));
+
   it("pauses again what somebody resumed, and goes back", () =>
     onCluster(options, async (cluster, client) => {
       const outcome = await disturbed(client, toAll, /level to all/, () =>
