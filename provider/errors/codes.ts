@@ -64,12 +64,15 @@ export const errorCodes = {
     remedy: "Keep one of them.",
   },
   CBSEC_STEP_FAILED: {
-    cause: "A step failed; the cluster was brought back to what it was before, and everything was put back.",
+    cause:
+      "A step failed; the cluster was brought back to what it was before, and everything was put back. Certificates stay as far as they " +
+      "came where that is safe, and the message says which.",
     remedy: "Put right what the step's error names, then run again.",
   },
   CBSEC_NOT_UNIFORM: {
     cause:
-      "A step failed and the nodes could not be made alike: Eventing functions stay paused and auto-failover stays off.",
+      "A step failed and the nodes could not be made alike: Eventing functions stay paused, auto-failover stays off, and node-to-node " +
+      "encryption may be off. The message says what is.",
     remedy: "Put right what the step's error names, then run `pulumi up` again: it finishes what was begun.",
   },
   CBSEC_CERTIFICATE_UNREADABLE: {
