@@ -34,6 +34,19 @@ describe("faults on demand", () => {
       assert.deepEqual(statuses, [200, 200, 200, 503, 200]);
     }));
 
+  it("strike so many matches, from the nth on or from the first", () =>
+    withCluster({ nodes: 1 }, async (cluster) => {
+      const statuses = async (fault: { readonly nth?: number; readonly times: number }) => {
+        const remove = cluster.faults.add({ kind: "answer", status: 503, path: "/pools", ...fault });
+        const seen = [];
+        for (let asked = 0; asked < 5; asked += 1) seen.push((await ask(cluster, 0, "/pools")).status);
+        remove();
+        return seen;
+      };
+      assert.deepEqual(await statuses({ nth: 2, times: 2 }), [200, 503, 503, 200, 200]);
+      assert.deepEqual(await statuses({ times: 3 }), [503, 503, 503, 200, 200]);
+    }));
+
   it("garble and break off answers", () =>
     withCluster({ nodes: 1 }, async (cluster) => {
       const remove = cluster.faults.add({ kind: "garbage", path: "/pools/default" });
