@@ -4,6 +4,7 @@ import { checkMaterial } from "../../../certificates/material/checkMaterial";
 import type { Finding } from "../../../certificates/material/finding";
 import type { MaterialCluster } from "../../../certificates/material/material";
 import { prepareForDelivery, type PreparedMaterial } from "../../../certificates/material/prepareForDelivery";
+import type { CertificateSupplies } from "../../../execution/certificates/tools";
 import { wayOfCAs } from "../../../planning/certificates/certificateSteps";
 import type { CertificatesGoal } from "../../../planning/certificates/goal";
 import { certificatesOf } from "../../../planning/certificates/look";
@@ -13,12 +14,12 @@ import type { Refusal } from "../../../planning/plan";
 import type { ClusterState } from "../../../planning/state";
 import { compareVersions } from "../../../planning/versions";
 import type { CertificateInputs } from "../../inputs/certificateInputs";
-import type { CertificateSupplies } from "../../../execution/certificates/tools";
 import type { PlainObject, Request, Surroundings } from "../facetDefinition";
 import { foundCertificates } from "./found";
 import { goalOf, onlyToLook, withRemovals } from "./goal";
 import { certificateMaterialOf, filesArePresent } from "./material";
 import { ownCAs, ownCAsIn, type CAsOfResource } from "./ownCAs";
+import { previousPassphrases } from "./previousPassphrases";
 import { supplyRefusals } from "./supplies";
 
 /**
@@ -55,9 +56,13 @@ export async function requestCertificates(
     warnings: findings.filter((finding) => met || finding.severity === "warn").map(warningOf),
     found: foundCertificates(certificates),
     outputs: outputsOfCAs(own),
-    ...(refusals.length > 0 || met
-      ? { certificates: suppliesFor(inputs, emptyMaterial) }
-      : { certificates: suppliesFor(inputs, prepareForDelivery(material, cluster)) }),
+    certificates: {
+      ...suppliesFor(
+        inputs,
+        refusals.length > 0 || met ? emptyMaterial : prepareForDelivery(material, cluster),
+      ),
+      previousPassphrases: previousPassphrases((outputs ?? {}) as CertificateInputs, material, state.nodes),
+    },
   };
 }
 

@@ -173,6 +173,29 @@ describe("What is asked of a cluster's certificates", () => {
     assert.deepEqual((await requestCertificates(inputs, around(served), new Date())).refusals, []);
   });
 
+  it("brings what opens the keys that nodes had before: from state, or where that keeps none the new key's", async () => {
+    const script = { type: "script" as const, path: "p.sh" };
+    const plain = { type: "plain" as const, password: "new" };
+    const nodeCertificates = Object.fromEntries(
+      Object.entries(wanted.inputs.nodeCertificates).map(([node, entry]) => [
+        node,
+        { ...entry, privateKeyPassphrase: plain },
+      ]),
+    );
+    const earlier = (first: object, second: object) => ({
+      nodeCertificates: { "n0.cb.test": first, "n1.cb.test": second },
+    });
+    const known = async (outputs: object) =>
+      (await requested(given({ nodeCertificates }), onOld(), outputs)).certificates?.previousPassphrases;
+    const marked = { privateKeyPassphrase: "(not kept)" };
+    assert.deepEqual(await known(earlier({ privateKeyPassphrase: script }, marked)), {
+      "ns_1@n0.cb.test": script,
+      "ns_1@n1.cb.test": plain,
+    });
+    assert.deepEqual(await known(earlier({}, {})), {});
+    assert.deepEqual(await known({}), {});
+  });
+
   it("leaves it to the planner to refuse where certificates cannot be read", async () => {
     const state = { ...fresh(), certificates: { readable: false as const, reason: "403" } };
     const { goal, refusals } = await requested(given(), state);
