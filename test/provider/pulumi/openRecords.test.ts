@@ -13,7 +13,7 @@ import { previewTexts } from "../../../provider/pulumi/preview/previewTexts";
 import { fileStore, openRecords, realClock, recordWarnings, takeLock } from "../../../provider/record";
 import { realTime } from "../../../provider/time";
 import { startCluster, type RunningCluster } from "../../cluster/startCluster";
-import { leaveHalfWay, otherStack } from "../execution/support/halfWay";
+import { leaveAutoFailoverOff, leaveHalfWay, otherStack } from "../execution/support/halfWay";
 import { anOperation, settingsOf, succeeded } from "../execution/support/onCluster";
 import { contentOf, ownerOf } from "../record/support/contents";
 import { connectionTo, dependencies, urnOf, writesTo } from "./support";
@@ -114,12 +114,13 @@ describe("A restoration record that a dead run left", function () {
 
   it("is found without a write", () => assert.equal(writesTo(cluster).length, written));
 
-  it("is previewed as what a run then does, step by step", async () => {
-    const text = await previewed("control");
+  async function expectPreviewed(level: "control" | "all"): Promise<void> {
+    const text = await previewed(level);
     const client = connect(settingsOf(cluster), { time: realTime });
     try {
-      const operation = anOperation({ encryption: { level: "control" } });
-      const result = succeeded((await converge(client, [operation], realTime))[0]);
+      const result = succeeded(
+        (await converge(client, [anOperation({ encryption: { level } })], realTime))[0],
+      );
       const planned = [...text.matchAll(/^ {2}\d+\. (.*)$/gm)].map(([, step]) => step);
       assert.deepEqual(
         result.steps.map((step) => step.text),
@@ -129,13 +130,21 @@ describe("A restoration record that a dead run left", function () {
       await client.close();
     }
     assert.deepEqual(cluster.monitor.finish(cluster.truth()), []);
-  });
+  }
+
+  it("is previewed as what a run then does, step by step", () => expectPreviewed("control"));
 
   it("is a change no more when it is closed, and a refresh forgets it", async () => {
     assert.deepEqual(await diffed("control"), { changes: false, said: [] });
     const { props, said } = await readAgain({ openRecords: [{ owner: "old" }] });
     assert.ok(!("openRecords" in props));
     assert.deepEqual(said, []);
+  });
+
+  it("is previewed so, too, where functions are paused by the run that takes over only", async () => {
+    cluster.monitor.restart(cluster.truth());
+    await leaveAutoFailoverOff(cluster);
+    await expectPreviewed("all");
   });
 });
 

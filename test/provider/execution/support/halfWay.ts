@@ -25,6 +25,7 @@ export function leaveHalfWay(cluster: RunningCluster): Promise<void> {
 export function leaveAutoFailoverOff(cluster: RunningCluster): Promise<void> {
   return leave(cluster, [
     { path: "/node/controller/enableExternalListener" },
+    { path: /\/pause/ },
     { path: "/settings/autoFailover", body: /enabled=true/ },
   ]);
 }
