@@ -66,6 +66,7 @@ describe("The certificates that a cluster shows", () => {
   it("are without a CA that vanished", () => {
     const gone = certificatesState(ours.chains, [server]);
     assert.deepEqual(live(gone).trustedCAs, []);
+    assert.notEqual(live(gone).nodeCertificates, inputs.nodeCertificates);
     const two = inputsToKeep({ trustedCAs: [ours.root.pem, others.root.pem] });
     assert.deepEqual(live(shown(), two), { trustedCAs: [ours.root.pem] });
     assert.match(
