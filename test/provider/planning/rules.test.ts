@@ -166,6 +166,20 @@ describe("rules", () => {
     deepEqual(broken({ ...reload, authority: undefined }), ["authorityTrustedEverywhere"]);
   });
 
+  it("ask for the new family's listener on every node before one switches to it", () => {
+    const names = (state: ClusterState) =>
+      brokenRules(
+        { kind: "switchAddressFamily", nodes: [n0], family: "ipv6", only: false, text: "" },
+        state,
+      ).map(({ rule }) => rule.name);
+    const externalListeners = (["ipv4", "ipv6"] as const).map((family) => ({ family, encrypted: false }));
+    const listening = ready({}, { externalListeners });
+    deepEqual(names(listening), []);
+    deepEqual(names({ ...listening, nodes: [...listening.nodes.slice(0, 2), aNode(2)] }), [
+      "listenerOnEveryNode",
+    ]);
+  });
+
   it("keep a CA that client certificates need, or may need unless a person named it", () => {
     const found = (step: BareStep, over: Partial<CertificatesState>, trusted: Partial<TrustedCA> = {}) => {
       const { value } = certificates(undefined, trusted).certificates;
