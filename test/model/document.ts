@@ -30,9 +30,7 @@ export function numbersRow(
 
 /** The row as it stands in the document. */
 export function rowOf(document: string, name: string): string | undefined {
-  return document
-    .split("\n")
-    .find((line) => line.startsWith(`| ${name} `) && line.includes("|", name.length + 3));
+  return document.split("\n").find((line) => line.replaceAll(/ +/g, " ").startsWith(`| ${name} |`));
 }
 
 export function numbersText(rows: readonly string[]): string {

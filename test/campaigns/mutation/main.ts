@@ -8,7 +8,16 @@ import { equivalents } from "./equivalents";
 import { mutantsOf, withMutant, type Mutant } from "./mutants";
 
 const root = join(__dirname, "../../..");
-const copied = ["provider", "sdk", "test", "docs", "package.json", "tsconfig.json", ".mocharc.json"];
+const copied = [
+  "provider",
+  "sdk",
+  "test",
+  "docs",
+  "examples",
+  "package.json",
+  "tsconfig.json",
+  ".mocharc.json",
+];
 
 const usage = `Usage: npm run mutation -- [options]
   --only <text>     mutants whose file and line (as printed) hold that text
@@ -79,7 +88,7 @@ function isNoticed(copy: string, mutant: Mutant, stages: number): boolean {
   writeFileSync(path, withMutant(text, mutant));
   try {
     const { tests = [] } = concerned.find(({ files }) => files.test(mutant.file)) ?? {};
-    return tests.slice(0, stages).some((globs) => !testsPass(copy, globs));
+    return tests.slice(0, stages).some((globs) => !testsPass(copy, globs)) || !compiles(copy);
   } finally {
     writeFileSync(path, text);
   }
@@ -97,6 +106,16 @@ function testsPass(copy: string, globs: readonly string[]): boolean {
       timeout: 600_000,
     },
   );
+  return status === 0;
+}
+
+/** Many a guard is there for the compiler, too. */
+function compiles(copy: string): boolean {
+  const compiler = join(copy, "node_modules/typescript/bin/tsc");
+  const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.json"], {
+    cwd: copy,
+    stdio: "ignore",
+  });
   return status === 0;
 }
 
