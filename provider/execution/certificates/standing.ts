@@ -3,11 +3,12 @@ import type { NodeCertificate } from "../../planning/certificates/state";
 import { listed } from "../../planning/look";
 import type { ClusterState } from "../../planning/state";
 
-/** How the certificates stand against those at the start, for a person; undefined when they are the same, or not known. */
+/** How the certificates stand against those at the start, for a person; undefined when they are the same. */
 export function certificatesStand(start: ClusterState, live: ClusterState | undefined): string | undefined {
   const before = certificatesOf(start);
   const now = live === undefined ? undefined : certificatesOf(live);
-  if (live === undefined || before === undefined || now === undefined) return undefined;
+  if (before === undefined) return undefined;
+  if (live === undefined || now === undefined) return "they could not be read";
   const name = ({ otpNode }: NodeCertificate) =>
     live.nodes.find((node) => node.otpNode === otpNode)?.name ?? otpNode;
   const isNew = (one: NodeCertificate) => !isSame(one, certificateOf(before, one.otpNode));
