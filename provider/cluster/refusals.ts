@@ -38,7 +38,7 @@ export function refusalOf(answer: Answer, asked: Asked, hide: (text: string) => 
       `${asked.node} did not accept the ${asked.withCertificate ? "client certificate" : "user and password"}.`,
       asked.withCertificate
         ? "check that the cluster trusts the certificate's authority and maps its name to a user"
-        : "check user and password; after changing couchbase:* configuration run `pulumi up` before refresh or destroy",
+        : "check user and password",
     );
   }
   if (status === 403) {
