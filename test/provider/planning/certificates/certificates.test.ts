@@ -448,7 +448,9 @@ describe("planner of certificates", function () {
 
     it("to encrypt nodes whose CA was replaced before 7.1, until their certificates are given", () => {
       const halfWay = cluster(same("root 1"), { version: "7.0.5", trusted: [roots[1]] });
-      deepEqual(rules(halfWay, { encryption: { level: "control" } }), ["certificatesTrustedBeforeEncryption"]);
+      deepEqual(rules(halfWay, { encryption: { level: "control" } }), [
+        "certificatesTrustedBeforeEncryption",
+      ]);
       deepEqual(rules(halfWay, { encryption: { level: "none" }, ...wanting("root 1") }), []);
       deepEqual(rules(halfWay, { encryption: { level: "control" }, ...wanting("root 2") }), []);
       deepEqual(rules(cluster(same("root 1")), { encryption: { level: "control" } }), []);
