@@ -16,6 +16,12 @@ export interface ClusterCertificateRotationArgs extends CommonArgs {
    * that they have. All of it is checked before any node is touched (chain, key, names, usage, validity).
    */
   nodeCertificates?: pulumi.Input<Record<string, pulumi.Input<NodeCertificateArgs>>>;
+  /**
+   * The internal client certificates, which nodes show to each other (servers from 7.6 on), by the name that each node has in the cluster: one for
+   * every node, together with `nodeCertificates`. Each must allow clientAuth and have the Subject Alternative Name
+   * `email:internal@internal.couchbase.com`. Left out: the nodes keep what they have.
+   */
+  clientCertificates?: pulumi.Input<Record<string, pulumi.Input<NodeCertificateArgs>>>;
   /** Certificates that the server makes itself, instead of `nodeCertificates`: `true` to have them, an object to have a new CA made. */
   serverMade?: pulumi.Input<boolean | ServerMadeCertificates>;
   /** How files come to the nodes. Needed with `nodeCertificates`, and for `trustedCAs` on servers from 7.1 until 7.6.2. */
@@ -75,6 +81,8 @@ export interface ClusterCertificateRotationArgs extends CommonArgs {
 export class ClusterCertificateRotation extends SecurityResource {
   /** Every node's certificate as it was left by the last operation, or seen by the last refresh. */
   declare readonly servedCertificates: pulumi.Output<readonly ServedCertificateOutput[]>;
+  /** The certificates that nodes show to each other as clients, seen likewise; empty before 7.6. */
+  declare readonly internalClientCertificates: pulumi.Output<readonly ServedCertificateOutput[]>;
   /** The CAs that the cluster trusts, as seen by the last operation or refresh. Their `pem` is what clients need as `caCertificates`. */
   declare readonly clusterCAs: pulumi.Output<readonly ClusterCAOutput[]>;
   /** When the first of the nodes' certificates ends. ISO 8601, UTC. */
@@ -97,13 +105,19 @@ export class ClusterCertificateRotation extends SecurityResource {
    */
   constructor(name: string, args: ClusterCertificateRotationArgs, opts?: pulumi.CustomResourceOptions) {
     const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
-    const inputs = { ...outputs, ...args, nodeCertificates: withKeySecrets(args.nodeCertificates) };
+    const inputs = {
+      ...outputs,
+      ...args,
+      nodeCertificates: withKeySecrets(args.nodeCertificates),
+      clientCertificates: withKeySecrets(args.clientCertificates),
+    };
     super("certificates", "ClusterCertificateRotation", name, inputs, opts);
   }
 }
 
 const outputNames = [
   "servedCertificates",
+  "internalClientCertificates",
   "clusterCAs",
   "earliestExpiry",
   "rotateAfter",

@@ -19,6 +19,8 @@ export interface CertificateApi {
   trustedCAs(options?: RequestOptions): Promise<readonly ShownAuthority[]>;
   /** GET /pools/default/certificate/node/<this node>, from 7.1 on; undefined while it has none. */
   certificate(options?: RequestOptions): Promise<ShownCertificate | undefined>;
+  /** GET /pools/default/certificate/node/<this node>/client, from 7.6 on; undefined while it has none. */
+  clientCertificate(options?: RequestOptions): Promise<ShownCertificate | undefined>;
   /** GET /pools/default/certificate?extended=true: before 7.1, the one CA of the cluster. */
   clusterCA(options?: RequestOptions): Promise<ShownClusterCA>;
   /** Before 7.1: PEM of the node's own leaf; undefined while it is server-made. */
@@ -30,6 +32,8 @@ export interface CertificateApi {
   uploadCA(pem: string, options?: RequestOptions): Promise<void>;
   /** POST /node/controller/reloadCertificate; before 7.1 keys are never encrypted, and nothing is sent with it. */
   reloadCertificate(passphrase?: Passphrase, options?: RequestOptions): Promise<void>;
+  /** POST /node/controller/reloadClientCertificate, from 7.6 on. */
+  reloadClientCertificate(passphrase?: Passphrase, options?: RequestOptions): Promise<void>;
   /** POST /controller/regenerateCertificate: PEM of the newest CA, which need not be the server's own when that is used again. */
   regenerateCertificates(newAuthority: boolean, options?: RequestOptions): Promise<string>;
   /** DELETE /pools/default/trustedCAs/<id>; one that is not there (any more) is no error. */

@@ -124,6 +124,8 @@ export interface TrustedCAReport extends CertificateReport {
 /** What the cluster shows of certificates after a run, and what the run did to its trusted CAs. No key material. */
 export interface CertificatesReport {
   readonly nodes: readonly NodeCertificateReport[];
+  /** Internal client certificates; none before 7.6. */
+  readonly clients: readonly NodeCertificateReport[];
   readonly trustedCAs: readonly TrustedCAReport[];
   /** Fingerprints of CAs that are trusted now and were not before. */
   readonly loadedCAs: readonly string[];

@@ -51,6 +51,7 @@ export function after(state: ClusterState, step: Step): ClusterState {
       };
     case "trustCAs":
     case "reloadCertificate":
+    case "reloadClientCertificate":
     case "regenerateCertificates":
     case "confirmCertificates":
     case "removeTrustedCAs":

@@ -14,6 +14,7 @@ const measuredSeconds: Partial<Record<Step["kind"], number>> = {
   waitForServices: 5,
   trustCAs: 0.5,
   reloadCertificate: 2,
+  reloadClientCertificate: 1,
   regenerateCertificates: 3,
   removeTrustedCAs: 0.5,
 };

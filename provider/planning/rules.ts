@@ -76,11 +76,12 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "oneNodeAtATime",
-    steps: ["switchAddressFamily", "reloadCertificate"],
+    steps: ["switchAddressFamily", "reloadCertificate", "reloadClientCertificate"],
     broken: (step) => {
       if (step.kind === "switchAddressFamily" && step.nodes.length > 1)
         return "several nodes would restart their services at once";
-      return step.kind === "reloadCertificate" && step.nodes.length !== 1
+      return (step.kind === "reloadCertificate" || step.kind === "reloadClientCertificate") &&
+        step.nodes.length !== 1
         ? "several nodes would take up certificates that none has proven"
         : undefined;
     },

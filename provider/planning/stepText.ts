@@ -49,6 +49,8 @@ export function stepText(step: BareStep, state: ClusterState): string {
         : `Trust ${authorities(step.authorities)}, uploaded to ${names([step.node])}, and see it on every node`;
     case "reloadCertificate":
       return `Load the certificate on ${names(step.nodes)} and see its TLS ports present it (${step.leaf.slice(0, 8)})`;
+    case "reloadClientCertificate":
+      return `Load the internal client certificate on ${names(step.nodes)} and see the node show it (${step.leaf.slice(0, 8)})`;
     case "regenerateCertificates":
       return `Let the server make certificates for every node${step.newAuthority ? ", under a new CA" : ""}`;
     case "confirmCertificates":

@@ -87,6 +87,11 @@ export function handsOn({ nodes, clock, setPropagationDelay }: RunningNodes): By
       if ("reason" in checked) throw new Error(checked.reason);
       checked.install();
     },
+    async reloadClientCertificate(index) {
+      const checked = await checkInbox(node(index), "client", { source: undefined, shown: {} });
+      if ("reason" in checked) throw new Error(checked.reason);
+      checked.install();
+    },
     removeTrustedCA: (id) => removeTrusted(orchestrator(), id),
     killNode: (index) => node(index).die(),
     returnNode: (index) => node(index).revive(),

@@ -111,6 +111,8 @@ export interface ByHand {
   /** Loads the authorities and the certificate in a node's inbox without any request, as if somebody had asked the node for it. */
   loadTrustedCAs(node: number): Promise<void>;
   reloadCertificate(node: number, passphrase?: string): Promise<void>;
+  /** The same for the internal client certificate. */
+  reloadClientCertificate(node: number): Promise<void>;
   /** An authority is gone from the list, whoever uses it. */
   removeTrustedCA(id: number): Promise<void>;
   /** From now on other nodes show a replicated setting after so many (scaled) milliseconds. */

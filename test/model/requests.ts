@@ -55,7 +55,8 @@ export function requestsOf(step: Step, world: World, generations: Generations | 
         .filter((authority) => nodes.some(({ trusts }) => trusts.includes(authority)))
         .map((authority) => ({ kind: "removeCA", authority }));
     case "regenerateCertificates":
-      throw new Error("The model has no server-made certificates.");
+    case "reloadClientCertificate":
+      throw new Error("The model has neither server-made nor internal client certificates.");
     case "waitForServices":
     case "confirmHealthy":
     case "confirmCertificates":

@@ -22,7 +22,10 @@ export function checkAlone(
   now: Date,
   options: MaterialOptions = {},
 ): readonly Finding[] {
-  const nodes = Object.keys(material.nodeCertificates).map((key) => ({
+  const nodes = [
+    ...Object.keys(material.nodeCertificates),
+    ...Object.keys(material.clientCertificates ?? {}),
+  ].map((key) => ({
     otpNode: key,
     name: key.slice(key.indexOf("@") + 1).replace(/^\[(.*)\]$/, "$1"),
   }));

@@ -1,6 +1,7 @@
 import { isBefore } from "../../planning/versions";
 import { authorityChecks } from "./checks/authorityChecks";
 import { chainChecks } from "./checks/chainChecks";
+import { clientChecks } from "./checks/clientChecks";
 import { entryChecks } from "./checks/entryChecks";
 import { keyChecks } from "./checks/keyChecks";
 import { nameAndUsageChecks } from "./checks/nameAndUsageChecks";
@@ -17,6 +18,7 @@ export const materialChecks: readonly MaterialCheck[] = [
   ...chainChecks,
   ...validityChecks,
   ...nameAndUsageChecks,
+  ...clientChecks,
   ...keyChecks,
 ];
 

@@ -1,6 +1,6 @@
 import type { CertificateMaterial, MaterialNode, NodeMaterial } from "./material";
 
-/** One entry of `nodeCertificates`, with the node that it is for; undefined when the cluster has no such node. */
+/** One entry of `nodeCertificates` or `clientCertificates`, with the node that it is for; undefined when the cluster has no such node. */
 export interface Entry {
   /** As the person wrote it. */
   readonly key: string;
@@ -10,9 +10,24 @@ export interface Entry {
 
 /** Finds the node of each entry: by otpNode, or by name without regard to case (IPv6 addresses also in brackets). */
 export function entriesOf(material: CertificateMaterial, nodes: readonly MaterialNode[]): readonly Entry[] {
-  return Object.entries(material.nodeCertificates).map(([key, given]) => ({
+  return entriesIn(material.nodeCertificates, nodes);
+}
+
+/** The same for internal client certificates. */
+export function clientEntriesOf(
+  material: CertificateMaterial,
+  nodes: readonly MaterialNode[],
+): readonly Entry[] {
+  return entriesIn(material.clientCertificates ?? {}, nodes);
+}
+
+function entriesIn(
+  given: CertificateMaterial["nodeCertificates"],
+  nodes: readonly MaterialNode[],
+): readonly Entry[] {
+  return Object.entries(given).map(([key, one]) => ({
     key,
-    given,
+    given: one,
     node: nodes.find(({ otpNode, name }) => key === otpNode || sameName(key, name)),
   }));
 }

@@ -38,3 +38,10 @@ function extension({ pem }: CertificateDescription, identifier: string): Buffer 
 function inside(element: DerElement | undefined): readonly DerElement[] {
   return element === undefined ? [] : derElements(element.content);
 }
+
+/** Whether the extended key usage, if there is one, holds this usage (an object identifier). */
+export function allowsUsage({ pem }: CertificateDescription, usage: string): boolean {
+  // Node calls the extended key usage `keyUsage`; it is undefined when there is none, and then every usage is allowed.
+  const usages = new X509Certificate(pem).keyUsage as readonly string[] | undefined;
+  return usages === undefined || usages.includes(usage);
+}

@@ -38,6 +38,8 @@ export interface CertificateMaterial {
   readonly trustedCAs: readonly string[];
   /** By node name (`n0.example.com`) or otpNode (`ns_1@n0.example.com`). Empty: the nodes keep what they have. */
   readonly nodeCertificates: Readonly<Record<string, NodeMaterial>>;
+  /** Internal client certificates (7.6 and later), named alike. Left out: the nodes keep what they have. */
+  readonly clientCertificates?: Readonly<Record<string, NodeMaterial>>;
 }
 
 /** What the checks need to know of the cluster. */

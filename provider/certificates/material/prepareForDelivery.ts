@@ -1,7 +1,7 @@
 import { isBefore } from "../../planning/versions";
 import { SecurityError } from "../../errors/securityError";
 import { describePem, type CertificateDescription } from "./description";
-import { entriesOf } from "./entries";
+import { clientEntriesOf, entriesOf, type Entry } from "./entries";
 import type { CertificateMaterial, MaterialCluster, NodeMaterial, Passphrase } from "./material";
 import { readKeyFile } from "./privateKey/keyFile";
 import { unsuitableKey } from "./privateKey/suitableKey";
@@ -24,6 +24,8 @@ export interface PreparedMaterial {
   readonly authorities: readonly CertificateDescription[];
   /** By otpNode. */
   readonly nodes: Readonly<Record<string, PreparedNode>>;
+  /** Internal client certificates, by otpNode. */
+  readonly clients?: Readonly<Record<string, PreparedNode>>;
 }
 
 /**
@@ -37,16 +39,22 @@ export function prepareForDelivery(
   const authorities = new Map(
     material.trustedCAs.flatMap(describePem).map((authority) => [authority.fingerprint, authority]),
   );
-  const nodes = entriesOf(material, cluster.nodes).flatMap(({ given, node }) => {
+  const clients = prepareEntries(clientEntriesOf(material, cluster.nodes), cluster.version);
+  return {
+    authorities: [...authorities.values()],
+    nodes: prepareEntries(entriesOf(material, cluster.nodes), cluster.version),
+    ...(Object.keys(clients).length === 0 ? {} : { clients }),
+  };
+}
+
+function prepareEntries(entries: readonly Entry[], version: string): Record<string, PreparedNode> {
+  const prepared = entries.flatMap(({ given, node }) => {
     if (node === undefined) return [];
     const chain = describePem(given.chain);
     const leaf = chain[0]?.fingerprint ?? "";
-    return [{ ...node, chain, leaf, ...prepareKey(given, chain, node.name, cluster.version) }];
+    return [{ ...node, chain, leaf, ...prepareKey(given, chain, node.name, version) }];
   });
-  return {
-    authorities: [...authorities.values()],
-    nodes: Object.fromEntries(nodes.map((node) => [node.otpNode, node])),
-  };
+  return Object.fromEntries(prepared.map((one) => [one.otpNode, one]));
 }
 
 function prepareKey(

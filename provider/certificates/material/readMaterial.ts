@@ -1,5 +1,5 @@
 import { describePem, type CertificateDescription } from "./description";
-import { entriesOf, type Entry } from "./entries";
+import { clientEntriesOf, entriesOf, type Entry } from "./entries";
 import type { CertificateMaterial, MaterialCluster } from "./material";
 import { readKeyFile, type KeyReading } from "./privateKey/keyFile";
 import { firstLine } from "../../errors/firstLine";
@@ -13,13 +13,23 @@ export interface ReadCertificates {
   readonly unreadable?: string;
 }
 
+/** What a node uses a certificate for: to present itself on its TLS ports, or to show itself to other nodes. */
+export type Purpose = "server" | "client";
+
 export interface ReadEntry extends Entry {
+  readonly purpose: Purpose;
   /** `nodeCertificates["n0.example.com"]` */
   readonly path: string;
   readonly chain: ReadCertificates;
   readonly leaf: CertificateDescription | undefined;
   readonly privateKey: KeyReading | undefined;
 }
+
+/** The input that holds the entries. */
+export const propertyOf: Readonly<Record<Purpose, string>> = {
+  server: "nodeCertificates",
+  client: "clientCertificates",
+};
 
 /** All material, read once for all checks. */
 export interface ReadMaterial {
@@ -30,18 +40,24 @@ export interface ReadMaterial {
 export function readMaterial(material: CertificateMaterial, cluster: MaterialCluster): ReadMaterial {
   return {
     authorities: material.trustedCAs.map((pem, index) => readCertificates(pem, `trustedCAs[${index}]`)),
-    entries: entriesOf(material, cluster.nodes).map((entry) => {
-      const path = `nodeCertificates[${JSON.stringify(entry.key)}]`;
-      const chain = readCertificates(entry.given.chain, `${path}.chain`);
-      const { privateKey, privateKeyPassphrase } = entry.given;
-      return {
-        ...entry,
-        path,
-        chain,
-        leaf: chain.certificates[0],
-        privateKey: privateKey === undefined ? undefined : readKeyFile(privateKey, privateKeyPassphrase),
-      };
-    }),
+    entries: [
+      ...entriesOf(material, cluster.nodes).map((entry) => readEntry(entry, "server")),
+      ...clientEntriesOf(material, cluster.nodes).map((entry) => readEntry(entry, "client")),
+    ],
+  };
+}
+
+function readEntry(entry: Entry, purpose: Purpose): ReadEntry {
+  const path = `${propertyOf[purpose]}[${JSON.stringify(entry.key)}]`;
+  const chain = readCertificates(entry.given.chain, `${path}.chain`);
+  const { privateKey, privateKeyPassphrase } = entry.given;
+  return {
+    ...entry,
+    purpose,
+    path,
+    chain,
+    leaf: chain.certificates[0],
+    privateKey: privateKey === undefined ? undefined : readKeyFile(privateKey, privateKeyPassphrase),
   };
 }
 

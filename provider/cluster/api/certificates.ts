@@ -20,6 +20,7 @@ export const certificates = (node: NodeCall, { hostname, version }: ShownNode): 
   return {
     trustedCAs: (options) => node.get("/pools/default/trustedCAs", trustedCAsSchema, options),
     certificate: (options) => unlessNone(node.get(own, nodeCertificateSchema, options)),
+    clientCertificate: (options) => unlessNone(node.get(`${own}/client`, nodeCertificateSchema, options)),
     clusterCA: (options) => node.get("/pools/default/certificate?extended=true", clusterCASchema, options),
     uploadedLeaf: async (options) =>
       (await unlessNone(node.get(own, uploadedCertificateSchema, options)))?.pem,
@@ -35,6 +36,10 @@ export const certificates = (node: NodeCall, { hostname, version }: ShownNode): 
         passphrase === undefined || isBefore(version, "7.1") ? undefined : passphraseBody(passphrase);
       await node.post("/node/controller/reloadCertificate", sent, options);
     },
+    reloadClientCertificate: async (passphrase, options) => {
+      const sent = passphrase === undefined ? undefined : passphraseBody(passphrase);
+      await node.post("/node/controller/reloadClientCertificate", sent, options);
+    },
     regenerateCertificates: (newAuthority, options) => {
       const query = isBefore(version, "7.6")
         ? ""
@@ -49,6 +54,8 @@ function passphraseBody(privateKeyPassphrase: Passphrase): TextBody {
   return { text: JSON.stringify({ privateKeyPassphrase }), contentType: "application/json" };
 }
 
+const absences = ["Certificate is not set up on this node", "Client cert not found on this node"];
+
 async function unlessNone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
@@ -56,7 +63,7 @@ async function unlessNone<T>(reading: Promise<T>): Promise<T | undefined> {
     const absent =
       isSecurityError(error, "CBSEC_SERVER_REFUSED") &&
       error.context.status === 404 &&
-      error.context.serverText === "Certificate is not set up on this node";
+      absences.includes(String(error.context.serverText));
     if (absent) return undefined;
     throw error;
   }

@@ -3,6 +3,7 @@ import type { StepRunner } from "../steps/stepRunner";
 import { confirmCertificates } from "./steps/confirmCertificates";
 import { regenerateCertificates } from "./steps/regenerateCertificates";
 import { reloadCertificate } from "./steps/reloadCertificate";
+import { reloadClientCertificate } from "./steps/reloadClientCertificate";
 import { removeTrustedCAs } from "./steps/removeTrustedCAs";
 import { trustCAs } from "./steps/trustCAs";
 import type { CertificateSupplies } from "./tools";
@@ -14,6 +15,7 @@ export function certificateRunners(supplies: CertificateSupplies): {
   return {
     trustCAs: trustCAs(supplies),
     reloadCertificate: reloadCertificate(supplies),
+    reloadClientCertificate: reloadClientCertificate(supplies),
     confirmCertificates: confirmCertificates(supplies),
     removeTrustedCAs: removeTrustedCAs(supplies),
     regenerateCertificates: regenerateCertificates(supplies),

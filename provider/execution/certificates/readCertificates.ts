@@ -4,6 +4,7 @@ import {
   type CertificateDescription,
 } from "../../certificates/material/description";
 import type { ClusterClient, NodeApi, RequestOptions } from "../../cluster/nodeApi";
+import type { ShownCertificate } from "../../cluster/schemas/certificates";
 import type { CertificatesState, NodeCertificate, TrustedCA } from "../../planning/certificates/state";
 import { isBefore } from "../../planning/versions";
 
@@ -27,28 +28,27 @@ async function readWithList(nodes: readonly NodeApi[], options: RequestOptions):
   const describe = rememberingDescriptions();
   const views = await Promise.all(
     nodes.map(async (node) => {
-      const [trusted, own] = await Promise.all([node.trustedCAs(options), node.certificate(options)]);
-      return { node, own, trusted: trusted.map((ca) => ({ ca, description: describe(ca.pem)[0] })) };
+      const [trusted, own, client] = await Promise.all([
+        node.trustedCAs(options),
+        node.certificate(options),
+        isBefore(node.version, "7.6") ? undefined : node.clientCertificate(options),
+      ]);
+      return { node, own, client, trusted: trusted.map((ca) => ({ ca, description: describe(ca.pem)[0] })) };
     }),
   );
   const shown = views.flatMap(({ node, trusted }) => trusted.map((one) => ({ ...one, node })));
   const authorities = [
     ...new Map(shown.map(({ description }) => [description.fingerprint, description])).values(),
   ];
-  const certificates = views.flatMap(({ node: { otpNode }, own }): NodeCertificate[] => {
-    if (own === undefined) return [];
-    const chain = describe(own.pem);
-    return [
-      {
-        otpNode,
-        type: own.type,
-        chain,
-        description: chain,
-        authority: authorityOf(chain, authorities)?.fingerprint,
-        warnings: own.warnings.map(({ message }) => message),
-      },
-    ];
-  });
+  const read = ({ otpNode }: NodeApi, shown: ShownCertificate | undefined): NodeCertificate[] => {
+    if (shown === undefined) return [];
+    const chain = describe(shown.pem);
+    const authority = authorityOf(chain, authorities)?.fingerprint;
+    const warnings = shown.warnings.map(({ message }) => message);
+    return [{ otpNode, type: shown.type, chain, description: chain, authority, warnings }];
+  };
+  const certificates = views.flatMap(({ node, own }) => read(node, own));
+  const clients = views.flatMap(({ node, client }) => read(node, client));
   const named = (hostnames: readonly string[]) =>
     nodes.filter(({ hostname }) => hostnames.includes(hostname)).map(({ otpNode }) => otpNode);
   const trustedCAs = authorities.map((description): TrustedCA => {
@@ -68,7 +68,7 @@ async function readWithList(nodes: readonly NodeApi[], options: RequestOptions):
       missingOn: nodes.filter((node) => !rows.some((one) => one.node === node)).map(({ otpNode }) => otpNode),
     };
   });
-  return { trustedCAs, nodes: certificates };
+  return { trustedCAs, nodes: certificates, ...(clients.length === 0 ? {} : { clients }) };
 }
 
 async function readWithOneCA(nodes: readonly NodeApi[], options: RequestOptions): Promise<Read> {

@@ -2,6 +2,7 @@ import type { CertificateDescription } from "../../certificates/material/descrip
 import type { ClusterClient } from "../../cluster/nodeApi";
 import type { CertificatesGoal } from "../../planning/certificates/goal";
 import { certificatesOf, singleCA } from "../../planning/certificates/look";
+import type { NodeCertificate } from "../../planning/certificates/state";
 import type { ClusterState } from "../../planning/state";
 import type { CertificateReport, CertificatesReport } from "../types";
 
@@ -17,12 +18,14 @@ export function certificatesReport(
   if (before === undefined || after === undefined) return undefined;
   const trustedBefore = before.trustedCAs.map(({ fingerprint }) => fingerprint);
   const trustedAfter = after.trustedCAs.map(({ fingerprint }) => fingerprint);
+  const report = ({ otpNode, type, description }: NodeCertificate) => {
+    const leaf = description?.[0];
+    const { hostname } = client.node(otpNode);
+    return { otpNode, hostname, type, ...(leaf === undefined ? {} : { leaf: reportOf(leaf) }) };
+  };
   return {
-    nodes: after.nodes.map(({ otpNode, type, description }) => {
-      const leaf = description?.[0];
-      const { hostname } = client.node(otpNode);
-      return { otpNode, hostname, type, ...(leaf === undefined ? {} : { leaf: reportOf(leaf) }) };
-    }),
+    nodes: after.nodes.map(report),
+    clients: (after.clients ?? []).map(report),
     trustedCAs: after.trustedCAs.flatMap(({ id, type, description }) =>
       description === undefined
         ? []

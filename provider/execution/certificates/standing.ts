@@ -14,12 +14,22 @@ export function certificatesStand(start: ClusterState, live: ClusterState | unde
   const isNew = (one: NodeCertificate) => !isSame(one, certificateOf(before, one.otpNode));
   const changed = now.nodes.filter(isNew).map(name);
   const kept = now.nodes.filter((one) => !isNew(one)).map(name);
+  const newClients = (now.clients ?? [])
+    .filter(
+      (one) =>
+        !isSame(
+          one,
+          before.clients?.find(({ otpNode }) => otpNode === one.otpNode),
+        ),
+    )
+    .map(name);
   const trusted = now.trustedCAs.map(certificateLabel).sort();
-  if (changed.length === 0 && trusted.join() === before.trustedCAs.map(certificateLabel).sort().join())
-    return undefined;
+  const sameTrust = trusted.join() === before.trustedCAs.map(certificateLabel).sort().join();
+  if (changed.length === 0 && newClients.length === 0 && sameTrust) return undefined;
   return [
     ...(changed.length === 0 ? [] : [`new on ${listed(changed)}`]),
     ...(kept.length === 0 ? [] : [`as before on ${listed(kept)}`]),
+    ...(newClients.length === 0 ? [] : [`new internal client certificates on ${listed(newClients)}`]),
     `trusted ${trusted.length === 1 ? "is" : "are"} ${listed(trusted)}`,
   ].join(", ");
 }

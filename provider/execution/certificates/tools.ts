@@ -11,6 +11,8 @@ export interface CertificateSupplies {
   readonly inboxCA?: "refuse" | "replace";
   /** By otpNode: of the keys that nodes had before, should a node have to go back to one that is encrypted. */
   readonly previousPassphrases?: Readonly<Record<string, Passphrase>>;
+  /** The same of the keys of internal client certificates. */
+  readonly previousClientPassphrases?: Readonly<Record<string, Passphrase>>;
 }
 
 /** For a run without any: what is placed already may be reloaded, and certificates that the server makes need none. */

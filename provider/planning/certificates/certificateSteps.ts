@@ -2,8 +2,15 @@ import type { Draft } from "../draft";
 import type { ClusterState } from "../state";
 import { isBefore } from "../versions";
 import type { CertificatesGoal } from "./goal";
-import { certificatesOf, nameOfCertificate, singleCA, wantedAuthority, whyNeeded } from "./look";
-import { changesAuthority, missingCAs, nodesToReload, regeneration } from "./rotationKind";
+import {
+  authorityOfChain,
+  certificatesOf,
+  nameOfCertificate,
+  singleCA,
+  wantedAuthority,
+  whyNeeded,
+} from "./look";
+import { changesAuthority, clientsToReload, missingCAs, nodesToReload, regeneration } from "./rotationKind";
 import type { CertificateName } from "./state";
 
 /**
@@ -36,10 +43,12 @@ export function certificatesTo(draft: Draft, goal: CertificatesGoal): void {
       changesAuthority: changesAuthority(before, goal, otpNode),
     });
   }
-  if (reloading.length === 0 && regenerate === undefined) return;
+  const clients = reloadClients(draft, goal);
+  if (reloading.length === 0 && clients === 0 && regenerate === undefined) return;
   draft.add({
     kind: "confirmCertificates",
-    leaves: goal.serverMade === undefined ? leavesOf(goal) : {},
+    leaves: goal.serverMade === undefined ? leavesOf(goal.nodes) : {},
+    ...(clients === 0 ? {} : { clientLeaves: leavesOf(goal.clients ?? {}) }),
     left: leftBehind(before.trustedCAs, certificatesOf(draft.state)?.trustedCAs ?? []),
     serverMade: goal.serverMade !== undefined,
   });
@@ -75,6 +84,24 @@ export function wayOfCAs(state: ClusterState, wanted: CertificatesGoal["addCAsBy
   return state.nodes.some((node) => isBefore(node.version, "7.6.2")) ? "inbox" : wanted;
 }
 
+/** After the node certificates: what a node shows as a client must be trusted by every other, as they are by then. Tells how many. */
+function reloadClients(draft: Draft, goal: CertificatesGoal): number {
+  const certificates = certificatesOf(draft.state);
+  if (certificates === undefined) return 0;
+  const reloading = clientsToReload(certificates, goal);
+  for (const otpNode of reloading) {
+    const wanted = goal.clients?.[otpNode] ?? [];
+    draft.add({
+      kind: "reloadClientCertificate",
+      nodes: [otpNode],
+      leaf: wanted[0]?.fingerprint ?? "",
+      chain: wanted.map(nameOfCertificate),
+      authority: authorityOfChain(goal, certificates, wanted),
+    });
+  }
+  return reloading.length;
+}
+
 function trustWanted(draft: Draft, goal: CertificatesGoal, node: string): void {
   const certificates = certificatesOf(draft.state);
   if (certificates === undefined) return;
@@ -83,9 +110,9 @@ function trustWanted(draft: Draft, goal: CertificatesGoal, node: string): void {
     draft.add({ kind: "trustCAs", node, authorities, by: wayOfCAs(draft.state, goal.addCAsBy) });
 }
 
-function leavesOf(goal: CertificatesGoal): Readonly<Record<string, string>> {
+function leavesOf(chains: CertificatesGoal["nodes"]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(goal.nodes).flatMap(([otpNode, [leaf]]) =>
+    Object.entries(chains).flatMap(([otpNode, [leaf]]) =>
       leaf === undefined ? [] : [[otpNode, leaf.fingerprint]],
     ),
   );

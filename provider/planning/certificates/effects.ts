@@ -37,6 +37,15 @@ function changed(
             }
           : node,
       );
+    case "reloadClientCertificate": {
+      const [otpNode = ""] = step.nodes;
+      const others = (certificates.clients ?? []).filter((one) => one.otpNode !== otpNode);
+      const { chain, authority } = step;
+      return withClients(certificates, [
+        ...others,
+        { otpNode, type: "uploaded", chain, authority, warnings: [] },
+      ]);
+    }
     case "regenerateCertificates":
       return regenerated(state, certificates, step.newAuthority);
     case "removeTrustedCAs": {
@@ -95,13 +104,33 @@ function regenerated(
   const kept = singleCA(state)
     ? []
     : certificates.trustedCAs.filter(({ fingerprint }) => fingerprint !== authority.fingerprint);
-  return onNodes({ ...certificates, trustedCAs: [...kept, authority] }, ({ otpNode }) => ({
+  const made = ({ otpNode }: NodeCertificate): NodeCertificate => ({
     otpNode,
     type: "generated",
     chain: [],
     authority: authority.fingerprint,
     warnings: [],
-  }));
+  });
+  const trusting = { ...certificates, trustedCAs: [...kept, authority] };
+  const { clients } = certificates;
+  return onNodes(clients === undefined ? trusting : withClients(trusting, clients.map(made)), made);
+}
+
+/** Other internal client certificates, and with them which CAs they use. */
+function withClients(
+  certificates: CertificatesState,
+  clients: readonly NodeCertificate[],
+): CertificatesState {
+  return {
+    ...certificates,
+    clients,
+    trustedCAs: certificates.trustedCAs.map((ca) => ({
+      ...ca,
+      usedByClientCertificates: clients
+        .filter(({ authority }) => authority === ca.fingerprint)
+        .map(({ otpNode }) => otpNode),
+    })),
+  };
 }
 
 /** Changes nodes, and with them which CAs are used. */

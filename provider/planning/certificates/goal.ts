@@ -9,6 +9,8 @@ export interface CertificatesGoal {
   readonly trustedCAs: readonly CertificateDescription[];
   /** Chain by `otpNode`, leaf first: of every node, or of none. Ignored with `serverMade`. */
   readonly nodes: Readonly<Record<string, readonly CertificateDescription[]>>;
+  /** Chain of the internal client certificate (7.6 and later) by `otpNode`, leaf first: of every node, or of none. Ignored with `serverMade`. */
+  readonly clients?: Readonly<Record<string, readonly CertificateDescription[]>>;
   /** The Couchbase-provided certificates instead of uploaded ones. */
   readonly serverMade?: {
     /** Fingerprints of server-made CAs that must issue no node certificate any more: while one does, a new CA is made. */

@@ -1,4 +1,4 @@
-import { authorityOf } from "../../certificates/material/description";
+import { authorityOf, type CertificateDescription } from "../../certificates/material/description";
 import type { ClusterState } from "../state";
 import { isBefore } from "../versions";
 import type { CertificatesGoal } from "./goal";
@@ -53,7 +53,15 @@ export function wantedAuthority(
   certificates: CertificatesState,
   otpNode: string,
 ): string | undefined {
-  const chain = goal.nodes[otpNode] ?? [];
+  return authorityOfChain(goal, certificates, goal.nodes[otpNode] ?? []);
+}
+
+/** The same for any chain. */
+export function authorityOfChain(
+  goal: CertificatesGoal,
+  certificates: CertificatesState,
+  chain: readonly CertificateDescription[],
+): string | undefined {
   const trusted = certificates.trustedCAs.flatMap(({ description }) => description ?? []);
   return (authorityOf(chain, goal.trustedCAs) ?? authorityOf(chain, trusted))?.fingerprint;
 }

@@ -27,7 +27,7 @@ export function rotationKind(state: ClusterState, goal: CertificatesGoal): Rotat
     return regeneration(certificates, goal) === undefined ? "none" : "authority";
   const nodes = nodesToReload(certificates, goal);
   if (nodes.some(({ otpNode }) => changesAuthority(certificates, goal, otpNode))) return "authority";
-  return nodes.length > 0 ? "leaf" : "none";
+  return nodes.length > 0 || clientsToReload(certificates, goal).length > 0 ? "leaf" : "none";
 }
 
 /** Whether the documented order takes encryption off around the change: always before 7.1, later on request. */
@@ -54,6 +54,20 @@ export function nodesToReload(
     if (wanted === undefined) return false;
     return authority === undefined || !sameChain(chain, wanted, authority);
   });
+}
+
+/** `otpNode`s whose internal client certificate is another than the wanted one, or of no trusted CA. */
+export function clientsToReload(
+  { clients = [] }: CertificatesState,
+  goal: CertificatesGoal,
+): readonly string[] {
+  if (goal.serverMade !== undefined) return [];
+  return Object.entries(goal.clients ?? {})
+    .filter(([otpNode, wanted]) => {
+      const now = clients.find((one) => one.otpNode === otpNode);
+      return now?.authority === undefined || !sameChain(now.chain, wanted, now.authority);
+    })
+    .map(([otpNode]) => otpNode);
 }
 
 export function changesAuthority(

@@ -20,10 +20,11 @@ export const certificateRules: readonly Rule[] = [
   },
   {
     name: "authorityTrustedEverywhere",
-    steps: ["reloadCertificate"],
+    steps: ["reloadCertificate", "reloadClientCertificate"],
     broken: (step, state) => {
       const certificates = certificatesOf(state);
-      if (step.kind !== "reloadCertificate" || certificates === undefined) return undefined;
+      if (step.kind !== "reloadCertificate" && step.kind !== "reloadClientCertificate") return undefined;
+      if (certificates === undefined) return undefined;
       const authority = step.authority === undefined ? undefined : trustedCA(certificates, step.authority);
       if (authority === undefined) return "the new certificate's CA is not trusted by the cluster";
       return authority.missingOn.length === 0

@@ -13,6 +13,8 @@ export interface CertificatesState {
   /** What any node shows as trusted. Before 7.1 a cluster has exactly one CA. */
   readonly trustedCAs: readonly TrustedCA[];
   readonly nodes: readonly NodeCertificate[];
+  /** What the nodes show to each other as clients; absent before 7.6, where there are none. */
+  readonly clients?: readonly NodeCertificate[];
   readonly clientCertAuth: { readonly state: ClientCertificateAuth };
 }
 

@@ -24,6 +24,18 @@ export type CertificateStep =
       /** A root or intermediate certificate is another than before. */
       readonly changesAuthority: boolean;
     }
+  /** The node's files are delivered, the node reloads its internal client certificate, and shows the new one. 7.6 and later. */
+  | {
+      readonly kind: "reloadClientCertificate";
+      /** Exactly one: each is seen before the next. */
+      readonly nodes: readonly string[];
+      /** Fingerprint. */
+      readonly leaf: string;
+      /** Leaf first, with the leaf. */
+      readonly chain: readonly CertificateName[];
+      /** Fingerprint of the trusted CA that the chain ends in; undefined (then refused) when none of those known issued it. */
+      readonly authority: string | undefined;
+    }
   /** Every node goes to certificates that the server makes. */
   | {
       readonly kind: "regenerateCertificates";
@@ -37,6 +49,8 @@ export type CertificateStep =
       readonly kind: "confirmCertificates";
       /** Fingerprint of the leaf by `otpNode`; none for server-made ones. */
       readonly leaves: Readonly<Record<string, string>>;
+      /** The same of internal client certificates, where those are wanted. */
+      readonly clientLeaves?: Readonly<Record<string, string>>;
       /** CAs that no node may be under any more. */
       readonly left: readonly CertificateName[];
       /** Every node has a server-made certificate. */
@@ -56,6 +70,7 @@ export type CertificateStepKind = CertificateStep["kind"];
 export const certificateChanges = [
   "trustCAs",
   "reloadCertificate",
+  "reloadClientCertificate",
   "regenerateCertificates",
   "removeTrustedCAs",
 ] as const satisfies readonly CertificateStepKind[];

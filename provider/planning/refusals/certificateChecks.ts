@@ -6,6 +6,7 @@ import { listed } from "../look";
 import { brokenRules } from "../rules";
 import type { ClusterState } from "../state";
 import type { Check, CheckInput } from "./check";
+import { internalClientChecks } from "./internalClientChecks";
 
 /** Reasons that lie in the certificates that are wanted, and in those that are there. */
 export const certificateChecks: readonly Check[] = [
@@ -70,6 +71,7 @@ export const certificateChecks: readonly Check[] = [
         }));
     },
   },
+  ...internalClientChecks,
   { rule: "oneCABefore71", alsoWhenMet: true, find: oneCA },
   { rule: "certificatesTrustedBeforeEncryption", find: distrustBeforeEncryption },
   {

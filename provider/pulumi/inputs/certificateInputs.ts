@@ -55,6 +55,7 @@ export const certificateInputs = {
     .union([certificates, z.array(certificates)], { error: `${certificateForm}, as one text or a list` })
     .optional(),
   nodeCertificates: z.record(z.string(), nodeCertificate, { error: nodesForm }).optional(),
+  clientCertificates: z.record(z.string(), nodeCertificate, { error: nodesForm }).optional(),
   serverMade: z
     .union([z.boolean(), z.strictObject({ replace: fingerprints.optional() })], {
       error: "true, false, or { replace: [fingerprints of server-made CAs] }",

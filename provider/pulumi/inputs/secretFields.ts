@@ -5,6 +5,7 @@ const secretFields: readonly PropertyKey[] = [
   "clientKeyPassphrase",
   // Whatever stands here in the wrong place may be a key.
   "nodeCertificates",
+  "clientCertificates",
 ];
 
 export function maySecretStandAt(path: readonly PropertyKey[]): boolean {

@@ -1,21 +1,27 @@
 import type { MaterialCheck } from "../finding";
+import { propertyOf } from "../readMaterial";
+
+const purposes = ["server", "client"] as const;
 
 /** Does every node have its entry, and can the entries' texts be read at all? */
 export const entryChecks: readonly MaterialCheck[] = [
   {
     check: "everyNodeHasAnEntry",
-    find: ({ material: { entries }, cluster }) =>
-      entries.length === 0
-        ? []
-        : cluster.nodes
+    find: ({ material: { entries: all }, cluster }) =>
+      purposes
+        .map((purpose) => ({ purpose, entries: all.filter((entry) => entry.purpose === purpose) }))
+        .filter(({ entries }) => entries.length > 0)
+        .flatMap(({ purpose, entries }) =>
+          cluster.nodes
             .filter((node) => entries.every((entry) => entry.node?.otpNode !== node.otpNode))
             .map((node) => ({
               severity: "refuse",
-              path: "nodeCertificates",
+              path: propertyOf[purpose],
               found: `there is no entry for ${node.name} (${node.otpNode})`,
               remedy:
                 "Give a certificate for every node: one that is left out would stay on a chain that others may not trust.",
             })),
+        ),
   },
   {
     check: "noStrangers",
@@ -33,7 +39,11 @@ export const entryChecks: readonly MaterialCheck[] = [
     check: "oneEntryForANode",
     find: ({ material: { entries } }) =>
       entries.flatMap((entry, index) => {
-        const first = entries.slice(0, index).find(({ node }) => node !== undefined && node === entry.node);
+        const first = entries
+          .slice(0, index)
+          .find(
+            ({ node, purpose }) => node !== undefined && node === entry.node && purpose === entry.purpose,
+          );
         return first === undefined
           ? []
           : [

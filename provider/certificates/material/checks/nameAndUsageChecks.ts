@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { CertificateDescription } from "../description";
-import { maySign } from "../extensions";
+import { allowsUsage, maySign } from "../extensions";
 import type { Finding, MaterialCheck } from "../finding";
 
 const serverAuth = "1.3.6.1.5.5.7.3.1";
@@ -11,8 +11,8 @@ export const nameAndUsageChecks: readonly MaterialCheck[] = [
   {
     check: "namesTheNode",
     find: ({ material: { entries } }) =>
-      entries.flatMap(({ leaf, node, chain: { path } }) =>
-        leaf === undefined || node === undefined || names(leaf, node.name)
+      entries.flatMap(({ purpose, leaf, node, chain: { path } }) =>
+        purpose === "client" || leaf === undefined || node === undefined || names(leaf, node.name)
           ? []
           : [wrongName(leaf, node.name, path)],
       ),
@@ -36,9 +36,12 @@ export const nameAndUsageChecks: readonly MaterialCheck[] = [
   {
     check: "serverAuthUsage",
     find: ({ material: { authorities, entries } }) =>
-      [...entries.map(({ chain }) => chain), ...authorities].flatMap(({ path, certificates }) =>
+      [
+        ...entries.filter(({ purpose }) => purpose === "server").map(({ chain }) => chain),
+        ...authorities,
+      ].flatMap(({ path, certificates }) =>
         certificates
-          .filter((certificate) => !mayServe(certificate))
+          .filter((certificate) => !allowsUsage(certificate, serverAuth))
           .map(({ subject }) => ({
             severity: "refuse",
             path,
@@ -72,10 +75,4 @@ function wrongName(leaf: CertificateDescription, name: string, path: string): Om
         : `${leaf.subject} is for ${alternatives.join(", ")}, not for ${name}`,
     remedy: `Have it issued with the Subject Alternative Name ${kind}:${name}.`,
   };
-}
-
-function mayServe({ pem }: CertificateDescription): boolean {
-  // Node calls the extended key usage `keyUsage`; it is undefined when there is none, and then every usage is allowed.
-  const usages = new X509Certificate(pem).keyUsage as readonly string[] | undefined;
-  return usages === undefined || usages.includes(serverAuth);
 }

@@ -1,6 +1,8 @@
+import type { InboxPart } from "../../../certificates/delivery/types";
 import { firstLine } from "../../../errors/firstLine";
 import { certificateLabel, certificateOf } from "../../../planning/certificates/look";
 import type { CertificatesState } from "../../../planning/certificates/state";
+import { listed } from "../../../planning/look";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
@@ -26,18 +28,28 @@ export function confirmCertificates(supplies: CertificateSupplies): StepRunner<"
   };
 }
 
-function lacking(now: CertificatesState, { leaves, left, serverMade }: Confirm): string | undefined {
+function lacking(
+  now: CertificatesState,
+  { leaves, clientLeaves = {}, left, serverMade }: Confirm,
+): string | undefined {
   for (const [otpNode, leaf] of Object.entries(leaves)) {
     if (certificateOf(now, otpNode)?.chain[0]?.fingerprint !== leaf)
       return `${otpNode} does not show its certificate`;
+  }
+  const clientOf = (otpNode: string) => now.clients?.find((one) => one.otpNode === otpNode);
+  for (const [otpNode, leaf] of Object.entries(clientLeaves)) {
+    if (clientOf(otpNode)?.chain[0]?.fingerprint !== leaf)
+      return `${otpNode} does not show its internal client certificate`;
   }
   const stranger = now.nodes.find(({ authority }) => authority === undefined);
   if (stranger !== undefined) return `no trusted CA issued the certificate of ${stranger.otpNode}`;
   const uploaded = serverMade ? now.nodes.find(({ type }) => type === "uploaded") : undefined;
   if (uploaded !== undefined) return `${uploaded.otpNode} shows an uploaded certificate`;
   for (const ca of now.trustedCAs) {
-    if (ca.usedBy.length > 0 && left.some(({ fingerprint }) => fingerprint === ca.fingerprint))
-      return `${ca.usedBy.join(", ")} is still under ${certificateLabel(ca)}`;
+    // When the server makes certificates, it makes those that nodes show as clients, too.
+    const users = serverMade ? [...ca.usedBy, ...ca.usedByClientCertificates] : ca.usedBy;
+    if (users.length > 0 && left.some(({ fingerprint }) => fingerprint === ca.fingerprint))
+      return `${listed([...new Set(users)])} is still under ${certificateLabel(ca)}`;
   }
   return undefined;
 }
@@ -56,15 +68,20 @@ async function proveEveryNode(run: Run): Promise<void> {
 async function discardEarlierFiles(
   run: Run,
   { delivery }: CertificateSupplies,
-  { leaves }: Confirm,
+  { leaves, clientLeaves = {} }: Confirm,
 ): Promise<void> {
   const nodes = await run.client.discover();
+  const partsOf = (otpNode: string): InboxPart[] => [
+    ...(otpNode in leaves ? ["node" as const] : []),
+    ...(otpNode in clientLeaves ? ["client" as const] : []),
+  ];
   await Promise.all(
     nodes
-      .filter(({ otpNode }) => otpNode in leaves)
-      .map(({ name, otpNode }) =>
+      .map(({ name, otpNode }) => ({ name, otpNode, parts: partsOf(otpNode) }))
+      .filter(({ parts }) => parts.length > 0)
+      .map(({ name, otpNode, parts }) =>
         delivery
-          .discardPrevious({ name, otpNode }, { parts: ["node"] })
+          .discardPrevious({ name, otpNode }, { parts })
           .catch((error: unknown) =>
             run.progress.warn(`Earlier files are left in the inbox of ${name}. ${firstLine(error)}`),
           ),

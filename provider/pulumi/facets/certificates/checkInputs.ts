@@ -15,7 +15,7 @@ export function checkCertificateInputs(inputs: CertificateInputs, now: Date): re
 }
 
 function contradictions(inputs: CertificateInputs): InputProblem[] {
-  const { trustedCAs, nodeCertificates, serverMade, delivery } = inputs;
+  const { trustedCAs, nodeCertificates, clientCertificates, serverMade, delivery } = inputs;
   const wantsServerMade = serverMade !== undefined && serverMade !== false && !hasUnknown(serverMade);
   const problems: InputProblem[] = [];
   if (trustedCAs === undefined && nodeCertificates === undefined && !serverMade) {
@@ -43,6 +43,19 @@ function contradictions(inputs: CertificateInputs): InputProblem[] {
       reason: "is empty; allowed: one entry for every node, or leave it out to let the nodes keep theirs",
     });
   }
+  if (clientCertificates !== undefined && nodeCertificates === undefined) {
+    problems.push({
+      property: "clientCertificates",
+      reason:
+        "come without nodeCertificates; allowed: both, because the server takes them away together when the resource is deleted",
+    });
+  }
+  if (clientCertificates !== undefined && Object.keys(clientCertificates).length === 0) {
+    problems.push({
+      property: "args.clientCertificates",
+      reason: "is empty; allowed: one entry for every node, or leave it out to let the nodes keep theirs",
+    });
+  }
   return problems;
 }
 
@@ -62,9 +75,11 @@ function materialProblems(inputs: CertificateInputs, now: Date): InputProblem[] 
 }
 
 /** State has no keys: of an input that Pulumi was told to leave as it is, the key is needed only when the certificate has to be delivered. */
-function mayLackKey({ delivery, nodeCertificates }: CertificateInputs, path: string): boolean {
-  if (hasUnknown(delivery)) return true;
-  return Object.entries(nodeCertificates ?? {}).some(
-    ([key, entry]) => path === `nodeCertificates[${JSON.stringify(key)}].privateKey` && lacksKey(entry),
+function mayLackKey(inputs: CertificateInputs, path: string): boolean {
+  if (hasUnknown(inputs.delivery)) return true;
+  return (["nodeCertificates", "clientCertificates"] as const).some((property) =>
+    Object.entries(inputs[property] ?? {}).some(
+      ([key, entry]) => path === `${property}[${JSON.stringify(key)}].privateKey` && lacksKey(entry),
+    ),
   );
 }

@@ -6,7 +6,7 @@ import type { PlainObject, Shown } from "../facetDefinition";
 import { plainText, readChain } from "./chains";
 import { markOf } from "./keysAside";
 import { certificateMaterialOf } from "./material";
-import { entriesOf } from "../../../certificates/material/entries";
+import { clientEntriesOf, entriesOf } from "../../../certificates/material/entries";
 
 /** Stands in place of a chain that the server does not show: those it makes itself, before 7.1. */
 const notShown = "(a certificate that the server made)";
@@ -19,7 +19,8 @@ export function liveInputs({ certificates }: Shown, inputs: CertificateInputs): 
   if (certificates?.readable !== true) return {};
   const live = {
     trustedCAs: liveCAs(certificates.value, inputs),
-    nodeCertificates: liveNodes(certificates.value, inputs),
+    nodeCertificates: liveNodes(certificates.value.nodes, inputs, "nodeCertificates"),
+    clientCertificates: liveNodes(certificates.value.clients ?? [], inputs, "clientCertificates"),
     serverMade: liveServerMade(certificates.value, inputs),
   };
   return Object.fromEntries(Object.entries(live).filter(([, value]) => value !== undefined));
@@ -32,7 +33,8 @@ export function differenceText(input: string, live: unknown, asked: unknown): st
   const [now, wanted] = [live, asked] as Record<string, NodeCertificateInputs>[];
   const names = [...new Set([...Object.keys(now ?? {}), ...Object.keys(wanted ?? {})])];
   const differing = names.filter((name) => now?.[name] !== wanted?.[name]);
-  return `Other certificates than asked for: ${differing.join(", ")}.`;
+  const what = input === "clientCertificates" ? "Other internal client certificates" : "Other certificates";
+  return `${what} than asked for: ${differing.join(", ")}.`;
 }
 
 function liveCAs({ trustedCAs }: CertificatesState, inputs: CertificateInputs): unknown {
@@ -47,21 +49,24 @@ function liveServerMade({ nodes }: CertificatesState, { serverMade }: Certificat
   return nodes.some(({ type }) => type === "uploaded") ? false : serverMade;
 }
 
-function liveNodes({ nodes }: CertificatesState, inputs: CertificateInputs): unknown {
-  const { nodeCertificates } = inputs;
-  if (nodeCertificates === undefined) return undefined;
+function liveNodes(
+  nodes: readonly NodeCertificate[],
+  inputs: CertificateInputs,
+  property: "nodeCertificates" | "clientCertificates",
+): unknown {
+  const given = inputs[property];
+  if (given === undefined) return undefined;
   const named = nodes.map((node) => ({ ...node, name: nameOf(node.otpNode) }));
-  const entries = entriesOf(certificateMaterialOf(inputs), named);
+  const find = property === "nodeCertificates" ? entriesOf : clientEntriesOf;
+  const entries = find(certificateMaterialOf(inputs), named);
   const live: Record<string, NodeCertificateInputs> = {};
   for (const node of named) {
     const key = entries.find((entry) => entry.node === node)?.key;
-    const asked = key === undefined ? undefined : nodeCertificates[key];
+    const asked = key === undefined ? undefined : given[key];
     live[key ?? node.name] = asked !== undefined && presents(node, asked) ? asked : shownInstead(node, asked);
   }
-  const same = Object.keys(nodeCertificates).length === Object.keys(live).length;
-  return same && Object.entries(live).every(([key, entry]) => nodeCertificates[key] === entry)
-    ? nodeCertificates
-    : live;
+  const same = Object.keys(given).length === Object.keys(live).length;
+  return same && Object.entries(live).every(([key, entry]) => given[key] === entry) ? given : live;
 }
 
 function presents(node: NodeCertificate, { chain }: NodeCertificateInputs): boolean {

@@ -1,5 +1,5 @@
 import { describePem, type CertificateDescription } from "../../../certificates/material/description";
-import { entriesOf } from "../../../certificates/material/entries";
+import { clientEntriesOf, entriesOf, type Entry } from "../../../certificates/material/entries";
 import type { CertificateMaterial, MaterialNode } from "../../../certificates/material/material";
 import type { CertificatesGoal } from "../../../planning/certificates/goal";
 import { wantedAuthority } from "../../../planning/certificates/look";
@@ -27,11 +27,10 @@ export function goalOf(
   const replace = typeof serverMade === "object" ? (serverMade.replace ?? []) : [];
   return {
     trustedCAs: eachOnce(material.trustedCAs.flatMap(describePem)),
-    nodes: Object.fromEntries(
-      entriesOf(material, nodes).flatMap(({ given, node }) =>
-        node === undefined ? [] : [[node.otpNode, describePem(given.chain)]],
-      ),
-    ),
+    nodes: chainsOf(entriesOf(material, nodes)),
+    ...(material.clientCertificates === undefined
+      ? {}
+      : { clients: chainsOf(clientEntriesOf(material, nodes)) }),
     ...(serverMade === undefined || serverMade === false
       ? {}
       : { serverMade: { replace: replace.map(plainFingerprint) } }),
@@ -40,6 +39,14 @@ export function goalOf(
     removeNamedCAs: [],
     addCAsBy: inputs.addCAsBy ?? (delivery === undefined ? "upload" : "inbox"),
   };
+}
+
+function chainsOf(entries: readonly Entry[]): CertificatesGoal["nodes"] {
+  return Object.fromEntries(
+    entries.flatMap(({ given, node }) =>
+      node === undefined ? [] : [[node.otpNode, describePem(given.chain)]],
+    ),
+  );
 }
 
 /** The goal with the CAs that may go when nothing needs them any more: only such as the resource loaded or replaced. */

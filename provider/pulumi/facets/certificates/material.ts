@@ -9,10 +9,14 @@ import { materialOfEntry, putKeyAside } from "./keysAside";
 export function certificateMaterialOf({
   trustedCAs,
   nodeCertificates,
+  clientCertificates,
 }: CertificateInputs): CertificateMaterial {
   return {
     trustedCAs: listOf(trustedCAs),
     nodeCertificates: mapValues(nodeCertificates ?? {}, materialOfEntry),
+    ...(clientCertificates === undefined
+      ? {}
+      : { clientCertificates: mapValues(clientCertificates, materialOfEntry) }),
   };
 }
 
@@ -25,7 +29,7 @@ export function filesArePresent({ delivery }: CertificateInputs): boolean {
  * change, and no keys. What a preview does not know yet is left alone.
  */
 export function inputsToKeep(inputs: CertificateInputs): CertificateInputs {
-  const { trustedCAs, nodeCertificates } = inputs;
+  const { trustedCAs, nodeCertificates, clientCertificates } = inputs;
   return {
     ...inputs,
     ...(trustedCAs === undefined || hasUnknown(trustedCAs)
@@ -38,6 +42,9 @@ export function inputsToKeep(inputs: CertificateInputs): CertificateInputs {
     ...(nodeCertificates === undefined || isUnknown(nodeCertificates)
       ? {}
       : { nodeCertificates: mapValues(nodeCertificates, entryToKeep) }),
+    ...(clientCertificates === undefined || isUnknown(clientCertificates)
+      ? {}
+      : { clientCertificates: mapValues(clientCertificates, entryToKeep) }),
   };
 }
 
@@ -45,12 +52,18 @@ export function inputsToKeep(inputs: CertificateInputs): CertificateInputs {
 export function knownMaterialOf({
   trustedCAs,
   nodeCertificates = {},
+  clientCertificates = {},
 }: CertificateInputs): CertificateMaterial {
-  const entries = isUnknown(nodeCertificates) ? [] : Object.entries(nodeCertificates);
   return certificateMaterialOf({
     trustedCAs: [...listOf(trustedCAs)].filter((one) => !hasUnknown(one)),
-    nodeCertificates: Object.fromEntries(entries.filter(([, entry]) => !hasUnknown(entry))),
+    nodeCertificates: knownEntries(nodeCertificates),
+    clientCertificates: knownEntries(clientCertificates),
   });
+}
+
+function knownEntries(given: Readonly<Record<string, NodeCertificateInputs>>) {
+  const entries = isUnknown(given) ? [] : Object.entries(given);
+  return Object.fromEntries(entries.filter(([, entry]) => !hasUnknown(entry)));
 }
 
 function isUnknown(value: unknown): boolean {

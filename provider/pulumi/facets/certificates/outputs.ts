@@ -1,6 +1,6 @@
 import type { CertificateDescription } from "../../../certificates/material/description";
 import type { CertificatesReport, OperationResult } from "../../../execution/types";
-import type { CertificatesState } from "../../../planning/certificates/state";
+import type { CertificatesState, NodeCertificate } from "../../../planning/certificates/state";
 import type { CertificateInputs } from "../../inputs/certificateInputs";
 import type { PlainObject, Seen, Shown } from "../facetDefinition";
 import { ownCAsIn } from "./ownCAs";
@@ -8,6 +8,7 @@ import { ownCAsIn } from "./ownCAs";
 /** The outputs that this resource has beside those of all. */
 export const outputNames = [
   "servedCertificates",
+  "internalClientCertificates",
   "clusterCAs",
   "earliestExpiry",
   "rotateAfter",
@@ -27,6 +28,8 @@ interface ShownCertificates {
     readonly type: "generated" | "uploaded";
     readonly notAfter?: string;
   }[];
+  /** None before 7.6. */
+  readonly internalClientCertificates: ShownCertificates["servedCertificates"];
   readonly clusterCAs: readonly { readonly fingerprint: string; readonly notAfter: string }[];
 }
 
@@ -59,20 +62,28 @@ export function outputsOfRefresh(
   return { ...shown, ...expiry(shown, outputs as CertificateInputs), ...stillTrusted(shown, outputs) };
 }
 
-function fromReport({ nodes, trustedCAs }: CertificatesReport, verified: boolean): ShownCertificates {
+function fromReport(
+  { nodes, clients, trustedCAs }: CertificatesReport,
+  verified: boolean,
+): ShownCertificates {
   return {
-    servedCertificates: nodes.map(({ otpNode, type, leaf }) => ({ otpNode, type, ...leaf })),
+    servedCertificates: nodes.map(reported),
+    internalClientCertificates: clients.map(reported),
     clusterCAs: trustedCAs.map(({ pem, ...ca }) => ({ ...ca, ...(verified ? { pem } : {}) })),
   };
 }
 
-function fromState({ nodes, trustedCAs }: CertificatesState, verified: boolean): ShownCertificates {
+function reported({ otpNode, type, leaf }: CertificatesReport["nodes"][number]) {
+  return { otpNode, type, ...leaf };
+}
+
+function fromState(
+  { nodes, clients = [], trustedCAs }: CertificatesState,
+  verified: boolean,
+): ShownCertificates {
   return {
-    servedCertificates: nodes.map(({ otpNode, type, description }) => ({
-      otpNode,
-      type,
-      ...(description?.[0] === undefined ? {} : publicData(description[0])),
-    })),
+    servedCertificates: nodes.map(shownOne),
+    internalClientCertificates: clients.map(shownOne),
     clusterCAs: trustedCAs.flatMap(({ id, type, description }) =>
       description === undefined
         ? []
@@ -88,15 +99,21 @@ function fromState({ nodes, trustedCAs }: CertificatesState, verified: boolean):
   };
 }
 
+function shownOne({ otpNode, type, description }: NodeCertificate) {
+  return { otpNode, type, ...(description?.[0] === undefined ? {} : publicData(description[0])) };
+}
+
 function publicData({ subject, issuer, serialNumber, fingerprint, notAfter }: CertificateDescription) {
   return { subject, issuer, serialNumber, fingerprint, notAfter };
 }
 
 function expiry(
-  { servedCertificates }: ShownCertificates,
+  { servedCertificates, internalClientCertificates }: ShownCertificates,
   { minimumValidityDays }: CertificateInputs,
 ): PlainObject {
-  const [earliest] = servedCertificates.flatMap(({ notAfter }) => notAfter ?? []).sort();
+  // Those that the server made as clients' it makes again itself.
+  const clients = internalClientCertificates.filter(({ type }) => type === "uploaded");
+  const [earliest] = [...servedCertificates, ...clients].flatMap(({ notAfter }) => notAfter ?? []).sort();
   if (earliest === undefined) return {};
   const before = (minimumValidityDays ?? defaultMinimumValidityDays) * day;
   return { earliestExpiry: earliest, rotateAfter: new Date(Date.parse(earliest) - before).toISOString() };

@@ -1,5 +1,6 @@
-import { entriesOf } from "../../../certificates/material/entries";
+import { clientEntriesOf, entriesOf, type Entry } from "../../../certificates/material/entries";
 import type { CertificateMaterial, MaterialNode, Passphrase } from "../../../certificates/material/material";
+import type { CertificateSupplies } from "../../../execution/certificates/tools";
 import type { CertificateInputs, NodeCertificateInputs } from "../../inputs/certificateInputs";
 
 /**
@@ -7,13 +8,25 @@ import type { CertificateInputs, NodeCertificateInputs } from "../../inputs/cert
  * stands in state. A plain passphrase does not: then it is taken to be the same as that of the new key.
  */
 export function previousPassphrases(
-  { nodeCertificates = {} }: CertificateInputs,
+  { nodeCertificates, clientCertificates }: CertificateInputs,
   material: CertificateMaterial,
   nodes: readonly MaterialNode[],
+): Pick<CertificateSupplies, "previousPassphrases" | "previousClientPassphrases"> {
+  const previousPassphrases = byNode(nodeCertificates, entriesOf(material, nodes));
+  const previousClientPassphrases = byNode(clientCertificates, clientEntriesOf(material, nodes));
+  return {
+    previousPassphrases,
+    ...(clientCertificates === undefined ? {} : { previousClientPassphrases }),
+  };
+}
+
+function byNode(
+  earlier: CertificateInputs["nodeCertificates"],
+  entries: readonly Entry[],
 ): Readonly<Record<string, Passphrase>> {
   return Object.fromEntries(
-    entriesOf(material, nodes).flatMap(({ key, given, node }) => {
-      const passphrase = previous(nodeCertificates[key], given.privateKeyPassphrase);
+    entries.flatMap(({ key, given, node }) => {
+      const passphrase = previous(earlier?.[key], given.privateKeyPassphrase);
       return node === undefined || passphrase === undefined ? [] : [[node.otpNode, passphrase]];
     }),
   );

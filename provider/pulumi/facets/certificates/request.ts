@@ -61,7 +61,7 @@ export async function requestCertificates(
         inputs,
         refusals.length > 0 || met ? emptyMaterial : prepareForDelivery(material, cluster),
       ),
-      previousPassphrases: previousPassphrases((outputs ?? {}) as CertificateInputs, material, state.nodes),
+      ...previousPassphrases((outputs ?? {}) as CertificateInputs, material, state.nodes),
     },
   };
 }

@@ -1,8 +1,8 @@
-import { entriesOf } from "../../../certificates/material/entries";
+import { clientEntriesOf, entriesOf, type Entry } from "../../../certificates/material/entries";
 import { wayOfCAs } from "../../../planning/certificates/certificateSteps";
 import type { CertificatesGoal } from "../../../planning/certificates/goal";
 import { certificatesOf } from "../../../planning/certificates/look";
-import { missingCAs, nodesToReload } from "../../../planning/certificates/rotationKind";
+import { clientsToReload, missingCAs, nodesToReload } from "../../../planning/certificates/rotationKind";
 import type { Refusal } from "../../../planning/plan";
 import type { ClusterState } from "../../../planning/state";
 import type { CertificateInputs } from "../../inputs/certificateInputs";
@@ -19,10 +19,16 @@ export function supplyRefusals(
   if (certificates === undefined) return [];
   const byInbox = missingCAs(certificates, goal).length > 0 && wayOfCAs(state, goal.addCAsBy) === "inbox";
   const reloading = nodesToReload(certificates, goal).map(({ otpNode }) => otpNode);
-  const keyless = entriesOf(certificateMaterialOf(inputs), state.nodes).filter(({ key, node }) => {
-    const entry = inputs.nodeCertificates?.[key];
-    return entry !== undefined && lacksKey(entry) && reloading.includes(node?.otpNode ?? "");
-  });
+  const material = certificateMaterialOf(inputs);
+  const keyless = (
+    given: CertificateInputs["nodeCertificates"],
+    entries: readonly Entry[],
+    otpNodes: readonly string[],
+  ) =>
+    entries.filter(({ key, node }) => {
+      const entry = given?.[key];
+      return entry !== undefined && lacksKey(entry) && otpNodes.includes(node?.otpNode ?? "");
+    });
   return [
     ...(byInbox && inputs.delivery === undefined
       ? [
@@ -33,10 +39,21 @@ export function supplyRefusals(
           },
         ]
       : []),
-    ...keyless.map(({ key }) => ({
-      rule: "privateKeyAtHand",
-      found: `the certificate of ${key} has to be delivered, and its private key is not at hand: state does not keep keys`,
-      remedy: "Let the program give it again: take `nodeCertificates` out of `ignoreChanges`.",
-    })),
+    ...keyless(inputs.nodeCertificates, entriesOf(material, state.nodes), reloading).map(({ key }) =>
+      keyRefusal(`the certificate of ${key}`, "nodeCertificates"),
+    ),
+    ...keyless(
+      inputs.clientCertificates,
+      clientEntriesOf(material, state.nodes),
+      clientsToReload(certificates, goal),
+    ).map(({ key }) => keyRefusal(`the internal client certificate of ${key}`, "clientCertificates")),
   ];
+}
+
+function keyRefusal(certificate: string, property: string): Refusal {
+  return {
+    rule: "privateKeyAtHand",
+    found: `${certificate} has to be delivered, and its private key is not at hand: state does not keep keys`,
+    remedy: `Let the program give it again: take \`${property}\` out of \`ignoreChanges\`.`,
+  };
 }

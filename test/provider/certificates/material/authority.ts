@@ -15,7 +15,7 @@ const signing = {
 export type KeyType = keyof typeof signing;
 
 export interface Wanted {
-  readonly names?: readonly { readonly type: "dns" | "ip"; readonly value: string }[];
+  readonly names?: readonly { readonly type: "dns" | "ip" | "email"; readonly value: string }[];
   readonly from?: number;
   readonly days?: number;
   readonly usages?: readonly x509.ExtendedKeyUsage[];

@@ -480,6 +480,59 @@ describe("Checking certificate material", function () {
     });
   });
 
+  describe("internal client certificates", () => {
+    const internal = [{ type: "email", value: "internal@internal.couchbase.com" }] as const;
+    const both = [ExtendedKeyUsage.clientAuth, ExtendedKeyUsage.serverAuth];
+    const lookAt = (client: NodeMaterial, key = name, version = "7.6.8") =>
+      checkMaterial(
+        {
+          trustedCAs: [root.pem],
+          nodeCertificates: { [name]: withKey(good) },
+          clientCertificates: { [key]: client },
+        },
+        cluster({ version }),
+        now,
+      ).findings;
+    const client = (wanted: Parameters<typeof issue>[3] = {}, by = root) =>
+      issue(by, "client", now, { names: internal, ...wanted });
+
+    it("need no name of the node, but the internal one, and may be for clients alone", async () => {
+      for (const usages of [[ExtendedKeyUsage.clientAuth], both])
+        assert.deepEqual(lookAt(withKey(await client({ usages }))), []);
+      assert.deepEqual(lookAt(withKey(await client({}, lower), lower, upper)), []);
+    });
+
+    it("are refused without the internal name, also where a node's name stands instead", async () => {
+      for (const names of [[], [{ type: "dns", value: name }]] as const) {
+        const { path } = only(
+          lookAt(withKey(await client({ names }))),
+          "internalName",
+          /email:internal@internal\.couchbase\.com/,
+        );
+        assert.equal(path, `clientCertificates["${name}"].chain`);
+      }
+    });
+
+    it("are refused when they are for servers alone", async () => {
+      const leaf = await client({ usages: [ExtendedKeyUsage.serverAuth] });
+      only(lookAt(withKey(leaf)), "clientAuthUsage", /without clientAuth/);
+    });
+
+    it("go through the checks of all material: key, end of the chain, one entry for every node", async () => {
+      const leaf = await client();
+      only(lookAt({ chain: leaf.pem, privateKey: good.keyPem }), "privateKeyMatches", /does not belong/);
+      only(lookAt(withKey(await client({}, other))), "endsInTrustedCA", /no CA that is given or trusted/);
+      only(lookAt(withKey(await client({ days: -1, from: -2 }))), "validNow", /expired/);
+      assert.deepEqual(
+        lookAt(withKey(leaf), "n9.cb.test").map(({ check, path }) => [check, path]),
+        [
+          ["everyNodeHasAnEntry", "clientCertificates"],
+          ["noStrangers", 'clientCertificates["n9.cb.test"]'],
+        ],
+      );
+    });
+  });
+
   after("every check has been seen to find something", () => {
     assert.deepEqual([...covered].sort(), materialChecks.map(({ check }) => check).sort());
   });

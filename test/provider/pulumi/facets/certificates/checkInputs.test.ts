@@ -40,6 +40,30 @@ describe("Checking the inputs of certificates", () => {
     }
   });
 
+  it("takes internal client certificates beside those of the nodes, with the same form and the same checks", async () => {
+    const names = [{ type: "email", value: "internal@internal.couchbase.com" }] as const;
+    const entry = async (over: object = {}) => {
+      const leaf = await issue(family.root, "client", new Date(), { names, ...over });
+      return { chain: leaf.pem, privateKey: leaf.keyPem };
+    };
+    const both = { "n0.cb.test": await entry(), "n1.cb.test": await entry() };
+    assert.deepEqual(await said(given({ clientCertificates: both })), []);
+    const alone = { trustedCAs: family.root.pem, delivery, clientCertificates: both };
+    assert.match((await said(alone)).join(), /^clientCertificates come without nodeCertificates/);
+    assert.match((await said(given({ clientCertificates: {} }))).join(), /clientCertificates is empty/);
+    const bad = { ...both, "n1.cb.test": await entry({ names: [] }) };
+    assert.match(
+      (await said(given({ clientCertificates: bad }))).join(),
+      /^clientCertificates\["n1\.cb\.test"\]\.chain .*\(internalName\)/,
+    );
+    const { privateKey } = both["n0.cb.test"];
+    const typo = await said(
+      given({ clientCertificates: { "n0.cb.test": { chain: 5, privatKey: privateKey } } }),
+    );
+    assert.match(typo.join(), /clientCertificates\["n0\.cb\.test"\]\.privatKey .*did you mean "privateKey"/);
+    assert.ok(!typo.join().includes(privateKey.split("\n")[1] ?? ""));
+  });
+
   it("names every bad value with its path and what is allowed, at once", async () => {
     const texts = await said({
       trustedCAs: [5],

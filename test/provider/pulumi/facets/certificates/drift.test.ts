@@ -46,6 +46,24 @@ describe("The certificates that a cluster shows", () => {
     assert.equal(text, "Other certificates than asked for: n1.cb.test.");
   });
 
+  it("differ where somebody reloaded another internal client certificate", () => {
+    const { nodeCertificates: clientCertificates } = inputs;
+    const asked = { ...inputs, ...(clientCertificates === undefined ? {} : { clientCertificates }) };
+    const { nodes: clients } = certificatesState(ours.chains, [server, ours]);
+    const same = live({ ...shown(), clients }, asked);
+    assert.equal(same.clientCertificates, clientCertificates);
+    const chains = { ...ours.chains, "n1.cb.test": others.chains["n1.cb.test"] ?? "" };
+    const { nodes: changed } = certificatesState(chains, [server, ours, others]);
+    const answer = live({ ...shown(), clients: changed }, asked);
+    assert.equal(answer.nodeCertificates, inputs.nodeCertificates);
+    const text = certificatesFacet.differenceText?.(
+      "clientCertificates",
+      answer.clientCertificates,
+      clientCertificates,
+    );
+    assert.equal(text, "Other internal client certificates than asked for: n1.cb.test.");
+  });
+
   it("have a node more when the cluster has one without a certificate of ours, and one less when it is gone", () => {
     const more = { ...ours.chains, "n2.cb.test": server.chains["n0.cb.test"] ?? "" };
     const answer = live(certificatesState(more, [server, ours])) as CertificateInputs;

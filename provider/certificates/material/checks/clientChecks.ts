@@ -1,0 +1,43 @@
+import { allowsUsage } from "../extensions";
+import type { MaterialCheck } from "../finding";
+
+const clientAuth = "1.3.6.1.5.5.7.3.2";
+
+/** By which a node knows another node's certificate (cluster API facts E.4). */
+const internalName = "email:internal@internal.couchbase.com";
+
+/** Is each internal client certificate one that nodes show to each other? */
+export const clientChecks: readonly MaterialCheck[] = [
+  {
+    check: "clientAuthUsage",
+    find: ({ material: { entries } }) =>
+      entries
+        .filter(({ purpose }) => purpose === "client")
+        .flatMap(({ chain: { path, certificates } }) =>
+          certificates
+            .filter((certificate) => !allowsUsage(certificate, clientAuth))
+            .map(({ subject }) => ({
+              severity: "refuse",
+              path,
+              found: `${subject} has an extended key usage without clientAuth (TLS Web Client Authentication)`,
+              remedy: "Have it issued with clientAuth.",
+            })),
+        ),
+  },
+  {
+    check: "internalName",
+    find: ({ material: { entries } }) =>
+      entries.flatMap(({ purpose, leaf, chain: { path } }) =>
+        purpose !== "client" || leaf === undefined || leaf.subjectAlternativeNames.includes(internalName)
+          ? []
+          : [
+              {
+                severity: "refuse",
+                path,
+                found: `${leaf.subject} has not the Subject Alternative Name ${internalName}, by which nodes know each other`,
+                remedy: `Have it issued with ${internalName}; servers demand it, though not every version does at once.`,
+              },
+            ],
+      ),
+  },
+];
