@@ -40,7 +40,7 @@ describe("An engine that is killed in mid-operation", function () {
     killed.kill();
     await scene.project.run(["cancel", "--yes"]);
     await scene.project.up();
-    assert.deepEqual(killed.plugins(), []);
+    await pluginsEnd(killed, 60_000);
     assert.equal(trueLevel(scene.cluster), "all");
     assert.deepEqual((await managedOne(scene.project)).outputs?.found, { level: "none" });
     expectNoViolation(scene.cluster);

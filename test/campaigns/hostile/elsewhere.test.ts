@@ -10,7 +10,7 @@ import { answerTo } from "./calls";
 const here = { names: [{ type: "ip", value: "127.0.0.1" }] } as const;
 
 describe("Campaign: a verified node that names nodes elsewhere", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let root: Issued;
   let cluster: Server;
   let elsewhere: Server;

@@ -21,7 +21,7 @@ import { connectionTo, dependencies, urnOf, writesTo } from "./support";
 const urn = urnOf("NodeToNodeEncryption", "encryption");
 
 describe("A restoration record that a dead run left", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let cluster: RunningCluster;
   let written: number;
   before(async () => {
@@ -149,7 +149,7 @@ describe("A restoration record that a dead run left", function () {
 });
 
 describe("Looking for restoration records", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let cluster: RunningCluster;
   before(async () => {
     cluster = await startCluster({

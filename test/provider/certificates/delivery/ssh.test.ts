@@ -16,7 +16,7 @@ const files = { node: { chain: "new chain\n", privateKey: "a key that nobody mus
 const user = os.userInfo().username;
 
 describe("delivery by ssh, with a real sshd", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let folder: string;
   let server: SshServer;
   /** What comes in here runs as `nobody`, who has no password and no sudo. */

@@ -13,7 +13,7 @@ const now = new Date("2026-06-01T12:00:00Z");
 const name = "n0.cb.test";
 
 describe("Checking certificate material", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let root: Issued;
   let other: Issued;
   let upper: Issued;

@@ -12,7 +12,7 @@ const otpNode = `ns_1@${name}`;
 const plain = { type: "plain", password: "correct horse" } as const;
 
 describe("Preparing certificate material for delivery", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let root: Issued;
   let rsa: Issued;
   let ec: Issued;
@@ -93,7 +93,7 @@ describe("Preparing certificate material for delivery", function () {
 });
 
 describe("Describing certificates", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it("tells what a certificate says of itself", async () => {
     const root = await makeRoot("Root", now);

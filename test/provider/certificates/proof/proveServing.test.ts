@@ -14,7 +14,7 @@ const name = "n0.cb.test";
 const now = new Date();
 
 describe("Proving which certificate a port presents", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const servers: Server[] = [];
   let root: Issued;
   let between: Issued;

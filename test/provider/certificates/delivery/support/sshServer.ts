@@ -67,9 +67,8 @@ export async function startSshServer(
     knownHost: `[127.0.0.1]:${port} ${type} ${key}\n`,
     killSessions() {
       for (const pid of childrenOf(child.pid)) {
-        for (const inner of childrenOf(pid))
-          if (/^sshd/.test(commandOf(inner))) process.kill(inner, "SIGKILL");
-        process.kill(pid, "SIGKILL");
+        for (const inner of childrenOf(pid)) if (/^sshd/.test(commandOf(inner))) killIfThere(inner);
+        killIfThere(pid);
       }
     },
     stop: () =>
@@ -94,6 +93,15 @@ function parentOf(pid: string): number | undefined {
     return Number(/\nPPid:\s*(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
   } catch {
     return undefined;
+  }
+}
+
+/** A session ends by itself when one of its processes does. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 
