@@ -47,7 +47,7 @@ export function refusalOf(answer: Answer, asked: Asked, hide: (text: string) => 
       `The user may not do this on ${asked.node}.`,
       answer.body.includes('"passwordExpired"')
         ? "set a new password for the user"
-        : "use a Full Admin, or a user who is Cluster Admin, Security Admin and Eventing Full Admin",
+        : "use a Full Admin, or a user who is Cluster Admin, Security Admin and Eventing Full Admin; from version 8.0 on also Local User Admin (cluster.admin.users!write), for groups",
     );
   }
   if (asked.method !== "GET" && (status === 502 || status === 504)) {

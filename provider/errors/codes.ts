@@ -26,7 +26,9 @@ export const errorCodes = {
   },
   CBSEC_FORBIDDEN: {
     cause: "The user lacks a permission (403).",
-    remedy: "Use a Full Admin, or Cluster Admin, Security Admin and Eventing Full Admin together.",
+    remedy:
+      "Use a Full Admin, or Cluster Admin, Security Admin and Eventing Full Admin together. From version 8.0 on groups, of which the " +
+      "restoration record is one, need Local User Admin, too (`cluster.admin.users!write`).",
   },
   CBSEC_SERVER_REFUSED: {
     cause: "The server refused the request and said why.",
@@ -51,7 +53,8 @@ export const errorCodes = {
       "Correct the endpoint; to let go of a cluster that is gone, remove the resource from state with `pulumi state delete`.",
   },
   CBSEC_REFUSED: {
-    cause: "The goal cannot be reached safely from the cluster's present state. Nothing was changed.",
+    cause:
+      "The goal cannot be reached safely from the cluster's present state. Nothing was changed, but that what an earlier run had left half-way was undone, if the message says so.",
     remedy: "Put right what each reason names, then run again.",
   },
   CBSEC_NOT_STARTED: {
@@ -73,7 +76,8 @@ export const errorCodes = {
     cause:
       "A step failed and the nodes could not be made alike: Eventing functions stay paused, auto-failover stays off, and node-to-node " +
       "encryption may be off. The message says what is.",
-    remedy: "Put right what the step's error names, then run `pulumi up` again: it finishes what was begun.",
+    remedy:
+      "Put right what the step's error names, then run `pulumi up` again: it finishes what was begun. Where Pulumi is not at hand: `npx pulumi-couchbase-security restore`.",
   },
   CBSEC_CERTIFICATE_UNREADABLE: {
     cause: "A text that should hold certificates is not PEM, or holds something else. Nothing was sent.",

@@ -4,7 +4,7 @@ import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
 import type { ClusterState } from "../planning/state";
-import type { FoundRecord } from "../record";
+import { removeClosed, type FoundRecord } from "../record";
 import type { Time } from "../time";
 import { claimedTwice } from "./claims";
 import { refused } from "./failure";
@@ -13,7 +13,7 @@ import { notStarted } from "./notStarted";
 import { readLiveState, readState } from "./readState";
 import { resultOf } from "./result";
 import { startOfDead } from "./restoration";
-import { isRecordOpen, storeOf } from "./recordKeeping";
+import { lookBefore, storeOf } from "./recordKeeping";
 import { startRun, type Run } from "./run";
 import type { Operation, OperationResult } from "./types";
 import { waitUntil } from "./waiting";
@@ -25,7 +25,7 @@ type Outcome = OperationResult | Error;
  * Brings one cluster to what the operations ask for together:
  * 1. two operations of one facet are both turned down;
  * 2. read the state (waiting for a rebalance where allowed); another cluster than expected is an error;
- * 3. plan; a goal that is met ends here, without any write, when no restoration record is open; refusals end here too: all are reported, nothing is touched;
+ * 3. plan; a goal that is met ends here, without any write (but for the removal of closed ones), when no restoration record is open; refusals end here too: all are reported, nothing is touched;
  * 4. take the cluster's lock by writing this run's own record; another run that lives is CBSEC_BUSY (withLock.ts);
  * 5. read the state again: only now it is known that nobody else changes it; take over what a dead run left switched off; plan;
  * 6. log the plan, then run its steps; each: the lock still held, guards on live state, what must be put back saved, act, see it done by all nodes;
@@ -60,13 +60,19 @@ async function convergeAll(
     const state = await readRestingState(run, operations, goal);
     const store = storeOf(client, state.uuid, operations);
     const planned = plan(state, goal, optionsAfterWaiting(operations));
-    const open = await isRecordOpen(store, (text) => planned.steps.length > 0 && run.progress.warn(text));
+    const { open, views } = await lookBefore(
+      store,
+      (text) => planned.steps.length > 0 && run.progress.warn(text),
+    );
     if (!open && planned.refusals.length > 0) return refusals(state, planned, operations);
-    if (!open && planned.steps.length === 0)
+    if (!open && planned.steps.length === 0) {
+      // A record that says that all is back hurts nobody; where it cannot be removed it stays for the next run.
+      await removeClosed(store, views).catch(() => undefined);
       return all(operations, resultOf(run, goal, state, planned, state));
+    }
     const lookAt = (dead: readonly FoundRecord[]) => ({ ...startOfDead(dead), ...goal });
     const done = await withLock(run, store, operations, lookAt, async () => ({ goal }));
-    if (done.refused !== undefined) return refusals(done.start, done.refused, operations);
+    if (done.refused !== undefined) return refusals(done.start, done.refused, operations, done.afterUndoing);
     const end = run.changed ? await readLiveState(client, {}, goal.certificates !== undefined) : done.start;
     return all(operations, resultOf(run, goal, done.start, done.planned, end));
   } catch (error) {
@@ -103,16 +109,23 @@ async function readRestingState(
 }
 
 /** Whose facet is refused is found by planning for each alone; the others were not started because of it. */
-function refusals(state: ClusterState, joint: Plan, operations: readonly Operation[]): readonly Outcome[] {
+function refusals(
+  state: ClusterState,
+  joint: Plan,
+  operations: readonly Operation[],
+  afterUndoing = false,
+): readonly Outcome[] {
   const own = operations.map((one) => plan(state, one.goal, optionsAfterWaiting([one])).refusals);
   const guilty = operations.filter((_, index) => (own[index]?.length ?? 0) > 0);
-  if (guilty.length === 0) return operations.map(({ requester }) => refused(requester, joint.refusals));
+  if (guilty.length === 0)
+    return operations.map(({ requester }) => refused(requester, joint.refusals, afterUndoing));
   return operations.map((operation, index) => {
     const reasons = own[index] ?? [];
-    if (reasons.length > 0) return refused(operation.requester, reasons);
+    if (reasons.length > 0) return refused(operation.requester, reasons, afterUndoing);
     return notStarted(
       operation.requester,
       guilty.map(({ requester }) => requester),
+      afterUndoing,
     );
   });
 }

@@ -147,11 +147,18 @@ function messageOf(error: unknown): string {
   return error instanceof SecurityError ? error.message : firstLine(error);
 }
 
-/** Before the first change: every reason at once. */
-export function refused(requester: string, refusals: readonly Refusal[]): SecurityError {
+/** Before the first change of this run's own: every reason at once. */
+export function refused(
+  requester: string,
+  refusals: readonly Refusal[],
+  afterUndoing = false,
+): SecurityError {
+  const when = afterUndoing
+    ? "refused. What an earlier run had left half-way was undone first; beyond that nothing was changed."
+    : "refused before anything was touched.";
   return new OperationError(
     "CBSEC_REFUSED",
-    `${requester}: refused before anything was touched.\n  ${refusalLines(refusals).join("\n  ")}`,
+    `${requester}: ${when}\n  ${refusalLines(refusals).join("\n  ")}`,
     {},
     { changed: false, steps: [] },
   );

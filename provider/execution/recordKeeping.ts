@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import type { ClusterClient } from "../cluster/nodeApi";
 import { firstLine } from "../errors/firstLine";
 import { isSecurityError } from "../errors/securityError";
-import { openRecords, recordStore, type Clock, type Owner, type RecordStore } from "../record";
+import { openRecords, recordStore, type Clock, type Owner, type RecordStore, type View } from "../record";
 import type { Time } from "../time";
 import type { Operation } from "./types";
 
@@ -40,16 +40,31 @@ export function clockOf(time: Time): Clock {
   };
 }
 
+export interface FoundBefore {
+  /** A record says what must be put back. */
+  readonly open: boolean;
+  readonly views: readonly View[];
+}
+
 /**
- * Whether a record is open that says what must be put back; one that cannot be read is, and taking the lock says which. Why the place cannot be
+ * What is found before anything is changed. A record that cannot be read counts as open: taking the lock says which it is. Why the place cannot be
  * looked at does not matter where nothing is to be changed.
  */
-export async function isRecordOpen(store: RecordStore, warn: (text: string) => void): Promise<boolean> {
+export async function lookBefore(store: RecordStore, warn: (text: string) => void): Promise<FoundBefore> {
   try {
-    return openRecords(await store.list()).length > 0;
+    const views = await store.list();
+    return { open: isOpen(views), views };
+  } catch (error) {
+    warn(`Whether an earlier run left something to be put back is not known: ${firstLine(error)}`);
+    return { open: false, views: [] };
+  }
+}
+
+function isOpen(views: readonly View[]): boolean {
+  try {
+    return openRecords(views).length > 0;
   } catch (error) {
     if (isSecurityError(error, "CBSEC_RECORD_UNREADABLE")) return true;
-    warn(`Whether an earlier run left something to be put back is not known: ${firstLine(error)}`);
-    return false;
+    throw error;
   }
 }

@@ -22,8 +22,10 @@ export interface Done {
   /** The state before the first change. */
   readonly start: ClusterState;
   readonly planned: Plan;
-  /** What the goal was turned down for; a dead run's record was closed all the same. */
+  /** What the goal was turned down for. */
   readonly refused?: Plan;
+  /** There was a dead run, which was undone before that. */
+  readonly afterUndoing?: boolean;
 }
 
 /** What is to be done, decided when the lock is held. */
@@ -130,7 +132,7 @@ async function carryOut(
         throw await notUniform(run, error, error);
       });
     }
-    return { start, planned, refused: planned };
+    return { start, planned, refused: planned, afterUndoing: first !== undefined };
   }
   if (planned.steps.length > 0) run.progress.info(planLines(planned).join("\n"));
   try {

@@ -80,11 +80,14 @@ export class Held {
     for (const name of namesIn(views, ({ runId }) => !kept.has(runId))) await this.store.remove(name);
   }
 
-  /** Everything is back: the record says so on every node, then goes; what comes back of it later says so too. */
+  /**
+   * Everything is back: the record says so on every node, then goes; what comes back of it later says so too. Where it is gone already, somebody who
+   * saw it closed has removed it.
+   */
   async release(): Promise<void> {
     try {
       await this.own.close();
-      await this.#seen();
+      await this.#seen({ orGone: true });
       const views = await this.store.list();
       for (const name of namesIn(views, ({ runId }) => this.#dropped.has(runId)))
         await this.store.remove(name);
@@ -121,16 +124,17 @@ export class Held {
     }
   }
 
-  /** Every node shows the own record as it was last written, or later. */
-  async #seen(): Promise<void> {
+  /** Every node shows the own record as it was last written, or later; or, where that is as good, does not show it any more. */
+  async #seen({ orGone = false } = {}): Promise<void> {
     const { counter, name } = this.own;
     const end = this.clock.now() + ownersShare(this.times);
     for (;;) {
       const views = await lookAt(this.store, this.watch, this.clock);
       const behind = views.find(({ texts }) => {
         const text = texts.get(name);
-        const head = text === undefined ? undefined : readHead(name, text);
-        return head === undefined || head instanceof Error || head.counter < counter;
+        if (text === undefined) return !orGone;
+        const head = readHead(name, text);
+        return head instanceof Error || head.counter < counter;
       });
       if (behind === undefined) return;
       if (this.clock.now() >= end) {

@@ -34,7 +34,8 @@ export function recordWarnings({ open, unreadable, unknown }: OpenRecords): read
 }
 
 function openRecordText(record: FoundRecord): string {
+  const more = "`npx pulumi-couchbase-security status` shows more.";
   return record.state === "left"
-    ? `A run ended half-way and left its restoration record: ${runText(record)}. The next \`pulumi up\` or \`destroy\` puts right what it left.`
-    : `A restoration record is open: ${runText(record)}. If that run has died, the next \`pulumi up\` or \`destroy\` puts right what it left; while it lives, they are told that the cluster is busy.`;
+    ? `A run ended half-way and left its restoration record: ${runText(record)}. The next \`pulumi up\` or \`destroy\` puts right what it left. ${more}`
+    : `A restoration record is open: ${runText(record)}. If that run has died, the next \`pulumi up\` or \`destroy\` puts right what it left; while it lives, they are told that the cluster is busy. ${more}`;
 }

@@ -10,11 +10,20 @@ import { partialOf } from "../../../provider/execution/operationError";
 import { defaultLimits } from "../../../provider/execution/limits";
 import type { Goal } from "../../../provider/planning/goal";
 import { defaultLockTimes, groupStore, openRecords } from "../../../provider/record";
+import { printHead } from "../../../provider/record/format";
 import { realTime } from "../../../provider/time";
 import type { RunningCluster } from "../../cluster/startCluster";
 import { leaveAutoFailoverOff, leaveHalfWay } from "./support/halfWay";
+import { ownerOf } from "../record/support/contents";
 import { fastTime } from "../cluster/support/fastTime";
-import { anOperation, configurationWrites, onCluster, settingsOf, succeeded } from "./support/onCluster";
+import {
+  anOperation,
+  configurationWrites,
+  onCluster,
+  settingsOf,
+  succeeded,
+  writes,
+} from "./support/onCluster";
 
 const functions = [{ name: "f" }, { name: "g" }];
 const toNone: Goal = { encryption: { level: "none" } };
@@ -25,6 +34,8 @@ async function run(client: ClusterClient, goal: Goal, over: Partial<Operation> =
   return { outcome, warned: operation.said.warn.join("\n") };
 }
 
+/** Until every node shows what one was told. */
+const replicated = () => realTime.sleep(1_000);
 const open = async (client: ClusterClient) => openRecords(await groupStore(client).list());
 
 function expectProtected(cluster: RunningCluster): void {
@@ -82,6 +93,7 @@ describe("the record of a run that failed or died", function () {
       async (cluster, client) => {
         await leaveHalfWay(cluster);
         const { outcome, warned } = await run(client, { encryption: { level: "strict" } });
+        assert.match(String(outcome), /refused\. What an earlier run had left half-way was undone first/);
         assert.match(String(outcome), /backup[^]*CBSEC_REFUSED/);
         assert.match(warned, /Taking over from the run for another stack/);
         assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
@@ -105,6 +117,37 @@ describe("the record of a run that failed or died", function () {
       );
       assert.equal(cluster.truth().functions.find(({ id }) => id === "f")?.status, "undeployed");
       await cluster.byHand.setFunctionStatus("f", "deployed");
+    }));
+
+  it("is removed by a run that finds nothing to do, when its own run could not after all was back", () =>
+    onCluster({}, async (cluster, client) => {
+      const name = "pulumi-couchbase-security-0mqabc123-01234567";
+      const [node] = await client.discover();
+      const head = { runId: "0mqabc123-01234567", owner: ownerOf(1), counter: 9, state: "closed" as const };
+      await node?.putNote(`${name}.1.1`, "a part");
+      await node?.putNote(name, printHead(head));
+      await replicated();
+      succeeded((await run(client, toNone)).outcome);
+      await replicated();
+      assert.deepEqual(
+        (await groupStore(client).list()).map(({ texts }) => [...texts]),
+        cluster.nodes.map(() => []),
+      );
+      const before = writes(cluster).length;
+      succeeded((await run(client, toNone)).outcome);
+      assert.equal(writes(cluster).length, before);
+    }));
+
+  it("that only asks is left by a run that finds nothing to do", () =>
+    onCluster({}, async (cluster, client) => {
+      const name = "pulumi-couchbase-security-0mqabc123-01234567";
+      const [node] = await client.discover();
+      const head = { runId: "0mqabc123-01234567", owner: ownerOf(1), counter: 9, state: "asking" as const };
+      await node?.putNote(name, printHead(head));
+      const before = writes(cluster).length;
+      succeeded((await run(client, toNone)).outcome);
+      assert.equal(writes(cluster).length, before);
+      await node?.deleteGroup(name);
     }));
 
   it("that cannot be read stops every run, although its goal is met, and names group and remedy", () =>

@@ -1,0 +1,31 @@
+import { readName } from "./names";
+import type { RecordStore, View } from "./store";
+import { readHead } from "./watch";
+
+/**
+ * Removes records whose owners had put everything back and ended before they could remove them. One whose owner still lives may go as well: that
+ * owner takes a record that is gone for one that is closed (`Held.release`). A record that any place shows open stays.
+ */
+export async function removeClosed(store: RecordStore, views: readonly View[]): Promise<void> {
+  const names = [...new Set(views.flatMap(({ texts }) => [...texts.keys()]))];
+  const closed = names.filter((name) => readName(name)?.kind === "head" && isClosed(name, views));
+  for (const name of closed) {
+    for (const part of names.filter((one) => isPartOf(one, name))) await store.remove(part);
+    // The head goes last: as long as anything is left of the record, its head says that it is closed.
+    await store.remove(name);
+  }
+}
+
+function isClosed(name: string, views: readonly View[]): boolean {
+  return views.every(({ texts }) => {
+    const text = texts.get(name);
+    if (text === undefined) return true;
+    const head = readHead(name, text);
+    return !(head instanceof Error) && head.state === "closed";
+  });
+}
+
+function isPartOf(name: string, head: string): boolean {
+  const read = readName(name);
+  return read?.kind === "part" && read.runId === readName(head)?.runId;
+}
