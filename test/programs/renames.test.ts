@@ -72,4 +72,13 @@ describe("A resource that the program writes in another way", function () {
     assert.equal(trueLevel(scene.cluster), "all");
     expectNoViolation(scene.cluster);
   });
+
+  it("shows no row of its earlier name when it is destroyed after a rename with an alias", async () => {
+    await scene.project.setProgram(program(both("fifth", `aliases: [{ name: "fourth" }]`)));
+    await scene.project.up();
+    const { all } = await scene.project.destroy();
+    assert.match(all, /going back to what was found at creation/);
+    assert.doesNotMatch(all, /fourth/);
+    expectNoViolation(scene.cluster);
+  });
 });
