@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import type { ConnectionSettings } from "../cluster/connectionSettings";
+import { realTime, type Time } from "../time";
 import { engineAddress } from "./engineAddress";
 import { startSuccessor } from "./successor/start";
 
@@ -15,6 +16,9 @@ export interface EnginesSide {
   leave(): void;
 }
 
+/** Milliseconds. An engine that is being killed answers for a moment more, and its address may be another's after that. */
+const askAgainAfter = 1_000;
+
 /**
  * Knows whether somebody waits for what is being done. The engine of a dynamic provider may be gone in mid-operation: its process was killed, and the provider's lives
  * on; or Ctrl-C was pressed twice, and it sends SIGINT, then SIGKILL five seconds later. Operations are told, bring what they began to a
@@ -26,7 +30,10 @@ export class Attendance {
   readonly #operations = new Set<{ readonly settings: ConnectionSettings | undefined }>();
   #unwatch: (() => void) | undefined;
 
-  constructor(private readonly engine: EnginesSide | undefined) {}
+  constructor(
+    private readonly engine: EnginesSide | undefined,
+    private readonly time: Time = realTime,
+  ) {}
 
   /** `act` is given a signal that aborts when nobody waits for its result any more; it works on the cluster that `settings` reach. */
   async during<T>(act: (gone: AbortSignal) => Promise<T>, settings?: ConnectionSettings): Promise<T> {
@@ -42,7 +49,11 @@ export class Attendance {
   }
 
   async #told(how: "silent" | "ending"): Promise<void> {
-    if (this.#gone.signal.aborted || (how === "silent" && (await this.engine?.answers()))) return;
+    while (how === "silent" && (await this.engine?.answers())) {
+      await this.time.sleep(askAgainAfter);
+      if (this.#operations.size === 0) return;
+    }
+    if (this.#gone.signal.aborted) return;
     this.#gone.abort(new Error("The Pulumi engine that waited for the result is gone."));
     if (how === "ending") this.#clusters().forEach((settings) => this.engine?.succeed(settings));
   }

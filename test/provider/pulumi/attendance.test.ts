@@ -1,17 +1,18 @@
 import { strict as assert } from "node:assert";
 import { Attendance, type EnginesSide } from "../../../provider/pulumi/attendance";
 import { engineAddress } from "../../../provider/pulumi/engineAddress";
+import { fastTime } from "../cluster/support/fastTime";
 
 /** An engine that can be made to go. */
 function engine(answers = false) {
   const tells = new Set<(how: "silent" | "ending") => void>();
-  const seen = { left: 0, succeeded: [] as string[], watchers: () => tells.size };
+  const seen = { answers, left: 0, succeeded: [] as string[], watchers: () => tells.size };
   const side: EnginesSide = {
     watch(tell) {
       tells.add(tell);
       return () => tells.delete(tell);
     },
-    answers: () => Promise.resolve(answers),
+    answers: () => Promise.resolve(seen.answers),
     succeed: ({ endpoint }) => void seen.succeeded.push(endpoint),
     leave: () => void seen.left++,
   };
@@ -73,6 +74,16 @@ describe("An operation whose engine may go", () => {
     });
     assert.equal(signal?.aborted, false);
     assert.equal(seen.left, 0);
+  });
+
+  it("is told when an engine that still answered as it was killed answers no more", async () => {
+    const { side, seen, tell } = engine(true);
+    const operation = new Attendance(side, fastTime(100)).during(aborted);
+    tell("silent");
+    await new Promise((resolve) => setImmediate(resolve));
+    seen.answers = false;
+    await operation;
+    assert.equal(seen.left, 1);
   });
 
   it("leaves signals to the process between operations, and when it failed", async () => {
