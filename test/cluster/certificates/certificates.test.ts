@@ -3,7 +3,7 @@ import { connect } from "node:tls";
 import { X509Certificate } from "node:crypto";
 
 import type { RunningCluster } from "../startCluster";
-import { ask, change, until } from "../testing/ask";
+import { ask, change, until, type Asked } from "../testing/ask";
 import { createIssuer, type Issuer, type LeafOptions } from "../testing/issuer";
 import { withCluster } from "../testing/withCluster";
 
@@ -184,6 +184,10 @@ describe("certificates of a simulated cluster", () => {
       const path = "/controller/regenerateCertificate";
       const { status, text } = await ask(cluster, 0, path, { ...plain, method: "POST" });
       assert.equal(status, 200);
+      // The node that is not asked makes its own a little later.
+      const bothMade = ({ json }: Asked) =>
+        (json as unknown as { type: string }[]).every(({ type }) => type === "generated");
+      await until(cluster, 0, "/pools/default/certificates", bothMade, plain);
       for (const index of [0, 1]) assert.equal((await look(cluster, index, text)).trusted, true);
     });
   });
