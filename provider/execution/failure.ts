@@ -6,6 +6,7 @@ import { refusalLines } from "../planning/refusalLines";
 import type { ClusterState } from "../planning/state";
 import type { FunctionName } from "../vocabulary";
 import { certificatesStand } from "./certificates/standing";
+import { isClosing } from "./closing";
 import { OperationError } from "./operationError";
 import { readLiveState } from "./readState";
 import { foundAt } from "./result";
@@ -14,8 +15,6 @@ import type { Run } from "./run";
 import { closeWindow, goBack } from "./undo";
 import { readTimeout } from "./waiting";
 
-export const closingKinds: readonly string[] = ["confirmHealthy", "resumeFunctions", "restoreAutoFailover"];
-
 /**
  * What follows a failed step. Resolves when only the closing of the window had failed and succeeds now; otherwise the way back is
  * gone, and the error says what the cluster is like.
@@ -23,7 +22,7 @@ export const closingKinds: readonly string[] = ["confirmHealthy", "resumeFunctio
 export async function recover(run: Run, start: ClusterState, failure: unknown): Promise<void> {
   const lost = await lockLostBy(run, failure);
   if (lost !== undefined) throw lost;
-  const closing = failure instanceof StepFailure && closingKinds.includes(failure.step.kind);
+  const closing = failure instanceof StepFailure && isClosing(failure.step);
   // The way back gets its own time: the operation's may be what ran out.
   const back: Run = { ...run, goingBack: true, end: run.time.now() + run.limits.operation };
   try {

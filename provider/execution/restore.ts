@@ -7,7 +7,8 @@ import type { Step } from "../planning/step";
 import { openRecords, type RecordContent } from "../record";
 import type { Time } from "../time";
 import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
-import { closingKinds, refused } from "./failure";
+import { withoutClosing } from "./closing";
+import { refused } from "./failure";
 import { storeOf } from "./recordKeeping";
 import { isSettled, startOf, type Adopted } from "./restoration";
 import { startRun } from "./run";
@@ -90,7 +91,7 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
     const { steps, refusals } = plan(state, goal, operation.options);
     if (refusals.length > 0) throw refused(request.requester, refusals);
     const offer: Offer = {
-      steps: steps.filter(({ kind }) => !closingKinds.includes(kind)),
+      steps: withoutClosing(steps),
       ...offAtTheEnd(state, adopted, steps),
       inPart: !request.undo && !isSettled(first, state),
       certificatesStay: (first.goal as Goal).certificates !== undefined,

@@ -6,7 +6,7 @@ import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
 import type { ClusterState } from "../planning/state";
 import type { FoundRecord } from "../record";
-import { closingKinds } from "./failure";
+import { withoutClosing } from "./closing";
 import { adopt, startOf } from "./restoration";
 
 /** The plan of a run that takes over from dead ones, as withLock.ts carries it out: what they left switched off is put back with the rest. Pure. */
@@ -30,6 +30,6 @@ export function planTakingOver(
   );
   return {
     ...told,
-    steps: [...planned.steps.filter(({ kind }) => !closingKinds.includes(kind)), ...draft.steps],
+    steps: [...withoutClosing(planned.steps), ...draft.steps],
   };
 }

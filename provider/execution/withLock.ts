@@ -7,7 +7,8 @@ import type { Step } from "../planning/step";
 import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
 import { takeLock, type FoundRecord, type Held, type RecordContent, type RecordStore } from "../record";
-import { closingKinds, notUniform, recover } from "./failure";
+import { isClosing, withoutClosing } from "./closing";
+import { notUniform, recover } from "./failure";
 import { optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
 import { clockOf, ownerOf } from "./recordKeeping";
@@ -136,16 +137,9 @@ async function carryOut(
   }
   if (planned.steps.length > 0) run.progress.info(planLines(planned).join("\n"));
   try {
-    if (first === undefined) await runSteps(run, planned.steps, "", asLongAsWanted(run));
-    else {
-      await runSteps(
-        run,
-        planned.steps.filter(({ kind }) => !closingKinds.includes(kind)),
-        "",
-        asLongAsWanted(run),
-      );
-      await closeWindow(run, state);
-    }
+    const steps = first === undefined ? planned.steps : withoutClosing(planned.steps);
+    await runSteps(run, steps, "", asLongAsWanted(run));
+    if (first !== undefined) await closeWindow(run, state);
   } catch (failure) {
     await recover(run, back, failure);
   }
@@ -154,8 +148,8 @@ async function carryOut(
 
 /** When nobody waits for the result any more, no further step is begun but those that close the window. */
 function asLongAsWanted({ stop }: Run): (step: Step) => void {
-  return ({ kind }) => {
-    if (!closingKinds.includes(kind)) stop?.throwIfAborted();
+  return (step) => {
+    if (!isClosing(step)) stop?.throwIfAborted();
   };
 }
 

@@ -1,4 +1,4 @@
-import { closingKinds } from "../../provider/execution/failure";
+import { isClosing } from "../../provider/execution/closing";
 import { startOf } from "../../provider/execution/restoration";
 import { somethingIsOff } from "../../provider/execution/withLock";
 import type { Goal } from "../../provider/planning/goal";
@@ -157,9 +157,10 @@ export class Course {
   #fails(text: string, position: Position, run: ModelRun, regular: boolean): Move {
     const { records } = position;
     const world = this.#settled(position.world);
-    const isClosing = run.phase === "closing" || closingKinds.includes(run.steps.first?.kind ?? "");
+    const { first } = run.steps;
+    const closing = run.phase === "closing" || (first !== undefined && isClosing(first));
     if (run.phase === "forward" || run.phase === "closing") {
-      if (isClosing) {
+      if (closing) {
         const steps = this.provider.closingSteps(run.window, world);
         const next = {
           world,
@@ -192,9 +193,7 @@ export class Course {
   #withoutClosing(steps: StepList): StepList {
     if (steps.first === undefined) return steps;
     const rest = this.#withoutClosing(steps.rest ?? this.provider.nothing);
-    return closingKinds.includes(steps.first.kind)
-      ? rest
-      : this.provider.lists.one({ first: steps.first, rest });
+    return isClosing(steps.first) ? rest : this.provider.lists.one({ first: steps.first, rest });
   }
 }
 
