@@ -45,10 +45,9 @@ export const clusterChecks: readonly Check[] = [
         ? input.state.missingPermissions.filter((one) => !onlyForRecord.includes(one))
         : input.state.missingPermissions;
       if (lacking.length === 0) return [];
-      const or =
-        onlyForRecord.length === lacking.length
-          ? ' Here it is only for the restoration record: record: "file" keeps that on this machine.'
-          : "";
+      const or = lacking.every((one) => onlyForRecord.includes(one))
+        ? ' Here it is only for the restoration record: record: "file" keeps that on this machine.'
+        : "";
       return [
         {
           found: `the user lacks ${listed(lacking)}`,

@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, doesNotMatch, match, ok } from "node:assert/strict";
 import { plan } from "../../../provider/planning/planner";
 import type { ClusterState } from "../../../provider/planning/state";
 import type { Goal } from "../../../provider/planning/goal";
@@ -106,6 +106,19 @@ describe("refusals", () => {
       plan(state, toIpv6).refusals.map((one) => one.rule),
       ["enterpriseEdition", "noRebalance", "nodesHealthy", "rawIpNodeNames"],
     );
+  });
+
+  it("tells of a record on this machine only where every right that is lacking is for the record", () => {
+    const remedy = (missingPermissions: readonly string[], recordOnThisMachine: boolean) => {
+      const options = { nodesAtOnce: 8, waitForRebalance: false, recordOnThisMachine };
+      return plan(aCluster({ missingPermissions }), toIpv6, options).refusals[0]?.remedy ?? "not refused";
+    };
+    const forRecord = "cluster.admin.users!write";
+    const forSteps = "cluster.admin.setup!write";
+    match(remedy([forRecord], false), /only for the restoration record: record: "file"/);
+    doesNotMatch(remedy([forRecord, forSteps], false), /record: "file"/);
+    doesNotMatch(remedy([forRecord, forSteps], true), /record: "file"/);
+    deepEqual(remedy([forRecord], true), "not refused");
   });
 
   it("refuses nothing when nothing is to be done", () => {
