@@ -103,12 +103,13 @@ function meets({ nodes, level }: ClusterState, { addressFamily, encryption }: Go
 
 /** What dead runs lead back to: the start of the first. */
 export function startOfDead(dead: readonly FoundRecord[]): Goal {
-  const first = dead.find(({ content }) => content !== undefined)?.content;
-  return first === undefined ? {} : startOf(first);
+  return startOf(dead.find(({ content }) => content !== undefined)?.content);
 }
 
-/** The facets as they were at the start of a run; the nodes were alike then, or nothing is known of a facet. */
-export function startOf({ start }: Pick<RecordContent, "start">): Goal {
+/** The facets as they were at the start of a run, if there was one; the nodes were alike then, or nothing is known of a facet. */
+export function startOf(content: Pick<RecordContent, "start"> | undefined): Goal {
+  if (content === undefined) return {};
+  const { start } = content;
   const [first] = start.nodes;
   const alike = start.nodes.every(
     (node) =>

@@ -82,7 +82,7 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
   const open = openRecords(await store.list());
   const [oldest] = open.flatMap(({ content }) => content ?? []);
   if (open.length === 0) return { outcome: "nothing" };
-  const lookAt = request.undo && oldest !== undefined ? startOf(oldest) : {};
+  const lookAt = request.undo ? startOf(oldest) : {};
   let offered: { readonly offer: Offer; readonly first: RecordContent } | undefined;
   const decide = async (state: ClusterState, adopted: Adopted): Promise<Decision> => {
     const { first } = adopted;

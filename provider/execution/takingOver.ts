@@ -17,7 +17,7 @@ export function planTakingOver(
   dead: readonly FoundRecord[],
 ): Plan {
   const { first, autoFailover, functions, notes } = adopt(dead, state);
-  const planned = plan(state, { ...(first === undefined ? {} : startOf(first)), ...goal }, options);
+  const planned = plan(state, { ...startOf(first), ...goal }, options);
   const told = { ...planned, notes: [...notes, ...planned.notes] };
   if (first === undefined) return told;
 

@@ -71,7 +71,7 @@ export async function withLock(
     const decision = await decide(state, adopted);
     const { goal } = decision;
     left = decision.left;
-    const whole: Goal = { ...(adopted.first === undefined ? {} : startOf(adopted.first)), ...goal };
+    const whole: Goal = { ...startOf(adopted.first), ...goal };
     const keeping: Keeping = {
       held,
       goal: whole,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { converge } from "../../../provider/execution/converge";
 import { preview } from "../../../provider/execution/preview";
 import { connect } from "../../../provider/cluster/connect";
+import type { Goal } from "../../../provider/planning/goal";
 import { encryptionFacet } from "../../../provider/pulumi/facets/encryption";
 import { diff } from "../../../provider/pulumi/methods/diff";
 import { read } from "../../../provider/pulumi/methods/read";
@@ -13,7 +14,12 @@ import { previewTexts } from "../../../provider/pulumi/preview/previewTexts";
 import { fileStore, openRecords, realClock, recordWarnings, takeLock } from "../../../provider/record";
 import { realTime } from "../../../provider/time";
 import { startCluster, type RunningCluster } from "../../cluster/startCluster";
-import { leaveAutoFailoverOff, leaveHalfWay, otherStack } from "../execution/support/halfWay";
+import {
+  leaveAutoFailoverOff,
+  leaveHalfWay,
+  leaveUnencrypted,
+  otherStack,
+} from "../execution/support/halfWay";
 import { anOperation, settingsOf, succeeded } from "../execution/support/onCluster";
 import { contentOf, ownerOf } from "../record/support/contents";
 import { connectionTo, dependencies, urnOf, writesTo } from "./support";
@@ -50,16 +56,6 @@ describe("A restoration record that a dead run left", function () {
     const with_ = dependencies();
     const stored = { schemaVersion: 1, found: { level: "none" }, ...inputs("none"), ...outputs };
     return { ...(await read(encryptionFacet, with_, id(), stored)), said: with_.said };
-  };
-  const previewed = async (level: string) => {
-    const request = {
-      facet: "encryption" as const,
-      resource: "it",
-      inputs: inputs(level),
-      configuration: {},
-    };
-    const texts = await previewTexts(new JointPreviews(preview), request);
-    return texts.map(({ severity, text }) => `${severity}: ${text}`).join("\n");
   };
 
   it("is a change although inputs equal the state, and says whose it is and what comes", async () => {
@@ -102,7 +98,7 @@ describe("A restoration record that a dead run left", function () {
   });
 
   it("is previewed with what is put back, and with facets that go back to its start", async () => {
-    const text = await previewed("control");
+    const text = await previewed(cluster, { encryption: { level: "control" } });
     assert.match(
       text,
       /warning: Plan \(\d+ steps, ending what an earlier run began, or CBSEC_BUSY while it lives\)/,
@@ -114,25 +110,8 @@ describe("A restoration record that a dead run left", function () {
 
   it("is found without a write", () => assert.equal(writesTo(cluster).length, written));
 
-  async function expectPreviewed(level: "control" | "all"): Promise<void> {
-    const text = await previewed(level);
-    const client = connect(settingsOf(cluster), { time: realTime });
-    try {
-      const result = succeeded(
-        (await converge(client, [anOperation({ encryption: { level } })], realTime))[0],
-      );
-      const planned = [...text.matchAll(/^ {2}\d+\. (.*)$/gm)].map(([, step]) => step);
-      assert.deepEqual(
-        result.steps.map((step) => step.text),
-        planned,
-      );
-    } finally {
-      await client.close();
-    }
-    assert.deepEqual(cluster.monitor.finish(cluster.truth()), []);
-  }
-
-  it("is previewed as what a run then does, step by step", () => expectPreviewed("control"));
+  it("is previewed as what a run then does, step by step", () =>
+    expectPreviewed(cluster, { encryption: { level: "control" } }));
 
   it("is a change no more when it is closed, and a refresh forgets it", async () => {
     assert.deepEqual(await diffed("control"), { changes: false, said: [] });
@@ -144,9 +123,51 @@ describe("A restoration record that a dead run left", function () {
   it("is previewed so, too, where functions are paused by the run that takes over only", async () => {
     cluster.monitor.restart(cluster.truth());
     await leaveAutoFailoverOff(cluster);
-    await expectPreviewed("all");
+    await expectPreviewed(cluster, { encryption: { level: "all" } });
   });
 });
+
+describe("A restoration record of a change of the address family that died while encryption was off", function () {
+  this.timeout(60_000);
+  let cluster: RunningCluster;
+  before(async () => {
+    cluster = await startCluster({ timeScale: 0.02, level: "strict" });
+    await leaveUnencrypted(cluster);
+  });
+  after(() => cluster.stop());
+
+  it("is previewed with the way to strict again, for which nodes are to be reached over TLS", () =>
+    expectPreviewed(cluster, { addressFamily: { family: "ipv6", only: false } }));
+});
+
+/** What a preview shows of a goal of one facet. */
+async function previewed(cluster: RunningCluster, { addressFamily, encryption }: Goal): Promise<string> {
+  const request = {
+    facet: encryption === undefined ? ("addressFamily" as const) : ("encryption" as const),
+    resource: "it",
+    inputs: { cluster: connectionTo(cluster), ...(encryption ?? addressFamily) },
+    configuration: {},
+  };
+  const texts = await previewTexts(new JointPreviews(preview), request);
+  return texts.map(({ severity, text }) => `${severity}: ${text}`).join("\n");
+}
+
+/** A run does what was previewed, and reaches the goal. */
+async function expectPreviewed(cluster: RunningCluster, goal: Goal): Promise<void> {
+  const text = await previewed(cluster, goal);
+  const client = connect(settingsOf(cluster), { time: realTime });
+  try {
+    const result = succeeded((await converge(client, [anOperation(goal)], realTime))[0]);
+    const planned = [...text.matchAll(/^ {2}\d+\. (.*)$/gm)].map(([, step]) => step);
+    assert.deepEqual(
+      result.steps.map((step) => step.text),
+      planned,
+    );
+  } finally {
+    await client.close();
+  }
+  assert.deepEqual(cluster.monitor.finish(cluster.truth()), []);
+}
 
 describe("Looking for restoration records", function () {
   this.timeout(60_000);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../../provider/cluster/connect";
 import { converge } from "../../../../provider/execution/converge";
+import type { Goal } from "../../../../provider/planning/goal";
 import { realTime } from "../../../../provider/time";
 import type { Fault } from "../../../cluster/faults/faults";
 import type { RunningCluster } from "../../../cluster/startCluster";
@@ -30,18 +31,34 @@ export function leaveAutoFailoverOff(cluster: RunningCluster): Promise<void> {
   ]);
 }
 
+/**
+ * As before, but the address family was to change, for which encryption was switched off: that is all that was done, and it could not be switched
+ * on again.
+ */
+export function leaveUnencrypted(cluster: RunningCluster): Promise<void> {
+  const refused = [
+    { path: netConfig, body: /afamily=ipv6/ },
+    { path: netConfig, body: /nodeEncryption=on/ },
+  ];
+  return leave(cluster, refused, { addressFamily: { family: "ipv6", only: false } });
+}
+
 const netConfig = "/node/controller/setupNetConfig";
 
 type Refused = Pick<Fault, "node" | "path" | "body">;
 
-async function leave(cluster: RunningCluster, refused: readonly Refused[]): Promise<void> {
+async function leave(
+  cluster: RunningCluster,
+  refused: readonly Refused[],
+  goal: Goal = { encryption: { level: "all" } },
+): Promise<void> {
   const text = '{"errors":{"_":"Cluster manager restart failed"}}';
   const lift = refused.map((one) =>
     cluster.faults.add({ kind: "answer", status: 400, text, method: "POST", ...one }),
   );
   const client = connect(settingsOf(cluster), { time: realTime });
   try {
-    const operation = anOperation({ encryption: { level: "all" } }, { requester: otherStack });
+    const operation = anOperation(goal, { requester: otherStack });
     const [outcome] = await converge(client, [operation], realTime);
     assert.match(String(outcome), /CBSEC_NOT_UNIFORM/);
     assert.equal(cluster.truth().autoFailover.enabled, false);
