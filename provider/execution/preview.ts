@@ -2,7 +2,7 @@ import type { ClusterClient } from "../cluster/nodeApi";
 import type { Goal, PlanOptions } from "../planning/goal";
 import { lookForRecords, recordStore } from "../record";
 import { readState } from "./readState";
-import { startOfDead } from "./restoration";
+import { adopt, startOfDead } from "./restoration";
 import { planTakingOver } from "./takingOver";
 import type { Preview } from "./types";
 
@@ -12,5 +12,7 @@ export async function preview(client: ClusterClient, goal: Goal, options: PlanOp
   const store = recordStore(options.recordOnThisMachine === true ? "file" : "cluster", client, uuid);
   const records = await lookForRecords(() => store.list());
   const state = await readState(client, { ...startOfDead(records.open), ...goal });
-  return { state, plan: planTakingOver(state, goal, options, records.open), records };
+  const adopted = adopt(records.open, state);
+  const planned = planTakingOver(state, goal, options, adopted);
+  return { state, plan: { ...planned, notes: [...adopted.notes, ...planned.notes] }, records };
 }

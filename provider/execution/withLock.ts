@@ -1,6 +1,5 @@
 import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
-import { plan } from "../planning/planner";
 import { planLines } from "../planning/planLines";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
@@ -16,6 +15,7 @@ import { noFunctions, remember } from "./remember";
 import { adopt, startOf, stateAtStart, type Adopted } from "./restoration";
 import type { Keeping, Run } from "./run";
 import { runSteps } from "./runSteps";
+import { planTakingOver } from "./takingOver";
 import type { Operation } from "./types";
 import { closeWindow, goBack } from "./undo";
 
@@ -122,11 +122,12 @@ async function carryOut(
   run: Run,
   { goal, start }: Keeping,
   state: ClusterState,
-  { first }: Adopted,
+  adopted: Adopted,
   operations: readonly Operation[],
   back: ClusterState,
 ): Promise<Done> {
-  const planned = plan(state, goal, optionsAfterWaiting(operations));
+  const { first } = adopted;
+  const planned = planTakingOver(state, goal, optionsAfterWaiting(operations), adopted);
   if (planned.refusals.length > 0) {
     if (first !== undefined) {
       await goBack(run, back).catch(async (error: unknown) => {

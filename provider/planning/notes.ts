@@ -77,7 +77,8 @@ function restartNote(state: ClusterState, steps: readonly Step[]): readonly stri
 }
 
 function autoFailoverNote(state: ClusterState, steps: readonly Step[]): readonly string[] {
-  return steps.length > 0 && !state.autoFailover.enabled
+  const comesBack = steps.some(({ kind }) => kind === "restoreAutoFailover");
+  return steps.length > 0 && !state.autoFailover.enabled && !comesBack
     ? ["Auto-failover is off already and stays off."]
     : [];
 }

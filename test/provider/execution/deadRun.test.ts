@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
 import { converge } from "../../../provider/execution/converge";
-import type { Operation } from "../../../provider/execution/types";
+import type { Operation, OperationResult } from "../../../provider/execution/types";
 import type { Goal } from "../../../provider/planning/goal";
 import { groupStore, realClock, takeLock } from "../../../provider/record";
 import { realTime } from "../../../provider/time";
@@ -90,10 +90,10 @@ describe("a restoration record in the cluster", function () {
     onCluster({ functions }, async (cluster, client) => {
       const settings = await autoFailoverOf(cluster);
       await dieAt(cluster, { encryption: { level: "strict" } }, /level .*all/i);
-      const result = succeeded(
-        (await converge(client, [operationFor({ encryption: { level: "none" } })], realTime))[0],
-      );
+      const operation = operationFor({ encryption: { level: "none" } });
+      const result = succeeded((await converge(client, [operation], realTime))[0]);
       assert.equal(result.level, "none");
+      expectLogged(operation, result);
       await expectRestored(cluster, settings);
     }));
 
@@ -111,11 +111,11 @@ describe("a restoration record in the cluster", function () {
     onCluster({ functions }, async (cluster, client) => {
       const settings = await autoFailoverOf(cluster);
       await dieAt(cluster, { encryption: { level: "all" } }, /resume/i);
-      const result = succeeded(
-        (await converge(client, [operationFor({ encryption: { level: "all" } })], realTime))[0],
-      );
+      const operation = operationFor({ encryption: { level: "all" } });
+      const result = succeeded((await converge(client, [operation], realTime))[0]);
       assert.equal(result.level, "all");
       assert.equal(result.steps.length, 3);
+      expectLogged(operation, result);
       await expectRestored(cluster, settings);
     }));
 
@@ -211,6 +211,16 @@ describe("a restoration record in the cluster", function () {
       assert.equal(succeeded((await first)[0]).found.level, "none");
     }));
 });
+
+/** The plan in the log is what was done, what the dead run had left off included. */
+function expectLogged({ said }: ReturnType<typeof anOperation>, { steps, notes }: OperationResult): void {
+  const [plan = ""] = said.info;
+  assert.deepEqual(
+    [...plan.matchAll(/^\d+\. (.*)$/gm)].map(([, step]) => step),
+    steps.map(({ text }) => text),
+  );
+  for (const told of [plan, ...notes]) assert.doesNotMatch(told, /stays off/);
+}
 
 async function autoFailoverOf(cluster: RunningCluster) {
   const client = connect(settingsOf(cluster), { time: realTime });

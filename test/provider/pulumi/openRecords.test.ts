@@ -106,6 +106,7 @@ describe("A restoration record that a dead run left", function () {
     assert.match(text, /Resume Eventing functions? orders/);
     assert.match(text, /Switch auto-failover back on with all its settings \(timeout 77 s\)/);
     assert.match(text, /Note: Taking over from the run for another stack on/);
+    assert.doesNotMatch(text, /stays off/);
   });
 
   it("is found without a write", () => assert.equal(writesTo(cluster).length, written));
