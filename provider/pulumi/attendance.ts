@@ -1,7 +1,8 @@
 import { connect } from "node:net";
-import type { ConnectionSettings } from "../cluster/connectionSettings";
 import { realTime, type Time } from "../time";
+import type { ReachedCluster } from "./connection/openCluster";
 import { engineAddress } from "./engineAddress";
+import { wayTo, type Way } from "./successor/way";
 import { startSuccessor } from "./successor/start";
 
 /** What this process sees of the engine that started it, and what it can do about it. */
@@ -11,7 +12,7 @@ export interface EnginesSide {
   /** Whether the engine still answers. */
   answers(): Promise<boolean>;
   /** Starts a process that puts right what this one leaves on the cluster, should it be killed. */
-  succeed(settings: ConnectionSettings): void;
+  succeed(way: Way): void;
   /** Ends this process. */
   leave(): void;
 }
@@ -26,8 +27,8 @@ const askAgainAfter = 1_000;
  */
 export class Attendance {
   readonly #gone = new AbortController();
-  /** How each operation that is under way reaches its cluster. */
-  readonly #operations = new Set<{ readonly settings: ConnectionSettings | undefined }>();
+  /** The operations that are under way, each with its cluster. */
+  readonly #operations = new Set<{ readonly cluster: ReachedCluster | undefined }>();
   #unwatch: (() => void) | undefined;
 
   constructor(
@@ -35,9 +36,9 @@ export class Attendance {
     private readonly time: Time = realTime,
   ) {}
 
-  /** `act` is given a signal that aborts when nobody waits for its result any more; it works on the cluster that `settings` reach. */
-  async during<T>(act: (gone: AbortSignal) => Promise<T>, settings?: ConnectionSettings): Promise<T> {
-    const operation = { settings };
+  /** `act` is given a signal that aborts when nobody waits for its result any more; it works on `cluster`. */
+  async during<T>(act: (gone: AbortSignal) => Promise<T>, cluster?: ReachedCluster): Promise<T> {
+    const operation = { cluster };
     this.#operations.add(operation);
     this.#unwatch ??= this.engine?.watch((how) => void this.#told(how));
     try {
@@ -55,12 +56,12 @@ export class Attendance {
     }
     if (this.#gone.signal.aborted) return;
     this.#gone.abort(new Error("The Pulumi engine that waited for the result is gone."));
-    if (how === "ending") this.#clusters().forEach((settings) => this.engine?.succeed(settings));
+    if (how === "ending") this.#clusters().forEach((cluster) => this.engine?.succeed(wayTo(cluster)));
   }
 
-  #clusters(): readonly ConnectionSettings[] {
-    const all = [...this.#operations].flatMap(({ settings }) => settings ?? []);
-    return [...new Map(all.map((settings) => [JSON.stringify(settings), settings])).values()];
+  #clusters(): readonly ReachedCluster[] {
+    const all = [...this.#operations].flatMap(({ cluster }) => cluster ?? []);
+    return [...new Map(all.map((cluster) => [cluster.uuid, cluster])).values()];
   }
 
   /** Between operations signals do what they always do. */

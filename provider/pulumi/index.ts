@@ -18,8 +18,8 @@ const dependencies: Dependencies = {
   time: realTime,
   log: engineLog,
   expect: () => gathering.expect(),
-  run: (client, asked, settings) =>
-    attendance.during((stop) => gathering.join(client, stoppable(asked, stop)), settings),
+  run: (client, asked, cluster) =>
+    attendance.during((stop) => gathering.join(client, stoppable(asked, stop)), cluster),
   readState,
 };
 

@@ -1,6 +1,5 @@
 import { firstLine } from "../../errors/firstLine";
 import { connect } from "../../cluster/connect";
-import type { ConnectionSettings } from "../../cluster/connectionSettings";
 import { parseEndpoint } from "../../cluster/endpoints";
 import type { ClusterClient, ClusterIdentity } from "../../cluster/nodeApi";
 import { isSecurityError, SecurityError } from "../../errors/securityError";
@@ -12,8 +11,6 @@ import { resolveConnection, type ResolvedConnection } from "./resolveConnection"
 
 export interface OpenCluster {
   readonly client: ClusterClient;
-  /** By which it can be reached again. */
-  readonly settings: ConnectionSettings;
   readonly identity: ClusterIdentity;
   /** Whether it is the cluster's certificate that says so: over TLS, and verified. */
   readonly verified: boolean;
@@ -39,6 +36,12 @@ export interface Contact {
   readonly time: Time;
   /** Milliseconds for one request. */
   readonly requestTimeout?: number;
+}
+
+/** A cluster that said who it is, and how it was reached. */
+export interface ReachedCluster {
+  readonly contact: Contact;
+  readonly uuid: string;
 }
 
 /** Milliseconds until the cluster must have said who it is: nothing has begun yet, so a person waits for nothing. */
@@ -94,7 +97,6 @@ async function askFor(
       client.trust(authorities);
       return {
         client,
-        settings: withAuthorities(settings, authorities),
         verified: parseEndpoint(endpoint).secure && settings.insecureSkipVerify !== true,
         identity: await client.identity({ timeout: Math.min(requestTimeout ?? deadline, deadline) }),
       };
@@ -110,11 +112,6 @@ async function askFor(
     if (!isSecurityError(error, "CBSEC_UNREACHABLE")) throw error;
     return ask(twin, firstContact - plainContact).catch(() => Promise.reject(error));
   });
-}
-
-function withAuthorities(settings: ConnectionSettings, authorities: readonly string[]): ConnectionSettings {
-  if (authorities.length === 0) return settings;
-  return { ...settings, caCertificates: [...(settings.caCertificates ?? []), ...authorities] };
 }
 
 function otherCluster(expected: string, found: string, connection: ResolvedConnection): SecurityError {

@@ -57,7 +57,7 @@ async function converge(
   const log = logTo(urn);
   const known = existing === undefined ? {} : { uuid: clusterUuidOf(existing.id), outputs: existing.outputs };
   const contact = contactFor(definition, dependencies, inputs, known);
-  return withCluster(contact, async ({ client, settings, identity, verified }) => {
+  return withCluster(contact, async ({ client, identity, verified }) => {
     const { uuid } = identity;
     const id = resourceId(definition.facet, uuid);
     const claimant = urn ?? id;
@@ -75,7 +75,7 @@ async function converge(
     });
     const operation = asking.then((request) => operationOf(definition, inputs, request, uuid, urn, log));
     try {
-      const result = await run(client, { requester, expectedUuid: uuid, operation }, settings);
+      const result = await run(client, { requester, expectedUuid: uuid, operation }, { contact, uuid });
       const request = await asking;
       const found = foundIn(existing?.outputs) ?? request.found ?? definition.found(result.found);
       const outs = outputsOf(definition, result, {

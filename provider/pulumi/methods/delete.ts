@@ -30,19 +30,17 @@ export async function remove(
     return log.warn(`${id}: what was there at creation is not known, so the cluster is left as it is.`);
   }
   const inputs = inputsAmong(definition, outputs);
-  await withCluster(
-    contactFor(definition, dependencies, inputs, { uuid, outputs }),
-    async ({ client, settings }) => {
-      for (const warning of client.warnings) log.warn(warning);
-      log.info(
-        `${id}: going back to what was found at creation, ${definition.foundText(outputs.found as PlainObject)}.`,
-      );
-      const operation = definition
-        .requestToRestore(outputs, { client, readState, outputs })
-        .then((request) => operationOf(definition, inputs, request, uuid, undefined, log));
-      await run(client, { requester: id, expectedUuid: uuid, operation }, settings);
-    },
-  );
+  const contact = contactFor(definition, dependencies, inputs, { uuid, outputs });
+  await withCluster(contact, async ({ client }) => {
+    for (const warning of client.warnings) log.warn(warning);
+    log.info(
+      `${id}: going back to what was found at creation, ${definition.foundText(outputs.found as PlainObject)}.`,
+    );
+    const operation = definition
+      .requestToRestore(outputs, { client, readState, outputs })
+      .then((request) => operationOf(definition, inputs, request, uuid, undefined, log));
+    await run(client, { requester: id, expectedUuid: uuid, operation }, { contact, uuid });
+  });
 }
 
 function keptText(definition: FacetDefinition, outputs: PlainObject, keeper: string): string {

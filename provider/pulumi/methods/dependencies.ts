@@ -1,10 +1,10 @@
-import type { ConnectionSettings } from "../../cluster/connectionSettings";
 import type { ClusterClient } from "../../cluster/nodeApi";
 import type { ComingOperation } from "../../execution/gather";
 import type { Execution, Operation, OperationResult } from "../../execution/types";
 import type { Time } from "../../time";
 import type { Claims } from "../claims";
 import type { KnownAuthorities } from "../connection/knownAuthorities";
+import type { ReachedCluster } from "../connection/openCluster";
 import type { EngineLog } from "../engineLog";
 
 /** What the methods of a resource work with; one per process. */
@@ -16,11 +16,11 @@ export interface Dependencies {
   readonly log: (urn?: string) => EngineLog;
   /** An operation is on its way to its cluster, so that others wait for it; the answer tells that it has arrived, or never will. */
   readonly expect: () => () => void;
-  /** Runs an operation together with those that arrive for the same cluster, which `settings` reach, at about the same time. */
+  /** Runs an operation together with those that arrive for the same cluster, `cluster`, at about the same time. */
   readonly run: (
     client: ClusterClient,
     operation: Operation | ComingOperation,
-    settings: ConnectionSettings,
+    cluster: ReachedCluster,
   ) => Promise<OperationResult>;
   readonly readState: Execution["readState"];
 }

@@ -1,15 +1,14 @@
 import { text } from "node:stream/consumers";
-import type { ConnectionSettings } from "../../cluster/connectionSettings";
 import { recordPlaces } from "../../record";
 import { realTime } from "../../time";
 import { withCluster } from "../connection/openCluster";
 import { putBack } from "./putBack";
+import { contactBy, type Way } from "./way";
 
 /** The process that goes on when the engine kills a plugin in mid-operation (see start.ts). Nobody hears of its errors: the record stays. */
 async function main(): Promise<void> {
-  const settings = JSON.parse(await text(process.stdin)) as ConnectionSettings;
-  const connection = { settings, endpointFrom: "the interrupted run", usesConfiguration: false };
-  await withCluster({ connection, time: realTime }, async ({ client }) => {
+  const way = JSON.parse(await text(process.stdin)) as Way;
+  await withCluster(contactBy(way, realTime), async ({ client }) => {
     for (const place of recordPlaces) await putBack(client, { place }, realTime).catch(() => undefined);
   });
 }

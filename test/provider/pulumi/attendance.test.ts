@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import { Attendance, type EnginesSide } from "../../../provider/pulumi/attendance";
+import type { ReachedCluster } from "../../../provider/pulumi/connection/openCluster";
 import { engineAddress } from "../../../provider/pulumi/engineAddress";
+import { realTime } from "../../../provider/time";
 import { fastTime } from "../cluster/support/fastTime";
 
 /** An engine that can be made to go. */
@@ -13,13 +15,19 @@ function engine(answers = false) {
       return () => tells.delete(tell);
     },
     answers: () => Promise.resolve(seen.answers),
-    succeed: ({ endpoint }) => void seen.succeeded.push(endpoint),
+    succeed: ({ uuid }) => void seen.succeeded.push(uuid),
     leave: () => void seen.left++,
   };
   return { side, seen, tell: (how: "silent" | "ending") => tells.forEach((one) => one(how)) };
 }
 
-const credentials = { kind: "password", username: "u", password: "p" } as const;
+/** As a resource reached it that knows some CAs of it. */
+function reached(uuid: string, authorities: readonly string[] = []): ReachedCluster {
+  const credentials = { kind: "password", username: "u", password: "p" } as const;
+  const settings = { endpoint: "https://h", credentials };
+  const connection = { settings, endpointFrom: "here", usesConfiguration: false };
+  return { contact: { connection, authorities: () => authorities, time: realTime }, uuid };
+}
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
@@ -47,15 +55,15 @@ describe("An operation whose engine may go", () => {
     assert.equal(seen.left, 1);
   });
 
-  it("has one successor per cluster when the process may be killed soon, and none when it may live on", async () => {
+  it("has one successor per cluster, whatever CAs of it each operation knows, when the process may be killed soon, and none when it may live on", async () => {
     for (const [how, expected] of [
-      ["ending", ["https://one", "https://other"]],
+      ["ending", ["one", "other"]],
       ["silent", []],
     ] as const) {
       const { side, seen, tell } = engine();
       const attendance = new Attendance(side);
-      const operations = ["https://one", "https://one", "https://other"].map((endpoint) =>
-        attendance.during(aborted, { endpoint, credentials }),
+      const operations = [reached("one"), reached("one", ["a CA"]), reached("other")].map((cluster) =>
+        attendance.during(aborted, cluster),
       );
       tell(how);
       tell(how);

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { ClusterClient } from "../../../../provider/cluster/nodeApi";
 import type { OperationResult } from "../../../../provider/execution/types";
+import type { ReachedCluster } from "../../../../provider/pulumi/connection/openCluster";
 import type { Dependencies } from "../../../../provider/pulumi/methods/dependencies";
 import { onTheWay } from "../../../../provider/pulumi/methods/onTheWay";
 import { anOperation } from "../../execution/support/onCluster";
@@ -9,10 +10,7 @@ import { dependencies } from "../support";
 describe("A method that will run an operation", () => {
   const operation = anOperation({ encryption: { level: "all" } });
   const client = {} as ClusterClient;
-  const settings = {
-    endpoint: "https://h",
-    credentials: { kind: "password", username: "u", password: "p" },
-  } as const;
+  const cluster = {} as ReachedCluster;
 
   /** What is told, in order, around a method that does `act`. */
   async function told(act: (mine: Dependencies) => Promise<unknown>): Promise<readonly string[]> {
@@ -34,7 +32,7 @@ describe("A method that will run an operation", () => {
   }
 
   it("is waited for from its beginning on, until it has joined the others", async () => {
-    const said = await told((mine) => mine.run(client, operation, settings));
+    const said = await told((mine) => mine.run(client, operation, cluster));
     assert.deepEqual(said.slice(0, 4), ["expected", "joins", "arrived", "has run"]);
   });
 
