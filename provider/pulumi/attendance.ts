@@ -30,6 +30,8 @@ export class Attendance {
   /** The operations that are under way, each with its cluster. */
   readonly #operations = new Set<{ readonly cluster: ReachedCluster | undefined }>();
   #unwatch: (() => void) | undefined;
+  /** Whether successors were started. */
+  #succeeded = false;
 
   constructor(
     private readonly engine: EnginesSide | undefined,
@@ -54,9 +56,10 @@ export class Attendance {
       await this.time.sleep(askAgainAfter);
       if (this.#operations.size === 0) return;
     }
-    if (this.#gone.signal.aborted) return;
     this.#gone.abort(new Error("The Pulumi engine that waited for the result is gone."));
-    if (how === "ending") this.#clusters().forEach((cluster) => this.engine?.succeed(wayTo(cluster)));
+    if (how !== "ending" || this.#succeeded) return;
+    this.#succeeded = true;
+    this.#clusters().forEach((cluster) => this.engine?.succeed(wayTo(cluster)));
   }
 
   #clusters(): readonly ReachedCluster[] {

@@ -72,6 +72,24 @@ describe("An operation whose engine may go", () => {
     }
   });
 
+  it("has a successor when its end is asked for after the engine was seen to be gone", async () => {
+    const { side, seen, tell } = engine();
+    const attendance = new Attendance(side);
+    let end: () => void = () => undefined;
+    const operation = attendance.during(async (gone) => {
+      await aborted(gone);
+      await new Promise<void>((resolve) => (end = resolve));
+    }, reached("one"));
+    tell("silent");
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(seen.succeeded, []);
+    for (const how of ["ending", "ending"] as const) tell(how);
+    assert.deepEqual(seen.succeeded, ["one"]);
+    end();
+    await operation;
+    assert.equal(seen.left, 1);
+  });
+
   it("goes on when the pipe is closed but the engine answers", async () => {
     const { side, seen, tell } = engine(true);
     let signal: AbortSignal | undefined;
