@@ -73,8 +73,8 @@ function serverAt(nodes: readonly SimulatedNode[], port: number) {
 
 /** A handshake shows what certificate is in use. */
 function proveCertificate({ certificates }: SimulatedNode): void {
-  const uploaded = certificates.uploadedNow("server");
-  if (uploaded && !certificates.proven) certificates.prove(uploaded.chain.map(pemOf).join(""));
+  if (certificates.proven) return;
+  certificates.prove(certificates.uploadedNow("server")?.chain.map(pemOf).join("") ?? "");
 }
 
 function incomingFor(request: InProcessRequest, connection: InProcessConnection): IncomingMessage {
