@@ -48,6 +48,7 @@ function verifiable({ reason }: ConnectFailure, route: Route): string {
         ? "write a host that is in the certificate, or give the name that is in it as tlsServerName"
         : "load a certificate that holds the node's name on the node";
     case "CERT_HAS_EXPIRED":
+      return "load a certificate that is valid now on the node; check the clock here, too; ClusterCertificateRotation goes on with an expired one whose fingerprint is in pinnedCertificates";
     case "CERT_NOT_YET_VALID":
       return "load a certificate that is valid now on the node; check the clock here, too";
     default:
