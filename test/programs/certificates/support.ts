@@ -84,12 +84,10 @@ function presentedBy(servername: string, port: number): Promise<string> {
   });
 }
 
-/** Names of the CAs that the cluster trusts. */
-export function trustedNames(cluster: RunningCluster): readonly string[] {
-  return cluster
-    .truth()
-    .trustedCAs.map(({ name }) => name)
-    .sort();
+/** Whether the cluster trusts that CA, which nobody but it has made. */
+export function trusts(cluster: RunningCluster, pem: string): boolean {
+  const fingerprint = fingerprintOf(pem);
+  return cluster.truth().trustedCAs.some(({ name }) => name === fingerprint);
 }
 
 /** A line of each key: none may stand anywhere that a run leaves something. */
