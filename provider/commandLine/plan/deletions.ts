@@ -52,14 +52,18 @@ export async function deletionOf(
 /** Key under which Pulumi marks secrets in state. */
 const mark = "4dabf18193072939515e22adb298388d";
 
-/** What is secret is not needed for a plan. */
-function withoutSecrets(outputs: PlainObject): PlainObject {
+/** What is secret is not needed for a plan; of node certificates only whether the resource brought any. */
+function withoutSecrets({ delivery: _, ...outputs }: PlainObject): PlainObject {
   return Object.fromEntries(
-    Object.entries(outputs).filter(
-      ([name, value]) =>
-        name !== "delivery" && !(typeof value === "object" && value !== null && mark in value),
-    ),
+    Object.entries(outputs).flatMap(([name, value]) => {
+      if (!isSecret(value)) return [[name, value]];
+      return name === "nodeCertificates" ? [[name, {}]] : [];
+    }),
   );
+}
+
+function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && mark in value;
 }
 
 /**

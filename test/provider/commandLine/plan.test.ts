@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunningCluster } from "../../cluster/startCluster";
+import { createIssuer } from "../../cluster/testing/issuer";
 import { environmentOf, onBusyCluster, run, runHere, writes } from "./support/commandLine";
 
 interface StateResource {
@@ -53,13 +54,18 @@ const family: StateResource = {
   facet: "addressFamily",
   outputs: { schemaVersion: 1, family: "ipv4", found: { family: "ipv6", only: false } },
 };
+/** As state holds what is secret. */
+const secret = {
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  ciphertext: "v1:abc",
+};
 const encryption: StateResource = {
   facet: "encryption",
   outputs: {
     schemaVersion: 1,
     level: "all",
     found: { level: "none" },
-    cluster: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" },
+    cluster: secret,
   },
 };
 
@@ -151,6 +157,29 @@ describe("plan --destroy", function () {
       assert.equal(code, 0, all);
       assert.match(all, /goes back to certificates that the server makes/);
     }));
+
+  it("plans that the server makes certificates where a resource brought others, also when those are secret as a whole", async () => {
+    const root = await createIssuer("Root");
+    const [n0, n1, n2] = await Promise.all([0, 1, 2].map((index) => root.issue(`n${index}.cb.test`)));
+    assert.ok(n0 && n1 && n2);
+    const certificates = { authorities: [root.certificate], nodes: { 0: n0, 1: n1, 2: n2 } };
+    await onBusyCluster(
+      async (cluster) => {
+        const outputs = { schemaVersion: 1, found: { nodeCertificates: "uploaded" }, loadedCAs: [] };
+        const of = async (nodeCertificates: unknown) => {
+          const resource = { facet: "certificates", outputs: { ...outputs, nodeCertificates } } as const;
+          const { code, stdout, all } = await planned(cluster, [resource]);
+          assert.equal(code, 0, all);
+          return stdout;
+        };
+        const shown = await of({ "n0.cb.test": { chain: n0.chain } });
+        assert.match(shown, /1\. Let the server make certificates for every node/);
+        assert.equal(await of(secret), shown);
+        assert.match(await of(undefined), /no steps, the cluster is so already/);
+      },
+      { certificates },
+    );
+  });
 
   it("says why it would be refused as the cluster is now", () =>
     onBusyCluster(
