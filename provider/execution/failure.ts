@@ -23,15 +23,23 @@ export async function recover(run: Run, start: ClusterState, failure: unknown): 
   const lost = await lockLostBy(run, failure);
   if (lost !== undefined) throw lost;
   const closing = failure instanceof StepFailure && isClosing(failure.step);
-  // The way back gets its own time: the operation's may be what ran out.
-  const back: Run = { ...run, goingBack: true, end: run.time.now() + run.limits.operation };
-  try {
-    if (closing) return await closeWindow(back, start);
-    if (isHalfWay(run)) await goBack(back, start);
-  } catch (error) {
-    throw await notUniform(run, failure, error);
-  }
+  if (closing) return onTheWayBack(run, () => closeWindow(run, start), failure);
+  if (isHalfWay(run)) await onTheWayBack(run, () => goBack(run, start), failure);
   throw await stepFailed(run, failure);
+}
+
+/**
+ * Puts back what was begun, in time of its own: the operation's may be what ran out. `failure` is what made it necessary, if anything
+ * failed. Throws CBSEC_LOCK_LOST, else CBSEC_NOT_UNIFORM.
+ */
+export async function onTheWayBack(run: Run, act: () => Promise<void>, failure?: unknown): Promise<void> {
+  run.goingBack = true;
+  run.end = run.time.now() + run.limits.operation;
+  try {
+    await act();
+  } catch (error) {
+    throw (await lockLostBy(run, error)) ?? (await notUniform(run, failure ?? error, error));
+  }
 }
 
 /** Something was changed, if not by this run then by the dead one whose work it took over. */
@@ -72,11 +80,7 @@ function standingOfCertificates({ keeping }: Run, live: ClusterState | undefined
   return keeping?.goal.certificates === undefined ? undefined : certificatesStand(keeping.start, live);
 }
 
-export async function notUniform(
-  run: Run,
-  failure: unknown,
-  secondFailure: unknown,
-): Promise<OperationError> {
+async function notUniform(run: Run, failure: unknown, secondFailure: unknown): Promise<OperationError> {
   const { text, cause } = described(failure);
   const second = described(secondFailure);
   const after = await partial(run);
@@ -84,7 +88,8 @@ export async function notUniform(
   return new OperationError(
     "CBSEC_NOT_UNIFORM",
     `${stillOff(run, after.state)}: the step "${text}" failed and the cluster could not be brought back. Put right what is named below, then run \`pulumi up\` again.\n` +
-      `  ${messageOf(cause)}\n  On the way back, "${second.text}": ${messageOf(second.cause)}` +
+      `  ${messageOf(cause)}` +
+      (failure === secondFailure ? "" : `\n  On the way back, "${second.text}": ${messageOf(second.cause)}`) +
       (certificates === undefined ? "" : `\n  Certificates: ${certificates}.`),
     { step: text },
     after,

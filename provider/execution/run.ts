@@ -38,8 +38,8 @@ export interface Run {
   readonly nodesAtOnce: number;
   readonly progress: Progress;
   readonly runners: StepRunners;
-  /** On `time`: when the operation's own limit is reached. */
-  readonly end: number;
+  /** On `time`: when the operation's own limit is reached; the way back has another. */
+  end: number;
   /** See `Operation`. */
   readonly stop?: AbortSignal;
   readonly window: Window;
@@ -47,8 +47,8 @@ export interface Run {
   readonly reports: StepReport[];
   /** The lock, and what the record says; absent where nothing is written. */
   keeping?: Keeping;
-  /** A step failed; what was changed is being put back. */
-  readonly goingBack?: boolean;
+  /** What was changed is being put back: see `onTheWayBack`. */
+  goingBack?: boolean;
   /** A write was sent. */
   changed: boolean;
   /** Of the step that is under way. */

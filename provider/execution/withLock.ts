@@ -7,7 +7,7 @@ import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
 import { takeLock, type FoundRecord, type Held, type RecordContent, type RecordStore } from "../record";
 import { isClosing, withoutClosing } from "./closing";
-import { notUniform, recover } from "./failure";
+import { onTheWayBack, recover } from "./failure";
 import { optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
 import { clockOf, ownerOf } from "./recordKeeping";
@@ -129,11 +129,7 @@ async function carryOut(
   const { first } = adopted;
   const planned = planTakingOver(state, goal, optionsAfterWaiting(operations), adopted);
   if (planned.refusals.length > 0) {
-    if (first !== undefined) {
-      await goBack(run, back).catch(async (error: unknown) => {
-        throw await notUniform(run, error, error);
-      });
-    }
+    if (first !== undefined) await onTheWayBack(run, () => goBack(run, back));
     return { start, planned, refused: planned, afterUndoing: first !== undefined };
   }
   if (planned.steps.length > 0) run.progress.info(planLines(planned).join("\n"));

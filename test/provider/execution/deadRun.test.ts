@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
 import { converge } from "../../../provider/execution/converge";
+import { partialOf } from "../../../provider/execution/operationError";
 import type { Operation, OperationResult } from "../../../provider/execution/types";
 import type { Goal } from "../../../provider/planning/goal";
 import { groupStore, realClock, takeLock } from "../../../provider/record";
@@ -137,6 +138,7 @@ describe("a restoration record in the cluster", function () {
         realTime,
       );
       assert.match(String(outcome), /brought back to what it was before[^]*cut off/);
+      assert.equal(partialOf(outcome)?.changed, true);
       assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
       assert.deepEqual(await openRecordsOf(client), []);
       await cluster.byHand.setAutoFailover({ enabled: true });

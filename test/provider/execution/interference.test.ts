@@ -85,6 +85,23 @@ describe("a run into which somebody else acts", function () {
       assert.match(failed(outcome, "CBSEC_STEP_FAILED").message, /not neighbours/);
       assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
     }));
+
+  it("stops on its way back, too, when it cannot keep its record fresh any more", () =>
+    watched(options, async (cluster, client) => {
+      const refused = { kind: "answer", status: 400, text: "{}", method: "POST" } as const;
+      cluster.faults.add({ ...refused, node: 1, path: /setupNetConfig/, body: /nodeEncryption=on/ });
+      const outcome = await disturbed(client, toAll, /^back: /, async () => {
+        cluster.faults.add({ kind: "answer", status: 500, text: "", method: "PUT", path: /rbac\/groups/ });
+      });
+      assert.match(
+        failed(outcome, "CBSEC_LOCK_LOST").message,
+        /stopped writing, because its restoration record/,
+      );
+      assert.deepEqual(
+        cluster.truth().nodes.map(({ encrypted }) => encrypted),
+        [true, false, true],
+      );
+    }));
 });
 
 function waiting<T extends Operation>(operation: T, rebalance: number): T {
@@ -119,7 +136,7 @@ async function disturbed(
 
 function failed(
   outcome: OperationResult | Error | undefined,
-  code: "CBSEC_REFUSED" | "CBSEC_STEP_FAILED" | "CBSEC_NOT_UNIFORM",
+  code: "CBSEC_REFUSED" | "CBSEC_STEP_FAILED" | "CBSEC_NOT_UNIFORM" | "CBSEC_LOCK_LOST",
 ): SecurityError {
   assert.ok(isSecurityError(outcome, code), outcome instanceof Error ? outcome.message : "it succeeded");
   return outcome;

@@ -26,12 +26,27 @@ import {
 } from "./support/onCluster";
 
 const functions = [{ name: "f" }, { name: "g" }];
+/** Because of it the level strict is refused. */
+const remoteClusters = [{ name: "backup", secureType: "none" }] as const;
 const toNone: Goal = { encryption: { level: "none" } };
 
 async function run(client: ClusterClient, goal: Goal, over: Partial<Operation> = {}) {
   const operation = anOperation(goal, over);
   const [outcome] = await converge(client, [operation], realTime);
   return { outcome, warned: operation.said.warn.join("\n") };
+}
+
+/** Somebody acts once, when the step of this name begins. */
+async function runUntil(client: ClusterClient, goal: Goal, when: RegExp, act: () => unknown) {
+  const operation = anOperation(goal);
+  let acted = false;
+  const status = (text: string) => {
+    if (acted || !when.test(text)) return;
+    acted = true;
+    void act();
+  };
+  const progress = { ...operation.progress, status };
+  return (await converge(client, [{ ...operation, progress }], realTime))[0];
 }
 
 /** Until every node shows what one was told. */
@@ -88,19 +103,55 @@ describe("the record of a run that failed or died", function () {
     }));
 
   it("is undone before a goal is refused", () =>
-    onCluster(
-      { functions, remoteClusters: [{ name: "backup", secureType: "none" }] },
-      async (cluster, client) => {
-        await leaveHalfWay(cluster);
-        const { outcome, warned } = await run(client, { encryption: { level: "strict" } });
-        assert.match(String(outcome), /refused\. What an earlier run had left half-way was undone first/);
-        assert.match(String(outcome), /backup[^]*CBSEC_REFUSED/);
-        assert.match(warned, /Taking over from the run for another stack/);
-        assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
-        expectProtected(cluster);
-        assert.deepEqual(await open(client), []);
-      },
-    ));
+    onCluster({ functions, remoteClusters }, async (cluster, client) => {
+      await leaveHalfWay(cluster);
+      const { outcome, warned } = await run(client, { encryption: { level: "strict" } });
+      assert.match(String(outcome), /refused\. What an earlier run had left half-way was undone first/);
+      assert.match(String(outcome), /backup[^]*CBSEC_REFUSED/);
+      assert.match(warned, /Taking over from the run for another stack/);
+      assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
+      expectProtected(cluster);
+      assert.deepEqual(await open(client), []);
+    }));
+
+  it("is undone when a rebalance has ended, because of which a goal is refused", () =>
+    onCluster({ functions }, async (cluster, client) => {
+      await leaveHalfWay(cluster);
+      await cluster.byHand.startRebalance(60_000);
+      const outcome = await runUntil(client, { encryption: { level: "control" } }, /^back: 1\//, () =>
+        cluster.byHand.startRebalance(500),
+      );
+      assert.match(String(outcome), /undone first[^]*a rebalance is running[^]*CBSEC_REFUSED/);
+      expectProtected(cluster);
+      assert.deepEqual(await open(client), []);
+    }));
+
+  it("stays where it cannot be undone before a goal is refused, and what failed is said once", () =>
+    onCluster({ functions, remoteClusters }, async (cluster, client) => {
+      await leaveHalfWay(cluster);
+      const status = 400;
+      const text = '{"errors":{"_":"Cluster manager restart failed"}}';
+      const lift = cluster.faults.add({ kind: "answer", status, text, body: /nodeEncryption=off/ });
+      const { outcome } = await run(client, { encryption: { level: "strict" } });
+      assert.match(String(outcome), /the step "Disable node-to-node encryption on n0[^]*CBSEC_NOT_UNIFORM/);
+      assert.equal(String(outcome).split("Disable node-to-node encryption").length, 2);
+      assert.equal(String(outcome).split("Cluster manager restart failed").length, 2);
+      assert.equal((await open(client))[0]?.state, "left");
+      lift();
+      succeeded((await run(client, toNone)).outcome);
+      expectProtected(cluster);
+    }));
+
+  it("stays where the lock is lost while it is undone before a goal is refused", () =>
+    onCluster({ functions, remoteClusters }, async (cluster, client) => {
+      await leaveHalfWay(cluster);
+      const outcome = await runUntil(client, { encryption: { level: "strict" } }, /^back: 1\//, () =>
+        cluster.faults.add({ kind: "answer", status: 500, text: "", method: "PUT", path: /rbac\/groups/ }),
+      );
+      assert.match(String(outcome), /stopped writing, because its restoration record[^]*CBSEC_LOCK_LOST/);
+      assert.equal((await open(client))[0]?.state, "holding");
+      cluster.monitor.restart(cluster.truth());
+    }));
 
   it("leaves functions that a person resumed meanwhile, and says so", () =>
     onCluster({ functions }, async (cluster, client) => {
