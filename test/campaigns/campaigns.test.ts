@@ -8,6 +8,7 @@ const scenarios = [
   "encryption none to strict",
   "family ipv4 to ipv6 at level all",
   "deletion of family and encryption at once",
+  "new root, both trusted, at level strict",
 ].map(scenarioNamed);
 
 /** Milliseconds for each campaign; `npm run campaign` takes its time. */

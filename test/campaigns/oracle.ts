@@ -24,9 +24,28 @@ export function judgeWord(
   const complaints = message.includes(cluster.password) ? ["the error tells the password"] : [];
   if (code === undefined) return [...complaints, `the error has no code: ${message}`];
   if (code === "CBSEC_STEP_FAILED" || !changed) {
-    return [...complaints, ...differences(`it says ${code}, all back`, start, now)];
+    const stay = code === "CBSEC_STEP_FAILED" && /Certificates stay as they are now/.test(message);
+    const back = stay ? withCertificatesOnTheWay(now, start, goal) : start;
+    return [...complaints, ...differences(`it says ${code}, all back`, back, now)];
   }
   return [...complaints, ...judgeLost(cluster, start, goal)];
+}
+
+/** The start, with each node's certificate as it was or as it is wanted, and no CA but those of start or goal; what both trust is trusted. */
+function withCertificatesOnTheWay(now: Snapshot, start: Snapshot, goal: Snapshot): Snapshot {
+  const known = now.trustedCAs.every(
+    (one) => start.trustedCAs.includes(one) || goal.trustedCAs.includes(one),
+  );
+  const kept = start.trustedCAs.every(
+    (one) => now.trustedCAs.includes(one) || !goal.trustedCAs.includes(one),
+  );
+  return {
+    ...start,
+    certificates: start.certificates.map((before, index) =>
+      now.certificates[index] === goal.certificates[index] ? (goal.certificates[index] ?? before) : before,
+    ),
+    trustedCAs: known && kept ? now.trustedCAs : start.trustedCAs,
+  };
 }
 
 /** What must be put back and stands in no record. */

@@ -9,9 +9,11 @@ export interface HandsOn {
   act(cluster: InProcessCluster): Promise<void>;
   /** Before the clean run. */
   undo?(cluster: InProcessCluster): Promise<void>;
-  /** A cluster like this, with what the person wanted; `settings` are those of auto-failover right after the act. */
   /** What the monitor cannot know: the run's start is not all that was there before. */
   explains?(violation: Violation): boolean;
+  /** A cluster like this, without what may stay of it because a goal of certificates alone manages nothing of that kind. */
+  unmanaged?(snapshot: Snapshot): Snapshot;
+  /** A cluster like this, with what the person wanted; `settings` are those of auto-failover right after the act. */
   wanted?(snapshot: Snapshot, settings: Snapshot["autoFailover"]): Snapshot;
 }
 
@@ -44,6 +46,10 @@ export const handsOn: readonly HandsOn[] = [
   {
     name: "adds a listener",
     act: ({ byHand }) => byHand.addListener(1, { family: "ipv6", encrypted: true }),
+    unmanaged: (snapshot) => ({
+      ...snapshot,
+      nodes: snapshot.nodes.map((one, index) => (index === 1 ? one.replace(", TLS-IPv6", "") : one)),
+    }),
   },
   {
     name: "deletes the restoration record",

@@ -59,14 +59,16 @@ export async function runAdministratorCase({
     const blamed = cluster.monitor.violations.filter(
       (one) => !isWithinBlink(one, acted) && hands.explains?.(one) !== true,
     );
-    const now = snapshotOf(cluster);
+    const { addressFamily, encryption } = scenario.goal;
+    const whole = snapshotOf(cluster);
+    const now = addressFamily || encryption ? whole : (hands.unmanaged?.(whole) ?? whole);
     return {
       ended: nameOf(ending),
       complaints: [
         ...lost,
         ...judgeClean(clean, start, goal, {
           ...now,
-          ...(scenario.goal.encryption ? {} : { level: goal.level }),
+          ...(encryption ? {} : { level: goal.level }),
         }),
         ...leftOver(cluster, blamed),
       ],
