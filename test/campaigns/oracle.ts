@@ -8,6 +8,9 @@ import type { Ending } from "./ending";
 import { latestOf, recordGroups, type Snapshot, snapshotOf } from "./snapshot";
 import { isUnavoidable, type Loss } from "./unavoidable";
 
+/** A case whose moment never came shows nothing, so that it fails. */
+export const nothingHappened = "the run ended before anything was done to it";
+
 /**
  * Whether a run's own word for what it left is true, and nothing is lost: what is still off must stand in a restoration record. A line for
  * each lie and each loss.

@@ -5,7 +5,7 @@ import type { CaseResult } from "../campaign";
 import { endingOf, type Ending } from "../ending";
 import { Machine } from "../inProcess/machine";
 import { wireTo, type Network } from "../inProcess/wire";
-import { judgeEnd, judgeLost } from "../oracle";
+import { judgeEnd, judgeLost, nothingHappened } from "../oracle";
 import { ProviderProcess, settingsFor } from "../provider";
 import { scenarioNamed, type Scenario } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
@@ -44,7 +44,7 @@ export async function runDeathCase({ scenario: name, at, when, next }: DeathCase
     const { complaints } = judgeEnd(cluster, clean, start, snapshotWith(cluster, start, goal));
     return {
       ended: ended === "killed" ? "killed" : "lived",
-      complaints: ended === "killed" ? [...lost, ...complaints] : ["it was not killed", ...complaints],
+      complaints: ended === "killed" ? [...lost, ...complaints] : [nothingHappened, ...complaints],
     };
   } finally {
     await victim?.dispose();

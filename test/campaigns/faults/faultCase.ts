@@ -3,7 +3,7 @@ import { startInProcess, type InProcessCluster } from "../../cluster/inProcess/s
 import type { CaseResult } from "../campaign";
 import type { Network } from "../inProcess/wire";
 import { endingOf, nameOf, type Ending } from "../ending";
-import { judgeEnd, judgeWord } from "../oracle";
+import { judgeEnd, judgeWord, nothingHappened } from "../oracle";
 import { providerFor } from "../provider";
 import { prepared, type Prepared } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
@@ -42,12 +42,13 @@ export async function runFaultCase({ scenario: name, faults }: FaultCase): Promi
       faults.map((one) => accidentOf(cluster, one, losses)),
     );
     const injured = await runAndRest(cluster, scenario, network);
+    const untouched = network.happened.length === 0 ? [nothingHappened] : [];
     const word = judgeWord(cluster, injured, start, goal);
     network.lift();
     await recover(cluster, faults);
     const clean = await runAndRest(cluster, scenario);
     const { complaints, unavoidable } = judgeEnd(cluster, clean, start, goal, losses);
-    return { ended: nameOf(injured), complaints: [...word, ...complaints], unavoidable };
+    return { ended: nameOf(injured), complaints: [...untouched, ...word, ...complaints], unavoidable };
   } finally {
     await cluster.stop();
   }

@@ -7,7 +7,7 @@ import { prepared } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 import { isWithinBlink } from "../unavoidable";
 import { handsOn } from "./administrator";
-import { Moments } from "./moments";
+import { judgeMoment, Moments } from "./moments";
 
 /** A person does this when the request with that number is sent. */
 export interface AdministratorCase {
@@ -48,7 +48,8 @@ export async function runAdministratorCase({
       await clock.run(clock.sleep(15_000));
       return ending;
     };
-    const ending = await run(new Moments(cluster, "stack", at, act));
+    const moments = new Moments(cluster, "stack", at, act);
+    const ending = await run(moments);
     const wanted = (snapshot: typeof before) => hands.wanted?.(snapshot, settings) ?? snapshot;
     const start = wanted(before);
     const goal = wanted(snapshotWith(cluster, before, scenario.goal));
@@ -65,6 +66,7 @@ export async function runAdministratorCase({
     return {
       ended: nameOf(ending),
       complaints: [
+        ...judgeMoment(moments),
         ...lost,
         ...judgeClean(clean, start, goal, {
           ...now,

@@ -6,7 +6,7 @@ import { providerFor } from "../provider";
 import { prepared } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 import type { Loss } from "../unavoidable";
-import { Moments } from "./moments";
+import { judgeMoment, Moments } from "./moments";
 
 /** A node crashes when the request with that number is sent, and is back after a while. */
 export interface ComingCase {
@@ -43,10 +43,15 @@ export async function runComingCase({ scenario: name, at, node, away }: ComingCa
       await clock.run(clock.sleep(10_000));
       return ending;
     };
-    const ending = await run(new Moments(cluster, "stack", at, crash));
+    const moments = new Moments(cluster, "stack", at, crash);
+    const ending = await run(moments);
     const word = judgeWord(cluster, ending, start, goal);
     const { complaints, unavoidable } = judgeEnd(cluster, await run(), start, goal, losses);
-    return { ended: nameOf(ending), complaints: [...word, ...complaints], unavoidable };
+    return {
+      ended: nameOf(ending),
+      complaints: [...judgeMoment(moments), ...word, ...complaints],
+      unavoidable,
+    };
   } finally {
     await cluster.stop();
   }

@@ -1,6 +1,7 @@
 import type { InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { Network } from "../inProcess/wire";
+import { nothingHappened } from "../oracle";
 
 /** A configuration write as it left a provider. */
 export interface SentWrite {
@@ -12,6 +13,8 @@ export interface SentWrite {
 /** A network that does nothing to a provider's requests, but knows when each is sent. */
 export class Moments implements Network {
   readonly writes: SentWrite[] = [];
+  /** The request with that number was sent. */
+  acted = false;
   private count = 0;
 
   constructor(
@@ -25,7 +28,10 @@ export class Moments implements Network {
   ) {}
 
   refuses(request: InProcessRequest): boolean {
-    if (this.count++ === this.at) this.act();
+    if (this.count++ === this.at) {
+      this.acted = true;
+      this.act();
+    }
     if (isConfigurationWrite(request)) {
       this.writes.push({ by: this.by, at: this.cluster.clock.now(), path: request.path });
     }
@@ -35,6 +41,10 @@ export class Moments implements Network {
   delays(request: InProcessRequest): number {
     return isNote(request) ? this.noteDelay : 0;
   }
+}
+
+export function judgeMoment({ acted }: Moments): readonly string[] {
+  return acted ? [] : [nothingHappened];
 }
 
 function isNote({ method, path }: InProcessRequest): boolean {

@@ -8,7 +8,7 @@ import { judgeEnd } from "../oracle";
 import { ProviderProcess, settingsFor } from "../provider";
 import { scenarioNamed } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
-import { alternations, Moments } from "./moments";
+import { alternations, judgeMoment, Moments } from "./moments";
 
 /** A second stack, on another machine, begins when the first sends its request with that number. */
 export interface StacksCase {
@@ -52,7 +52,7 @@ export async function runStacksCase(one: StacksCase): Promise<CaseResult> {
     const alternating = alternations([...firstMoments.writes, ...secondMoments.writes]);
     return {
       ended: endings.map(nameOf).join(" and "),
-      complaints: [...judgeEndings(endings), ...alternating, ...complaints],
+      complaints: [...judgeMoment(firstMoments), ...judgeEndings(endings), ...alternating, ...complaints],
     };
   } finally {
     await cluster.stop();

@@ -8,7 +8,7 @@ import { judgeEnd } from "../oracle";
 import { ProviderProcess, settingsFor } from "../provider";
 import { scenarioNamed } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
-import { alternations, Moments } from "./moments";
+import { alternations, judgeMoment, Moments } from "./moments";
 
 /** The owner's machine stands still from the request with that number on; meanwhile another stack begins, and waits for its turn. */
 export interface WakingCase {
@@ -53,7 +53,11 @@ export async function runWakingCase({ scenario: name, at, sleeps, second }: Waki
     const { complaints } = judgeEnd(cluster, clean, start, snapshotWith(cluster, start, scenario.goal));
     return {
       ended: endings.map(nameOf).join(" and "),
-      complaints: [...alternations([...ownerMoments.writes, ...otherMoments.writes]), ...complaints],
+      complaints: [
+        ...judgeMoment(ownerMoments),
+        ...alternations([...ownerMoments.writes, ...otherMoments.writes]),
+        ...complaints,
+      ],
     };
   } finally {
     await cluster.stop();

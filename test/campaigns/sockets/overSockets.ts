@@ -9,7 +9,7 @@ import { endingOf, nameOf, type Ending } from "../ending";
 import { grouped } from "../faults/everyRequest";
 import { requestsOf } from "../faults/faultCase";
 import { injuries, injuryNamed } from "../faults/kinds";
-import { judgeEnd, judgeWord } from "../oracle";
+import { judgeEnd, judgeWord, nothingHappened } from "../oracle";
 import { limits } from "../provider";
 import { scenarioNamed, type Scenario } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
@@ -63,8 +63,9 @@ export async function runSocketCase({ scenario: name, kind, ...where }: SocketCa
     const injured = await run(cluster, scenario);
     const word = judgeWord(cluster, injured, start, goal);
     cluster.faults.clear();
+    const untouched = cluster.faults.struck === 0 ? [nothingHappened] : [];
     const { complaints } = judgeEnd(cluster, await run(cluster, scenario), start, goal);
-    return { ended: nameOf(injured), complaints: [...word, ...complaints] };
+    return { ended: nameOf(injured), complaints: [...untouched, ...word, ...complaints] };
   } finally {
     await cluster.stop();
   }

@@ -67,6 +67,8 @@ const never = new Promise<never>(() => undefined);
 
 /** Faults on demand. Struck requests are counted per fault. */
 export class Faults {
+  /** Requests that met a fault. */
+  struck = 0;
   private readonly active = new Set<ActiveFault>();
 
   /** From now on; the returned function takes it away again. */
@@ -85,6 +87,7 @@ export class Faults {
       if (!matches(active.fault, node, request)) continue;
       active.matches += 1;
       if (isDue(active)) {
+        this.struck += 1;
         return strikeOf(active, request, socket);
       }
     }
