@@ -2,13 +2,13 @@ import { startDraft } from "../planning/draft";
 import type { Goal } from "../planning/goal";
 import { listConfigurationSteps } from "../planning/listSteps";
 import { nodesDiffer } from "../planning/look";
-import { closingSteps, pauseSteps } from "../planning/maintenanceWindow";
+import { closingSteps, withOpening } from "../planning/maintenanceWindow";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { certificatesBack } from "./certificates/wayBack";
 import { readLiveState } from "./readState";
 import { runSteps } from "./runSteps";
-import type { Run } from "./run";
+import type { Run, Window } from "./run";
 import { readTimeout } from "./waiting";
 
 /** Brings the cluster back to its start with the same planner, then closes the window. Throws when it cannot be made so. */
@@ -16,13 +16,22 @@ export async function goBack(run: Run, start: ClusterState): Promise<void> {
   const withCertificates = run.keeping?.goal.certificates !== undefined;
   const state = await readLiveState(run.client, { timeout: readTimeout }, withCertificates);
   const goal = { ...startAsGoal(start), ...certificatesBack(start, state) };
-  await runSteps(run, stepsBack(state, goal, run.nodesAtOnce), "back: ");
+  await runSteps(run, stepsBack(state, goal, run.nodesAtOnce, run.window), "back: ");
   await closeWindow(run, state);
 }
 
-/** Functions that run again meanwhile are paused again where that is needed. Pure. */
-export function stepsBack(state: ClusterState, start: Goal, nodesAtOnce: number): readonly Step[] {
-  return withPause(state, listConfigurationSteps(state, start, nodesAtOnce));
+/**
+ * Functions that run again meanwhile are paused again, and auto-failover that is on goes off, where that is needed. Auto-failover that somebody
+ * switched on after this run had switched it off stays on: the first step that needs it off stops then. Pure.
+ */
+export function stepsBack(
+  state: ClusterState,
+  start: Goal,
+  nodesAtOnce: number,
+  { autoFailover }: Pick<Window, "autoFailover">,
+): readonly Step[] {
+  const { steps } = withOpening(state, listConfigurationSteps(state, start, nodesAtOnce));
+  return autoFailover === undefined ? steps : steps.filter(({ kind }) => kind !== "disableAutoFailover");
 }
 
 /** Puts back what is still off: functions, then auto-failover. */
@@ -41,12 +50,4 @@ export function startAsGoal(start: ClusterState): Goal {
     addressFamily: { family: node.addressFamily, only: node.addressFamilyOnly },
     encryption: { level: start.level },
   };
-}
-
-function withPause(state: ClusterState, steps: readonly Step[]): readonly Step[] {
-  const first = steps.findIndex(({ kind }) => kind === "switchEncryption" || kind === "setLevel");
-  if (first < 0) return steps;
-  const draft = startDraft(state);
-  pauseSteps(state).forEach((step) => draft.add(step));
-  return [...steps.slice(0, first), ...draft.steps, ...steps.slice(first)];
 }

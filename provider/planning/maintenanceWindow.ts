@@ -1,5 +1,5 @@
 import type { AutoFailoverSettings, EventingFunction, FunctionName } from "../vocabulary";
-import { startDraft, type BareStep } from "./draft";
+import { startDraft, type BareStep, type Draft } from "./draft";
 import { inTransition, processes, whenSettled } from "./look";
 import { configurationSteps, leavesLinksAlone, rules } from "./rules";
 import type { ClusterState } from "./state";
@@ -11,9 +11,17 @@ import type { Step, StepKind } from "./step";
  */
 export function withWindow(state: ClusterState, steps: readonly Step[]): readonly Step[] {
   if (!steps.some((step) => configurationSteps.includes(step.kind))) return [];
+  const draft = withOpening(state, steps);
+  const paused = steps.some(needsPause) ? toPause(state) : [];
+  const disables = draft.steps.some(({ kind }) => kind === "disableAutoFailover");
+  closingSteps(paused, disables ? state.autoFailover : { enabled: false }).forEach((one) => draft.add(one));
+  return draft.steps;
+}
+
+/** As `withWindow`, but what is opened is not closed. */
+export function withOpening(state: ClusterState, steps: readonly Step[]): Draft {
   const draft = startDraft(state);
-  const pause = steps.findIndex((step) => needs("functionsPaused", step.kind));
-  const paused = pause < 0 ? [] : toPause(state);
+  const pause = steps.findIndex(needsPause);
   const disables =
     state.autoFailover.enabled &&
     steps.some(({ kind }) => needs("autoFailoverOff", kind) && !leavesLinksAlone(kind, state));
@@ -22,8 +30,7 @@ export function withWindow(state: ClusterState, steps: readonly Step[]): readonl
     if (index === pause) pauseSteps(state).forEach((one) => draft.add(one));
     draft.add(step);
   });
-  closingSteps(paused, disables ? state.autoFailover : { enabled: false }).forEach((one) => draft.add(one));
-  return draft.steps;
+  return draft;
 }
 
 /** What closes a window: exactly what was paused is resumed, then auto-failover goes back with every field it had. */
@@ -38,7 +45,7 @@ export function closingSteps(
 }
 
 /** Pauses what is deployed, when all functions have come to rest. */
-export function pauseSteps(state: ClusterState): readonly BareStep[] {
+function pauseSteps(state: ClusterState): readonly BareStep[] {
   const moving = functionsOf(state).filter((one) => inTransition(one.status));
   const paused = toPause(state);
   const steps: BareStep[] = [];
@@ -58,6 +65,10 @@ function functionsOf(state: ClusterState): readonly EventingFunction[] {
 
 function nameOnly({ name, scope }: FunctionName): FunctionName {
   return scope === undefined ? { name } : { name, scope };
+}
+
+function needsPause({ kind }: Step): boolean {
+  return needs("functionsPaused", kind);
 }
 
 function needs(ruleName: string, kind: StepKind): boolean {

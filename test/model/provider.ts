@@ -121,12 +121,21 @@ export class Provider {
     );
   }
 
-  stepsBack(world: World, { start, goal }: Pick<ModelRun, "start" | "goal">): StepList {
+  stepsBack(world: World, { start, goal, window }: Pick<ModelRun, "start" | "goal" | "window">): StepList {
     const certificates = goal.certificates !== undefined;
-    return this.#back(`${this.worlds.number(world)} ${this.starts.number(start)} ${certificates}`, () => {
+    const { autoFailover } = window;
+    const key = [
+      this.worlds.number(world),
+      this.starts.number(start),
+      certificates,
+      autoFailover === undefined,
+    ].join();
+    return this.#back(key, () => {
       const state = this.see(world, certificates);
       const wanted = { ...startOf({ start }), ...certificatesBack(start, state) };
-      return this.list(stepsBack(state, wanted, nodesAtOnce));
+      return this.list(
+        stepsBack(state, wanted, nodesAtOnce, autoFailover === undefined ? {} : { autoFailover }),
+      );
     });
   }
 

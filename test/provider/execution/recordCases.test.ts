@@ -126,6 +126,21 @@ describe("the record of a run that failed or died", function () {
       assert.deepEqual(await open(client), []);
     }));
 
+  it("is undone, too, when a person has switched auto-failover on over it: it keeps the person's settings", () =>
+    onCluster({ functions, remoteClusters }, async (cluster, client) => {
+      await leaveHalfWay(cluster);
+      await cluster.byHand.setAutoFailover({ enabled: true, timeout: 77 });
+      await replicated();
+      const { outcome } = await run(client, { encryption: { level: "strict" } });
+      assert.match(String(outcome), /undone first[^]*backup[^]*CBSEC_REFUSED/);
+      assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
+      assert.equal(cluster.truth().autoFailover.timeout, 77);
+      expectProtected(cluster);
+      assert.deepEqual(await open(client), []);
+      // The monitor compares with the start; the person's own change ends here.
+      await cluster.byHand.setAutoFailover({ timeout: 120 });
+    }));
+
   it("stays where it cannot be undone before a goal is refused, and what failed is said once", () =>
     onCluster({ functions, remoteClusters }, async (cluster, client) => {
       await leaveHalfWay(cluster);
