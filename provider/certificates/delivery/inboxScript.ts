@@ -216,6 +216,7 @@ check() {
     there "$name" && say "file $name"
   done
   if [ -f chain.pem ]; then say chain; certificates chain.pem; fi
+  if [ -f client_chain.pem ]; then say clientChain; certificates client_chain.pem; fi
   for name in CA/*; do
     there "$name" || continue
     say "authority \${name#CA/}"

@@ -91,6 +91,8 @@ export interface FoundInbox {
   readonly files: readonly string[];
   /** The node chain in `chain.pem`. */
   readonly chain?: string;
+  /** The chain of the internal client certificate in `client_chain.pem`. */
+  readonly clientChain?: string;
   readonly authorityFiles: readonly FoundAuthorityFile[];
   /** The parts of which a previous generation is kept. */
   readonly previous: readonly InboxPart[];

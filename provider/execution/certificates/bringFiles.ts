@@ -1,10 +1,11 @@
 import type { FoundInbox } from "../../certificates/delivery/types";
-import { describePem, type CertificateDescription } from "../../certificates/material/description";
+import type { CertificateDescription } from "../../certificates/material/description";
 import type { Passphrase } from "../../certificates/material/material";
 import type { NodeApi } from "../../cluster/nodeApi";
 import { SecurityError } from "../../errors/securityError";
 import type { StepOf } from "../../planning/step";
 import type { Run } from "../run";
+import { leafIn, previousGeneration } from "./generation";
 import type { CertificateSupplies } from "./tools";
 
 /** Places the node's files; on the way back, which has no key at hand, the previous generation. Returns what opens the key. */
@@ -19,27 +20,17 @@ export async function bringFiles(
   const delivered = { name: node.name, otpNode: node.otpNode };
   const given = material.nodes[node.otpNode];
   run.keeping?.held.expectValid();
-  const lying = found.chain === undefined ? undefined : leafIn(found.chain);
   if (given?.leaf !== step.leaf) {
-    if (lying === step.leaf) return previousPassphrases?.[node.otpNode];
+    if (leafIn(found.chain) === step.leaf) return previousPassphrases?.[node.otpNode];
     const { parts } = await delivery.restorePrevious(delivered, { parts: ["node"] });
     if (!parts.includes("node")) throw notAtHand(node, step.text);
     return previousPassphrases?.[node.otpNode];
   }
   if (delivery.places && given.files !== undefined) {
-    // What lies there is worth keeping when it is what the node serves.
-    const previous = lying === serving.fingerprint ? "replace" : "keep";
+    const previous = previousGeneration(found.chain, serving);
     await delivery.place(delivered, { node: given.files }, { previous });
   }
   return given.passphrase;
-}
-
-function leafIn(pem: string): string | undefined {
-  try {
-    return describePem(pem)[0]?.fingerprint;
-  } catch {
-    return undefined;
-  }
 }
 
 function notAtHand({ name }: NodeApi, step: string): SecurityError {

@@ -9,6 +9,7 @@ import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
 import { clientGoesBack, shownClient } from "../clientGoesBack";
+import { previousGeneration } from "../generation";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 
@@ -43,11 +44,16 @@ async function reloadNode(
   const delivered = { name: node.name, otpNode: node.otpNode };
   const given = material.clients?.[node.otpNode];
   if (given?.leaf !== step.leaf) throw notAtHand(node, step.text);
-  await delivery.check(delivered);
+  const found = await delivery.check(delivered);
+  const earlier = before.clients?.find(({ otpNode }) => otpNode === node.otpNode);
   run.keeping?.held.expectValid();
   try {
     if (delivery.places && given.files !== undefined)
-      await delivery.place(delivered, { client: given.files });
+      await delivery.place(
+        delivered,
+        { client: given.files },
+        { previous: previousGeneration(found.clientChain, earlier?.chain[0]) },
+      );
     await change(
       run,
       node.otpNode,
@@ -57,7 +63,6 @@ async function reloadNode(
     );
     await seenInCertificates(run, step.text, (now) => notShown(now, step, node));
   } catch (error) {
-    const earlier = before.clients?.find(({ otpNode }) => otpNode === node.otpNode);
     const stands = await clientGoesBack(run, supplies, node, earlier);
     if (!isSecurityError(error)) throw error;
     throw new SecurityError(error.code, `${firstLine(error)} ${stands}`, error.context, error);

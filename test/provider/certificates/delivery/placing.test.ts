@@ -85,17 +85,19 @@ for (const [way, settings] of Object.entries(ways)) {
       assert.equal(there.read("chain.pem"), first.chain);
     });
 
-    it("says what is there: files, the chain, CA files and the previous generation, but no key", async () => {
+    it("says what is there: files, the chains, CA files and the previous generation, but no key", async () => {
       there.write(
         "chain.pem",
         `${newRoot.pem}-----BEGIN PRIVATE KEY-----\nMIIsecret\n-----END PRIVATE KEY-----\n`,
       );
       there.write("pkey.key", "a key");
       there.write("couchbase.p12", "a file");
+      there.write("client_chain.pem", oldRoot.pem);
       there.write("CA/their own.pem", oldRoot.pem);
       const found = await delivery.check(node);
-      assert.deepEqual(found.files, ["chain.pem", "pkey.key", "couchbase.p12"]);
+      assert.deepEqual(found.files, ["chain.pem", "pkey.key", "couchbase.p12", "client_chain.pem"]);
       assert.equal(found.chain, newRoot.pem);
+      assert.equal(found.clientChain, oldRoot.pem);
       assert.deepEqual(found.authorityFiles, [{ name: "their own.pem", certificates: oldRoot.pem }]);
       assert.deepEqual(found.previous, []);
       await delivery.place(node, { node: second });

@@ -75,6 +75,34 @@ function leaves(issued: ByName): readonly string[] {
   return Object.values(issued).map(({ certificate }) => fingerprintOf(certificate));
 }
 
+/** Wants other clients, but strangers are placed: n0 must go back to what it had. */
+async function takesBackStrangers(scene: Scene, root: Issuer, issued: ByName): Promise<void> {
+  const { cluster, delivery } = scene;
+  const [stranger, wanted] = [await issueClients(cluster, root), await issueClients(cluster, root)];
+  const swapping: Delivery = {
+    ...delivery,
+    place: (node, files, options) => {
+      const { chain, key } = stranger[node.name]!;
+      return delivery.place(
+        node,
+        files.client === undefined ? files : { client: { chain, privateKey: key } },
+        options,
+      );
+    },
+  };
+  const material = withClients(scene, root, issued, wanted, "7.6.8");
+  const { outcome } = await outcomeOf(
+    { ...scene, delivery: swapping },
+    {
+      material,
+      goal: goalWithClients(material),
+      over: { limits: { ...defaultLimits, propagation: 3000 } },
+    },
+  );
+  ok(isSecurityError(outcome), String(outcome));
+  match(outcome.message, /n0\.cb\.test went back to its earlier internal client certificate/);
+}
+
 describe("internal client certificates on a simulated cluster", function () {
   this.timeout(120_000);
 
@@ -184,30 +212,29 @@ describe("internal client certificates on a simulated cluster", function () {
       const first = await issueClients(cluster, root);
       const material = withClients(scene, root, issued, first, "7.6.8");
       await rotate(scene, { material, goal: goalWithClients(material) });
-      const [stranger, wanted] = [await issueClients(cluster, root), await issueClients(cluster, root)];
-      const swapping: Delivery = {
-        ...scene.delivery,
-        place: (node, files, options) => {
-          const { chain, key } = stranger[node.name]!;
-          return scene.delivery.place(
-            node,
-            files.client === undefined ? files : { client: { chain, privateKey: key } },
-            options,
-          );
-        },
-      };
-      const next = withClients(scene, root, issued, wanted, "7.6.8");
-      const { outcome } = await outcomeOf(
-        { ...scene, delivery: swapping },
-        {
-          material: next,
-          goal: goalWithClients(next),
-          over: { limits: { ...defaultLimits, propagation: 3000 } },
-        },
-      );
-      ok(isSecurityError(outcome), String(outcome));
-      match(outcome.message, /n0\.cb\.test went back to its earlier internal client certificate/);
+      await takesBackStrangers(scene, root, issued);
       deepEqual(await shown(scene), leaves(first));
+    });
+  });
+
+  it("keep the files that a node uses for its way back, not those of a generation before", async () => {
+    await withCluster({ version: "7.6.8", level: "all", nodes: 2 }, async (scene) => {
+      const { cluster } = scene;
+      const root = await createIssuer("Root");
+      const issued = await issueAll(cluster, root);
+      const clients = await issueClients(cluster, root);
+      const wrong = {
+        ...clients,
+        "n1.cb.test": { ...clients["n1.cb.test"]!, key: clients["n0.cb.test"]!.key },
+      };
+      const material = withClients(scene, root, issued, wrong, "7.6.8");
+      // What was proven on n0 alone is not confirmed: the generation before it lies there still.
+      const { outcome } = await outcomeOf(scene, { material, goal: goalWithClients(material) });
+      ok(isSecurityError(outcome, "CBSEC_STEP_FAILED"), String(outcome));
+      const before = await shown(scene);
+      equal(before[0], leaves(clients)[0]);
+      await takesBackStrangers(scene, root, issued);
+      deepEqual(await shown(scene), before);
     });
   });
 });
