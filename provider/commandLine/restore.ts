@@ -6,11 +6,11 @@ import { recordPlaces, type RecordPlace } from "../record";
 import { oneOf, type Values } from "./arguments";
 import { errorText } from "./errorText";
 import type { Outcome } from "./exitCodes";
-import { isRecordOpen } from "./openRecord";
+import { openRecordsAt, placeText } from "./openRecords";
 import { offerLines, resultLines } from "./restoreText";
 import { look } from "./status/look";
 import { clusterLines, recordLines } from "./status/text";
-import type { Surroundings } from "./surroundings";
+import type { Surroundings, Terminal } from "./surroundings";
 
 /** `restore`: shows the cluster, then puts back what dead runs left switched off, and with --undo what they changed. */
 export async function restore(
@@ -45,7 +45,7 @@ export async function restore(
         return "notConfirmed";
     }
   } catch (error) {
-    if (isSecurityError(error, "CBSEC_BUSY") || !(await isRecordOpen(open, place))) throw error;
+    if (isSecurityError(error, "CBSEC_BUSY") || !(await isRecordKept(open, place, terminal))) throw error;
     terminal.tell(errorText(error));
     terminal.print(
       "Not everything was put back. The record is kept: put right what is named, then run restore again.",
@@ -76,13 +76,23 @@ function requestOf(values: Values, place: RecordPlace, { terminal, record }: Sur
   };
 }
 
+/** Whether something at the place says what to put back, readable or not. */
+async function isRecordKept(open: OpenCluster, place: RecordPlace, terminal: Terminal): Promise<boolean> {
+  const records = await openRecordsAt(open, place);
+  if (records.unknown !== undefined) terminal.tell(records.unknown);
+  return records.open.length > 0 || records.unreadable !== undefined;
+}
+
 async function tellOfOtherPlace(
   open: OpenCluster,
   place: RecordPlace,
   { terminal }: Surroundings,
 ): Promise<void> {
   const other = place === "cluster" ? "file" : "cluster";
-  if (!(await isRecordOpen(open, other))) return;
-  const where = other === "file" ? "on this machine" : "in the cluster";
-  terminal.print(`There is a restoration record ${where}: run restore --record ${other}.`);
+  const records = await openRecordsAt(open, other);
+  if (records.open.length > 0) {
+    terminal.print(`There is a restoration record ${placeText[other]}: run restore --record ${other}.`);
+  }
+  const notKnown = records.unreadable ?? records.unknown;
+  if (notKnown !== undefined) terminal.print(notKnown);
 }

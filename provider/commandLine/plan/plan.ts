@@ -9,7 +9,8 @@ import type { OpenCluster } from "../../pulumi/connection/openCluster";
 import type { Values } from "../arguments";
 import type { Outcome } from "../exitCodes";
 import type { Surroundings } from "../surroundings";
-import { isRecordOpen } from "../openRecord";
+import type { RecordPlace } from "../../record";
+import { openRecordsAt, placeText } from "../openRecords";
 import { wayBackOf, type Window } from "./wayBack";
 
 type PlannedWindow = Window & Plan;
@@ -17,18 +18,44 @@ type PlannedWindow = Window & Plan;
 /** `plan --destroy`: the steps back, as a destroy would take them from what the cluster is like now. Writes nothing. */
 export async function plan(open: OpenCluster, values: Values, { terminal }: Surroundings): Promise<Outcome> {
   const { windows, notes: ofResources } = await wayBackOf(open, values, terminal);
-  const notes = [...ofResources, ...((await isRecordOpen(open, "cluster")) ? [recordIsOpen] : [])];
+  const records = await lookForRecordsOf(open, windows);
+  const notes = [...ofResources, ...records.notes];
   const planned = await planAll(open, windows);
   terminal.print(
     values.json === true
       ? JSON.stringify({ cluster: open.identity, notes, windows: planned }, undefined, 2)
       : textOf(open, notes, planned),
   );
-  return planned.some(({ refusals }) => refusals.length > 0) ? "attention" : "done";
+  const refused = records.refuse || planned.some(({ refusals }) => refusals.length > 0);
+  return refused ? "attention" : "done";
 }
 
-const recordIsOpen =
-  "A restoration record is open in the cluster (see status): a destroy ends what that run began in the same window, so its steps may differ.";
+interface RecordsOfWindows {
+  readonly notes: readonly string[];
+  /** What stands there refuses the destroy: this version cannot read it. */
+  readonly refuse: boolean;
+}
+
+/** Looks where a destroy would: each window has its record at one place. */
+async function lookForRecordsOf(open: OpenCluster, windows: readonly Window[]): Promise<RecordsOfWindows> {
+  const places = new Set<RecordPlace>(
+    windows.map(({ options }) => (options.recordOnThisMachine ? "file" : "cluster")),
+  );
+  const found = await Promise.all(
+    [...places].map(async (place) => ({ place, ...(await openRecordsAt(open, place)) })),
+  );
+  return {
+    notes: found.flatMap(({ place, open: some, unreadable, unknown }) => [
+      ...(some.length > 0 ? [recordIsOpen(place)] : []),
+      ...[unreadable, unknown].filter((text) => text !== undefined),
+    ]),
+    refuse: found.some(({ unreadable }) => unreadable !== undefined),
+  };
+}
+
+function recordIsOpen(place: RecordPlace): string {
+  return `A restoration record is open ${placeText[place]} (see status): a destroy ends what that run began in the same window, so its steps may differ.`;
+}
 
 /** Each window begins where the one before it will have ended. */
 async function planAll(

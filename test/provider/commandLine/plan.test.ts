@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunningCluster } from "../../cluster/startCluster";
 import { createIssuer } from "../../cluster/testing/issuer";
-import { environmentOf, onBusyCluster, run, runHere, writes } from "./support/commandLine";
+import {
+  ChangingRun,
+  environmentOf,
+  hangIn,
+  leaveUnreadable,
+  onBusyCluster,
+  run,
+  runHere,
+  writes,
+} from "./support/commandLine";
 
 interface StateResource {
   readonly facet: "addressFamily" | "encryption" | "certificates";
@@ -180,6 +189,55 @@ describe("plan --destroy", function () {
       { certificates },
     );
   });
+
+  it("says what a record means that cannot be read, and to whom records are not shown", () =>
+    onBusyCluster(
+      async (cluster) => {
+        const hidden = await planned({ ...cluster, username: "cadm", password: "cadm-password" }, [
+          encryption,
+        ]);
+        assert.match(
+          hidden.stdout,
+          /Whether an earlier run left something to be put back is not known[^]*Plan/,
+        );
+
+        const name = await leaveUnreadable(cluster);
+        const unreadable = await planned(cluster, [encryption]);
+        assert.equal(unreadable.code, 6, unreadable.all);
+        assert.match(unreadable.stdout, new RegExp(`${name}[^]*delete the group[^]*Plan for`));
+      },
+      { level: "all", users: [{ name: "cadm", password: "cadm-password", roles: ["cluster_admin"] }] },
+    ));
+
+  it("looks for a record where the destroy would: on this machine when all resources say so", () =>
+    onBusyCluster(
+      async (cluster) => {
+        const folder = mkdtempSync(join(tmpdir(), "records-"));
+        const environment = { ...environmentOf(cluster), XDG_STATE_HOME: folder };
+        const onThisMachine = (resource: StateResource) => ({
+          ...resource,
+          outputs: { ...resource.outputs, record: "file" },
+        });
+        const of = async (...resources: StateResource[]) =>
+          (await run(["plan", "--destroy", "--state", "-"], environment, exported(cluster, resources)))
+            .stdout;
+        try {
+          const toNone = { encryption: { level: "none" } } as const;
+          const kill = await hangIn(cluster, new ChangingRun(toNone, environment, "file"), {
+            path: /\/functions\/orders\/pause/,
+          });
+          await kill();
+          const open = /A restoration record is open on this machine/;
+          assert.match(await of(onThisMachine(encryption)), open);
+          assert.match(await of(onThisMachine(family), onThisMachine(encryption)), open);
+          assert.doesNotMatch(await of(family, onThisMachine(encryption)), open);
+          await run(["restore", "--yes", "--record", "file"], environment);
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+      },
+      { level: "all" },
+    ));
 
   it("says why it would be refused as the cluster is now", () =>
     onBusyCluster(

@@ -7,6 +7,7 @@ import {
   dieIn,
   environmentOf,
   hangIn,
+  leaveUnreadable,
   onBusyCluster,
   configurationWrites,
   run,
@@ -231,6 +232,16 @@ describe("restore", function () {
       await expectAllBack(cluster);
       assert.equal((await runHere(["restore", "--undo", "--yes"], environmentOf(cluster))).code, 0);
       assert.equal((await shown(cluster)).level, "none");
+    }));
+
+  it("tells of a record that cannot be read: in its own place it is kept, in the other one it is named", () =>
+    onBusyCluster(async (cluster) => {
+      const name = await leaveUnreadable(cluster);
+      const own = await runHere(["restore", "--yes"], environmentOf(cluster));
+      assert.equal(own.code, 3, own.all);
+      assert.match(own.all, new RegExp(`${name}[^]*CBSEC_RECORD_UNREADABLE[^]*The record is kept`));
+      const other = await runHere(["restore", "--yes", "--record", "file"], environmentOf(cluster));
+      assert.match(other.stdout, new RegExp(`Nothing is to be put back[^]*${name}[^]*delete the group`));
     }));
 
   it("finds the record that a run keeps on this machine with --record file, and says so without", () =>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { join, resolve } from "node:path";
+import { connect } from "../../../../provider/cluster/connect";
 import { runCommandLine } from "../../../../provider/commandLine/run";
 import type { Terminal } from "../../../../provider/commandLine/surroundings";
 import type { RecordPlace } from "../../../../provider/record";
@@ -8,6 +9,7 @@ import type { Goal } from "../../../../provider/planning/goal";
 import { realTime } from "../../../../provider/time";
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
+import { settingsOf } from "../../execution/support/onCluster";
 
 const root = resolve(__dirname, "..", "..", "..", "..");
 
@@ -191,6 +193,19 @@ export async function hangIn(
     await changing.kill();
     lift();
   };
+}
+
+/** A group that goes by a record's name and is none; answers its name. */
+export async function leaveUnreadable(cluster: RunningCluster): Promise<string> {
+  const name = "pulumi-couchbase-security-0mqabc123-01234567";
+  const client = connect(settingsOf(cluster), { time: realTime });
+  try {
+    const [node] = await client.discover();
+    await node?.putNote(name, "a person's words");
+    return name;
+  } finally {
+    await client.close();
+  }
 }
 
 /** What the cluster shows, as `status --json` tells it. */
