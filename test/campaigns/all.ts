@@ -1,12 +1,14 @@
 import type { Campaign } from "./campaign";
 import { everyWrite } from "./deaths/everyWrite";
+import { theEngine } from "./engine/theEngine";
 import { everyRequest } from "./faults/everyRequest";
 import { hostileAnswers } from "./hostile/campaign";
 import { interleavings } from "./interleavings/interleavings";
 import { overSockets } from "./sockets/overSockets";
 import { twoFaults } from "./twoFaults/twoFaults";
 
-export const campaigns: readonly Campaign[] = [
+/** Those that need no engine. */
+export const withoutEngine: readonly Campaign[] = [
   everyRequest,
   everyWrite,
   twoFaults,
@@ -14,3 +16,5 @@ export const campaigns: readonly Campaign[] = [
   hostileAnswers,
   overSockets,
 ] as readonly Campaign[];
+
+export const campaigns: readonly Campaign[] = [...withoutEngine, theEngine as Campaign];

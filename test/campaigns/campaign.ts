@@ -8,6 +8,12 @@ export interface Campaign<Case = unknown> {
   /** Every case that these scenarios give, in groups; from each the first are run first, and `seed` says which those are. */
   groups(seed: number, scenarios: readonly Scenario[]): Promise<readonly CaseGroup<Case>[]>;
   run(one: Case): Promise<CaseResult>;
+  /** At most so many cases at once; default as many as are wanted. */
+  readonly atOnce?: number;
+  /** Milliseconds of real time in which the longest case is over; default two minutes. */
+  readonly patience?: number;
+  /** Takes away what is kept from case to case. */
+  close?(): Promise<void>;
 }
 
 export interface CaseGroup<Case = unknown> {

@@ -2,9 +2,9 @@ import { parseArgs } from "node:util";
 import type { Campaign } from "./campaign";
 import { campaigns } from "./all";
 import { Pool } from "./running/pool";
-import { runCampaign } from "./running/runCampaign";
-import { scenarios, type Scenario } from "./scenarios";
-import { runOne, serveCases } from "./running/worker";
+import { runCampaign, type CampaignOptions } from "./running/runCampaign";
+import { scenarios } from "./scenarios";
+import { closeAll, runOne, serveCases } from "./running/worker";
 
 const usage = `Usage: npm run campaign -- [options]
   --full              every case of every campaign, however long it takes
@@ -13,6 +13,7 @@ const usage = `Usage: npm run campaign -- [options]
   --seed <n>          which cases are run first, and chance within them (default: by the day)
   --processes <n>     how many cases at once (default 2)
   --scenario <text>   only scenarios with this in their names
+  --group <text>      only groups of cases with this in their names
   --case <json>       one case of --campaign, as printed with a failure`;
 
 async function main(): Promise<void> {
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
       processes: { type: "string", default: "2" },
       case: { type: "string" },
       scenario: { type: "string", default: "" },
+      group: { type: "string" },
     },
   });
   if (values.worker) return serveCases(campaigns);
@@ -37,22 +39,21 @@ async function main(): Promise<void> {
   const seed = values.seed === undefined ? Math.floor(Date.now() / 86_400_000) : Number(values.seed);
   const minutes = values.full ? Infinity : Number(values.minutes);
   const wanted = scenarios.filter(({ name }) => name.includes(values.scenario));
-  await runAll(chosen, wanted, seed, minutes, Number(values.processes));
+  const { group } = values;
+  await runAll(chosen, minutes, { seed, scenarios: wanted, atOnce: Number(values.processes), group });
 }
 
 async function runAll(
   chosen: readonly Campaign[],
-  wanted: readonly Scenario[],
-  seed: number,
   minutes: number,
-  atOnce: number,
+  options: Omit<CampaignOptions, "milliseconds">,
 ): Promise<void> {
-  const pool = new Pool(atOnce, __filename);
-  console.log(`seed ${seed}`);
+  const pool = new Pool(options.atOnce, __filename);
+  console.log(`seed ${options.seed}`);
   let [cases, failed] = [0, 0];
   for (const campaign of chosen) {
     const milliseconds = (minutes * 60_000) / chosen.length;
-    const tally = await runCampaign(campaign, pool, { seed, scenarios: wanted, milliseconds, atOnce });
+    const tally = await runCampaign(campaign, pool, { ...options, milliseconds });
     console.log(tally.lines().join("\n"));
     cases += tally.cases;
     failed += tally.failed;
@@ -64,6 +65,7 @@ async function runAll(
 
 async function again(name: string, one: unknown): Promise<void> {
   const { ended, complaints } = await runOne(campaigns, name, one);
+  await closeAll(campaigns);
   console.log([`ended: ${ended}`, ...complaints].join("\n"));
   console.log(`1 cases, ${complaints.length === 0 ? 0 : 1} failed`);
   process.exitCode = complaints.length === 0 ? 0 : 1;

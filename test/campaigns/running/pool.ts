@@ -13,10 +13,10 @@ export class Pool {
     this.idle = [...this.workers];
   }
 
-  async run(campaign: string, one: unknown): Promise<WorkDone> {
+  async run(campaign: string, one: unknown, patience?: number): Promise<WorkDone> {
     const worker = this.idle.pop() ?? (await new Promise<Worker>((resolve) => this.waiting.push(resolve)));
     try {
-      return await worker.run(campaign, one);
+      return await worker.run(campaign, one, patience);
     } finally {
       const next = this.waiting.shift();
       if (next) next(worker);
@@ -30,7 +30,7 @@ export class Pool {
 }
 
 /** Milliseconds of real time in which the longest case is over. */
-const patience = 120_000;
+const usualPatience = 120_000;
 
 class Worker {
   private child: ChildProcess | undefined;
@@ -38,7 +38,7 @@ class Worker {
 
   constructor(private readonly program: string) {}
 
-  run(campaign: string, one: unknown): Promise<WorkDone> {
+  run(campaign: string, one: unknown, patience = usualPatience): Promise<WorkDone> {
     const child = (this.child ??= fork(this.program, ["--worker"], { execArgv: [...inTypeScript] }));
     const order: WorkOrder = { id: this.orders++, campaign, case: one };
     return new Promise((resolve) => {

@@ -5,7 +5,16 @@ import type { Scenario } from "../scenarios";
 
 /** Where cases are run. */
 export interface Runner {
-  run(campaign: string, one: unknown): Promise<CaseResult>;
+  run(campaign: string, one: unknown, patience?: number): Promise<CaseResult>;
+}
+
+export interface CampaignOptions {
+  readonly seed: number;
+  readonly scenarios: readonly Scenario[];
+  readonly milliseconds: number;
+  readonly atOnce: number;
+  /** Only groups with this in their names. */
+  readonly group?: string;
 }
 
 /**
@@ -15,14 +24,11 @@ export interface Runner {
 export async function runCampaign(
   campaign: Campaign,
   runner: Runner,
-  options: {
-    readonly seed: number;
-    readonly scenarios: readonly Scenario[];
-    readonly milliseconds: number;
-    readonly atOnce: number;
-  },
+  options: CampaignOptions,
 ): Promise<Tally> {
-  const groups = await campaign.groups(options.seed, options.scenarios);
+  const { group: wanted = "" } = options;
+  const all = await campaign.groups(options.seed, options.scenarios);
+  const groups = all.filter(({ name }) => name.includes(wanted));
   const tally = new Tally(campaign, groups);
   const end = performance.now() + options.milliseconds;
   const next = inTurn(groups);
@@ -32,10 +38,11 @@ export async function runCampaign(
       const found = next.next();
       if (found.done) return;
       const { group, one } = found.value;
-      tally.add(group, one, await runner.run(campaign.name, one));
+      tally.add(group, one, await runner.run(campaign.name, one, campaign.patience));
     }
   };
-  await Promise.all(Array.from({ length: options.atOnce }, work));
+  const atOnce = Math.min(options.atOnce, campaign.atOnce ?? Infinity);
+  await Promise.all(Array.from({ length: atOnce }, work));
   return tally;
 }
 

@@ -13,7 +13,7 @@ export interface WorkDone extends CaseResult {
 
 /** Serves cases to a parent process until that disconnects. */
 export function serveCases(campaigns: readonly Campaign[]): void {
-  process.on("disconnect", () => process.exit(0));
+  process.on("disconnect", () => void closeAll(campaigns).finally(() => process.exit(0)));
   process.on("message", (order: WorkOrder) => {
     void runCase(campaigns, order).then((done) => process.send?.(done));
   });
@@ -23,6 +23,11 @@ async function runCase(campaigns: readonly Campaign[], order: WorkOrder): Promis
   const began = performance.now();
   const result = await runOne(campaigns, order.campaign, order.case);
   return { id: order.id, milliseconds: performance.now() - began, ...result };
+}
+
+/** Takes away what campaigns kept in this process. */
+export async function closeAll(campaigns: readonly Campaign[]): Promise<void> {
+  for (const campaign of campaigns) await campaign.close?.();
 }
 
 export async function runOne(

@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CommandResult, RunningCommand } from "../../engine/project/runningCommand";
+import type { CaseResult } from "../campaign";
+import { judgeClean, judgeLost, leftOver } from "../oracle";
+import { snapshotOf } from "../snapshot";
+import { disturbances } from "./disturbances";
+import type { Moment } from "./moments";
+import { providersOf } from "./processes";
+import type { Arrival, Stage } from "./stage";
+import type { Place } from "./stacks";
+
+/** A command that leads to a place, and what happens to it. */
+export interface EngineCase extends Moment {
+  readonly stack: string;
+  readonly place: string;
+}
+
+/** Milliseconds. A dead run is known to be dead after 60 s, and a successor may have to wait for that before it begins. */
+const patience = 240_000;
+
+/** How a command after the disturbed one ended. */
+type Answer = "finished" | "already done" | "busy" | "locked";
+
+/** Disturbs one command, repeats it until it is done, and looks at what is left. */
+export async function runOnStage(stage: Stage, one: EngineCase): Promise<CaseResult> {
+  const place = stage.placeNamed(one.place);
+  const start = stage.arrivalAt(await stage.comeBefore(place)).snapshot;
+  const goal = stage.arrivalAt(place);
+  const disturbed = await stage.start(place);
+  await waitForMoment(stage, disturbed, one, goal);
+  await disturbances[one.disturbance](disturbed, one.again);
+  const results = [await disturbed.finished];
+  const lost = judgeLost(stage.cluster, start, goal.snapshot);
+  const { answers, complaints } = await repeat(stage, place, results);
+  const gone = await providersGo(stage);
+  stage.isAt(place);
+  return {
+    ended: `${one.disturbance}: ${answers.join(", ")}`,
+    complaints: [
+      ...lost,
+      ...complaints,
+      ...gone,
+      ...judgeEnd(stage, start, goal),
+      ...results.flatMap(({ command, all }) =>
+        all.includes(stage.cluster.password) ? [`pulumi ${command} tells the password`] : [],
+      ),
+    ],
+  };
+}
+
+async function waitForMoment(
+  stage: Stage,
+  command: RunningCommand,
+  { part, at }: Moment,
+  { starting, working }: Arrival,
+): Promise<void> {
+  if (part === "working") await stage.firstRequest(command);
+  const milliseconds = at * (part === "starting" ? starting : working);
+  await Promise.race([command.finished, new Promise((resolve) => setTimeout(resolve, milliseconds))]);
+}
+
+/** As a person does who wants to come there: the same command again, after `pulumi cancel` where the CLI asks for that. */
+async function repeat(
+  stage: Stage,
+  place: Place,
+  results: CommandResult[],
+): Promise<{ readonly answers: readonly Answer[]; readonly complaints: readonly string[] }> {
+  const answers = new Set<Answer>();
+  const end = performance.now() + patience;
+  for (;;) {
+    const before = stage.cluster.requests.length;
+    const result = await (await stage.start(place)).finished;
+    results.push(result);
+    const answer = answerOf(result, stage, before);
+    const complaints = answer === undefined ? [`the command again: ${inOneLine(result)}`] : [];
+    if (answer !== undefined) answers.add(answer);
+    if (answer === undefined || answer === "finished" || answer === "already done") {
+      return { answers: [...answers], complaints };
+    }
+    if (performance.now() > end) return { answers: [...answers], complaints: [`it stays ${answer}`] };
+    if (answer === "locked") await stage.project.run(["cancel", "--yes"]);
+    else await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
+/** Undefined: nothing that one may be told. */
+function answerOf({ exitCode, all }: CommandResult, { cluster }: Stage, before: number): Answer | undefined {
+  if (exitCode === 0) {
+    const changes = cluster.requests.slice(before).some(({ method }) => method !== "GET");
+    return changes ? "finished" : "already done";
+  }
+  if (/the stack is currently locked by/.test(all)) return "locked";
+  if (/CBSEC_BUSY.* is being changed by .+ on \S+ \(pid \d+\) since \d{4}-\d\d-\d\dT/.test(all))
+    return "busy";
+  return undefined;
+}
+
+function inOneLine({ all }: CommandResult): string {
+  return all.trim().split(/\n\s*/).join(" | ");
+}
+
+/** Plugins without an engine, and successors, end by themselves. */
+async function providersGo({ project }: Stage): Promise<readonly string[]> {
+  const end = performance.now() + patience;
+  for (;;) {
+    const alive = providersOf(project);
+    if (alive.length === 0) return [];
+    if (performance.now() > end) return alive.map((process) => `still there: ${process}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function judgeEnd(stage: Stage, start: Arrival["snapshot"], goal: Arrival): readonly string[] {
+  const { cluster } = stage;
+  const inboxes = stage.inboxes();
+  return [
+    ...judgeClean({ reached: true }, start, goal.snapshot, snapshotOf(cluster)),
+    ...leftOver(cluster, cluster.monitor.finish(cluster.truth())),
+    ...(isDeepStrictEqual(inboxes, goal.inboxes)
+      ? []
+      : [`in the inboxes: ${inboxes.join(", ")}, instead of ${goal.inboxes.join(", ")}`]),
+  ];
+}
