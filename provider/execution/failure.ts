@@ -8,12 +8,11 @@ import type { FunctionName } from "../vocabulary";
 import { certificatesStand } from "./certificates/standing";
 import { isClosing } from "./closing";
 import { OperationError } from "./operationError";
-import { readLiveState } from "./readState";
+import { readStateOf } from "./readState";
 import { foundAt } from "./result";
 import { StepFailure } from "./runSteps";
 import type { Run } from "./run";
 import { closeWindow, goBack } from "./undo";
-import { readTimeout } from "./waiting";
 
 /**
  * What follows a failed step. Resolves when only the closing of the window had failed and succeeds now; otherwise the way back is
@@ -129,10 +128,7 @@ function isRunning(name: FunctionName, live: ClusterState | undefined): boolean 
 }
 
 async function partial(run: Run) {
-  const withCertificates = run.keeping?.goal.certificates !== undefined;
-  const state = await readLiveState(run.client, { timeout: readTimeout }, withCertificates).catch(
-    () => undefined,
-  );
+  const state = await readStateOf(run).catch(() => undefined);
   return {
     changed: run.changed,
     steps: run.reports,

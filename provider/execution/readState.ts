@@ -2,11 +2,14 @@ import { firstLine } from "../errors/firstLine";
 import { isEventingAbsent } from "../cluster/api/eventing";
 import type { ClusterClient, NodeApi, RequestOptions } from "../cluster/nodeApi";
 import type { Goal } from "../planning/goal";
+import { nodesShowClientCertificates } from "../planning/look";
 import type { AccessProof, AccessProofs, ClusterState, NodeState, Readable } from "../planning/state";
 import type { EventingFunction } from "../vocabulary";
 import { readCertificates } from "./certificates/readCertificates";
 import { missingPermissions } from "./permissions";
+import type { Run } from "./run";
 import { nodeStates, sweep, type Answered } from "./sweep";
+import { readTimeout } from "./waiting";
 
 /**
  * Everything the planner looks at, in one concurrent sweep over all nodes. Permissions, XDCR references and proofs of access are asked for
@@ -30,7 +33,7 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
   ]);
   const certificates =
     ofGoal ??
-    (nodesShowCertificates(clientCertificateAuth)
+    (nodesShowClientCertificates(clientCertificateAuth)
       ? await readable(() => readCertificates(client))
       : undefined);
   return {
@@ -41,11 +44,6 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
     ...(clientCertificateAuth === undefined ? {} : { clientCertificateAuth }),
     ...(certificates === undefined ? {} : { certificates }),
   };
-}
-
-/** Above the level control nodes ask each other for their internal client certificates in these states (cluster API facts C.3). */
-function nodesShowCertificates(auth: Readable<string> | undefined): boolean {
-  return auth?.readable === true && ["mandatory", "hybrid"].includes(auth.value);
 }
 
 /** Nodes whose certificates the others do not trust are not to be encrypted. */
@@ -62,6 +60,11 @@ export async function readLiveState(
   const { state } = await look(client, options);
   if (!withCertificates) return state;
   return { ...state, certificates: await readable(() => readCertificates(client, options)) };
+}
+
+/** The same while a run is under way: with certificates where its goal has them. */
+export function readStateOf({ client, keeping }: Pick<Run, "client" | "keeping">): Promise<ClusterState> {
+  return readLiveState(client, { timeout: readTimeout }, keeping?.goal.certificates !== undefined);
 }
 
 /** The state without what only a goal asks for, and a node that answered. Auto-failover counts as on while any node shows it on. */

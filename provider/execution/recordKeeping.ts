@@ -1,9 +1,7 @@
 import { createRequire } from "node:module";
 import { hostname } from "node:os";
 import type { ClusterClient } from "../cluster/nodeApi";
-import { firstLine } from "../errors/firstLine";
-import { isSecurityError } from "../errors/securityError";
-import { openRecords, recordStore, type Clock, type Owner, type RecordStore, type View } from "../record";
+import { lookForRecords, recordStore, type Clock, type Owner, type RecordStore, type View } from "../record";
 import type { Time } from "../time";
 import type { Operation } from "./types";
 
@@ -41,30 +39,15 @@ export function clockOf(time: Time): Clock {
 }
 
 export interface FoundBefore {
-  /** A record says what must be put back. */
+  /** A record says what must be put back, or cannot be read: taking the lock says which it is. */
   readonly open: boolean;
   readonly views: readonly View[];
 }
 
-/**
- * What is found before anything is changed. A record that cannot be read counts as open: taking the lock says which it is. Why the place cannot be
- * looked at does not matter where nothing is to be changed.
- */
+/** What is found before anything is changed. `warn` hears why the place could not be looked at: it does not matter where nothing is to be changed. */
 export async function lookBefore(store: RecordStore, warn: (text: string) => void): Promise<FoundBefore> {
-  try {
-    const views = await store.list();
-    return { open: isOpen(views), views };
-  } catch (error) {
-    warn(`Whether an earlier run left something to be put back is not known: ${firstLine(error)}`);
-    return { open: false, views: [] };
-  }
-}
-
-function isOpen(views: readonly View[]): boolean {
-  try {
-    return openRecords(views).length > 0;
-  } catch (error) {
-    if (isSecurityError(error, "CBSEC_RECORD_UNREADABLE")) return true;
-    throw error;
-  }
+  let views: readonly View[] = [];
+  const { open, unreadable, unknown } = await lookForRecords(async () => (views = await store.list()));
+  if (unknown !== undefined) warn(unknown);
+  return { open: open.length > 0 || unreadable !== undefined, views };
 }

@@ -1,4 +1,4 @@
-import { sameFunction } from "../planning/look";
+import { functionsBeside } from "../planning/look";
 import type { ClusterState } from "../planning/state";
 import type { RecordContent } from "../record";
 import { contentOf, sameContent } from "./restoration";
@@ -28,17 +28,13 @@ export function contentToSave(
   live: Pick<ClusterState, "functions" | "autoFailover">,
 ): RecordContent {
   const settings = window.autoFailover ?? (live.autoFailover.enabled ? live.autoFailover : undefined);
-  const known = saved?.functions ?? [];
   return contentOf(
     goal,
     settings === undefined ? start : { ...start, autoFailover: settings },
     live,
     {
       ...(settings === undefined ? {} : { autoFailover: settings }),
-      paused: [
-        ...window.paused,
-        ...known.filter((one) => !window.paused.some((other) => sameFunction(one, other))),
-      ],
+      paused: [...window.paused, ...functionsBeside(window.paused, saved?.functions ?? [])],
     },
     phase,
   );

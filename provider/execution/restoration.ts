@@ -4,6 +4,7 @@ import { nameOfCertificate } from "../planning/certificates/look";
 import type { Goal } from "../planning/goal";
 import {
   functionLabel,
+  functionsBeside,
   hasUnusedListener,
   listed,
   nodesDiffer,
@@ -53,13 +54,10 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
       autoFailover ??= content.autoFailover;
     }
     const paused = stillPaused(content, state);
-    const running = content.functions.filter((one) => !paused.includes(one));
+    const running = functionsBeside(paused, content.functions);
     if (running.length > 0)
       notes.push(`Not paused any more, and left so: ${listed(running.map(functionLabel))}.`);
-    functions = [
-      ...functions,
-      ...paused.filter((one) => !functions.some((other) => sameFunction(one, other))),
-    ];
+    functions = [...functions, ...functionsBeside(functions, paused)];
   }
   return { first, autoFailover, functions, notes };
 }
@@ -152,11 +150,10 @@ export function contentOf(
     ? live.functions.value.filter(({ status }) => processes(whenSettled(status)))
     : [];
   const autoFailover = window.autoFailover ?? (start.autoFailover.enabled ? start.autoFailover : undefined);
-  const more = deployed.filter((one) => !window.paused.some((other) => sameFunction(one, other)));
   return {
     goal: inShort(goal),
     ...(autoFailover === undefined ? {} : { autoFailover }),
-    functions: [...window.paused, ...more].map(({ name, scope }) =>
+    functions: [...window.paused, ...functionsBeside(window.paused, deployed)].map(({ name, scope }) =>
       scope === undefined ? { name } : { name, scope },
     ),
     start: {

@@ -1,5 +1,5 @@
 import type { ClusterClient } from "../cluster/nodeApi";
-import { nodesDiffer, sameFunction } from "../planning/look";
+import { functionsBeside, nodesDiffer } from "../planning/look";
 import { defaultPlanOptions, plan } from "../planning/planner";
 import type { Goal } from "../planning/goal";
 import type { ClusterState, NodeState } from "../planning/state";
@@ -149,11 +149,10 @@ function offAtTheEnd(
   steps: readonly Step[],
 ): Pick<Offer, "functions" | "autoFailover"> {
   const paused = steps.flatMap((step) => (step.kind === "pauseFunctions" ? step.functions : []));
-  const more = paused.filter((one) => !adopted.functions.some((other) => sameFunction(one, other)));
   const disabled = steps.some(({ kind }) => kind === "disableAutoFailover");
   const autoFailover = adopted.autoFailover ?? (disabled ? state.autoFailover : undefined);
   return {
-    functions: [...adopted.functions, ...more],
+    functions: [...adopted.functions, ...functionsBeside(adopted.functions, paused)],
     ...(autoFailover === undefined ? {} : { autoFailover }),
   };
 }

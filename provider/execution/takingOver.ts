@@ -1,6 +1,6 @@
 import { startDraft } from "../planning/draft";
 import type { Goal, PlanOptions } from "../planning/goal";
-import { sameFunction } from "../planning/look";
+import { functionsBeside } from "../planning/look";
 import { closingSteps } from "../planning/maintenanceWindow";
 import { notesOn } from "../planning/notes";
 import type { Plan } from "../planning/plan";
@@ -21,12 +21,12 @@ export function planTakingOver(
   if (first === undefined) return planned;
 
   const resumed = planned.steps.flatMap((step) => (step.kind === "resumeFunctions" ? step.functions : []));
-  const others = resumed.filter((one) => !functions.some((other) => sameFunction(one, other)));
   const restored = planned.steps.find((step) => step.kind === "restoreAutoFailover")?.settings;
   const draft = startDraft(state);
-  closingSteps([...functions, ...others], autoFailover ?? restored ?? { enabled: false }).forEach((step) =>
-    draft.add(step),
-  );
+  closingSteps(
+    [...functions, ...functionsBeside(functions, resumed)],
+    autoFailover ?? restored ?? { enabled: false },
+  ).forEach((step) => draft.add(step));
   const steps = [...withoutClosing(planned.steps), ...draft.steps];
   return { ...planned, steps, notes: notesOn(state, whole, steps) };
 }

@@ -6,15 +6,13 @@ import { closingSteps, withOpening } from "../planning/maintenanceWindow";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { certificatesBack } from "./certificates/wayBack";
-import { readLiveState } from "./readState";
+import { readStateOf } from "./readState";
 import { runSteps } from "./runSteps";
 import type { Run, Window } from "./run";
-import { readTimeout } from "./waiting";
 
 /** Brings the cluster back to its start with the same planner, then closes the window. Throws when it cannot be made so. */
 export async function goBack(run: Run, start: ClusterState): Promise<void> {
-  const withCertificates = run.keeping?.goal.certificates !== undefined;
-  const state = await readLiveState(run.client, { timeout: readTimeout }, withCertificates);
+  const state = await readStateOf(run);
   const goal = { ...startAsGoal(start), ...certificatesBack(start, state) };
   await runSteps(run, stepsBack(state, goal, run.nodesAtOnce, run.window), "back: ");
   await closeWindow(run, state);

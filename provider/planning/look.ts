@@ -5,7 +5,7 @@ import type {
   FunctionStatus,
   NodeDescription,
 } from "../vocabulary";
-import type { ClusterState, NodeState } from "./state";
+import type { ClusterState, NodeState, Readable } from "./state";
 
 /** Questions about a state that rules, steps and refusals share. */
 
@@ -39,6 +39,11 @@ function describe(node: NodeState): string {
 
 export function familiesInUse(state: ClusterState): readonly AddressFamily[] {
   return [...new Set(state.nodes.map((node) => node.addressFamily))];
+}
+
+/** Above the level control nodes ask each other for their internal client certificates in these states (cluster API facts C.3). */
+export function nodesShowClientCertificates(auth: Readable<string> | undefined): boolean {
+  return auth?.readable === true && (auth.value === "mandatory" || auth.value === "hybrid");
 }
 
 /** The function handles mutations, so that a change of encryption would lose some. */
@@ -77,6 +82,14 @@ export function functionLabel(name: FunctionName): string {
 
 export function sameFunction(a: FunctionName, b: FunctionName): boolean {
   return functionLabel(a) === functionLabel(b);
+}
+
+/** Those of `all` that are not among `known`. */
+export function functionsBeside<T extends FunctionName>(
+  known: readonly FunctionName[],
+  all: readonly T[],
+): readonly T[] {
+  return all.filter((one) => !known.some((other) => sameFunction(one, other)));
 }
 
 /** Names joined for one line of text; long lists are cut. */

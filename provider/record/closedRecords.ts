@@ -1,5 +1,5 @@
 import { readName } from "./names";
-import type { RecordStore, View } from "./store";
+import { namesShown, type RecordStore, type View } from "./store";
 import { readHead } from "./watch";
 
 /**
@@ -7,7 +7,7 @@ import { readHead } from "./watch";
  * owner takes a record that is gone for one that is closed (`Held.release`). A record that any place shows open stays.
  */
 export async function removeClosed(store: RecordStore, views: readonly View[]): Promise<void> {
-  const names = [...new Set(views.flatMap(({ texts }) => [...texts.keys()]))];
+  const names = namesShown(views);
   const closed = names.filter((name) => readName(name)?.kind === "head" && isClosed(name, views));
   for (const name of closed) {
     for (const part of names.filter((one) => isPartOf(one, name))) await store.remove(part);

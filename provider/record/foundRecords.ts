@@ -1,7 +1,7 @@
 import { unreadable } from "./format";
 import { readName } from "./names";
 import { readContent } from "./parts";
-import type { View } from "./store";
+import { namesShown, type View } from "./store";
 import type { FoundRecord, RecordHead } from "./types";
 import { newest, readHead, type Sighting } from "./watch";
 
@@ -31,8 +31,7 @@ export function foundRecord(
  * The records that say what must be put back, for who only reads. Whether their owners live is not known without watching. Throws CBSEC_RECORD_UNREADABLE.
  */
 export function openRecords(views: readonly View[]): readonly FoundRecord[] {
-  const names = new Set(views.flatMap(({ texts }) => [...texts.keys()]));
-  return [...names]
+  return namesShown(views)
     .filter((name) => readName(name)?.kind === "head")
     .sort()
     .flatMap((name) => {

@@ -5,7 +5,7 @@ import { ownersShare, type LockTimes } from "./lockTimes";
 import { lookAt } from "./look";
 import { nameOfHead, readName } from "./names";
 import { lockLost, type OwnRecord } from "./ownRecord";
-import type { RecordStore, View } from "./store";
+import { namesShown, type RecordStore, type View } from "./store";
 import type { FoundRecord, RecordContent } from "./types";
 import { readHead, type Watch } from "./watch";
 
@@ -175,9 +175,8 @@ function namesIn(
   views: readonly View[],
   wanted: (name: NonNullable<ReturnType<typeof readName>>) => boolean,
 ): readonly string[] {
-  const names = [...new Set(views.flatMap(({ texts }) => [...texts.keys()]))];
   const isHead = (name: string) => name === nameOfHead(readName(name)?.runId ?? "");
-  return names
+  return namesShown(views)
     .filter((name) => {
       const read = readName(name);
       return read !== undefined && wanted(read);

@@ -1,5 +1,4 @@
-import { SecurityError } from "../errors/securityError";
-import { isSecurityError } from "../errors/securityError";
+import { isSecurityError, SecurityError } from "../errors/securityError";
 import { Stopwatch, type Clock } from "./clock";
 import { printHead } from "./format";
 import { ownersShare, type LockTimes } from "./lockTimes";

@@ -4,6 +4,11 @@ export interface View {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** Every name that any place shows. */
+export function namesShown(views: readonly View[]): readonly string[] {
+  return [...new Set(views.flatMap(({ texts }) => [...texts.keys()]))];
+}
+
 /** Where records are kept: small texts under names, each name written by one run only. */
 export interface RecordStore {
   /** For messages: "the cluster's groups". */

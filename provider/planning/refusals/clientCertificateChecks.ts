@@ -1,3 +1,4 @@
+import { nodesShowClientCertificates } from "../look";
 import type { ClusterState } from "../state";
 import { isBefore } from "../versions";
 import { reachesAboveControl, type Check } from "./check";
@@ -33,7 +34,7 @@ export const clientCertificateChecks: readonly Check[] = [
     rule: "clientCertificatesTrusted",
     find(input) {
       const { nodes, clientCertificateAuth } = input.state;
-      const asked = clientCertificateAuth?.readable && showsNodes.includes(clientCertificateAuth.value);
+      const asked = nodesShowClientCertificates(clientCertificateAuth);
       const comes = input.goal.certificates !== undefined;
       const without = nodes.some(({ version }) => isBefore(version, "7.6"));
       if (!asked || comes || without || !reachesAboveControl(input)) return [];
@@ -51,9 +52,6 @@ export const clientCertificateChecks: readonly Check[] = [
     },
   },
 ];
-
-/** States in which a node asks the others for their internal client certificates. */
-const showsNodes: readonly string[] = ["mandatory", "hybrid"];
 
 function nodesWithoutTrust({ nodes, certificates }: ClusterState): readonly string[] {
   if (!certificates?.readable) return [];
