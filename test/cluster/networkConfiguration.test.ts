@@ -72,6 +72,21 @@ describe("network configuration of a node", () => {
       await until(cluster, 0, "/pools/default", ({ json }) => json.nodes[1].status === "healthy");
     }));
 
+  it("that was rolled back leaves others unhealthy until it is connected with them again", () =>
+    withCluster({ nodes: 2, timeScale: 1 }, async (cluster) => {
+      await cluster.byHand.setAutoFailover({ enabled: false });
+      await until(cluster, 0, "/settings/autoFailover", ({ json }) => json.enabled === false);
+      const looked = () => ask(cluster, 0, "/pools/default", { door: "rest", address: "127.0.0.1" });
+      let status = "healthy";
+      // How long it takes is chance, and may be over before it is seen.
+      while (status === "healthy") {
+        assert.equal((await change(cluster, 0, "setupNetConfig", encrypt)).status, 400);
+        status = (await looked()).json.nodes[1].status;
+      }
+      assert.equal(status, "unhealthy");
+      await until(cluster, 0, "/pools/default", ({ json }) => json.nodes[1].status === "healthy");
+    }));
+
   it("answers 500 to a request that waited behind one that failed", () =>
     withCluster({}, async (cluster) => {
       await autoFailoverOff(cluster);

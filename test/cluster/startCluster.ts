@@ -13,6 +13,7 @@ import type {
   SimulatedFunctionOptions,
   SimulatedNodeHandle,
 } from "./simulatedCluster";
+import { usualLags } from "./lags";
 import { startNodes, type NodesOptions, type RunningNodes } from "./startNodes";
 import { truthOf } from "./truth";
 
@@ -43,7 +44,7 @@ export async function startCluster(
     versions: Array.from({ length: count }, (_, index) => options.nodeVersions?.[index] ?? version),
     edition: options.edition ?? "enterprise",
     timeScale: options.timeScale ?? 1,
-    propagationDelay: delay === undefined ? [30, 130] : [delay, delay],
+    propagationDelay: delay === undefined ? usualLags.propagationDelay : [delay, delay],
     portBase: options.portBase,
     unresolvable: options.unresolvable,
     seed: options.seed,

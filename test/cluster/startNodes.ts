@@ -3,13 +3,14 @@ import { join } from "node:path";
 
 import { restRoutes } from "./api/routes";
 import { createClusterAuthority, type ClusterAuthority } from "./certificates/authority";
-import { seededChance } from "./chance";
+import { seededChance, type Chance } from "./chance";
 import { startClock, type ClusterClock } from "./clock";
 import { eventingRoutes } from "./eventing/api";
 import { Faults } from "./faults/faults";
 import type { Surroundings } from "./http/pipeline";
 import { Router } from "./http/route";
 import { makeDataFolder } from "./inbox/inbox";
+import { usualLags } from "./lags";
 import type { AddressFamily } from "./network/networkConfiguration";
 import type { MakeDoor } from "./network/door";
 import { holdPorts, portsOf, type HeldPorts } from "./network/ports";
@@ -38,10 +39,13 @@ export interface NodesOptions {
   /** (Scaled) milliseconds, see NodeMaking; defaults as recorded. */
   readonly doubtAfterRestart?: Duration;
   readonly hearingAfterRestart?: Duration;
+  readonly reconnectingAfterRollback?: Duration;
   readonly undoing?: Duration;
   readonly regeneratingToo?: Duration;
   /** Default different each time. */
   readonly seed?: number;
+  /** Default: from the seed. */
+  readonly chance?: Chance;
   /** Default: real time, scaled. */
   readonly clock?: ClusterClock;
   /** Default: listening sockets, on ports that are free. */
@@ -72,7 +76,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
   const ports = makeDoor ? portsOfNobody : await holdPorts(versions.length, options.portBase);
   const dataFolder = makeDataFolder();
   const clock = options.clock ?? startClock(options.timeScale);
-  const chance = seededChance(options.seed ?? randomInt(2 ** 32));
+  const chance = options.chance ?? seededChance(options.seed ?? randomInt(2 ** 32));
   const landscape = new Landscape(options.unresolvable);
   let made: Promise<ClusterAuthority> | undefined;
   const authority = () => (made ??= createClusterAuthority(chance.hex(8)));
@@ -99,10 +103,11 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
       landscape,
       replication: new Replication(clock, propagationDelay),
       propagationDelay,
-      doubtAfterRestart: options.doubtAfterRestart ?? [0, 2000],
-      hearingAfterRestart: options.hearingAfterRestart ?? [100, 2000],
+      doubtAfterRestart: options.doubtAfterRestart ?? usualLags.doubtAfterRestart,
+      hearingAfterRestart: options.hearingAfterRestart ?? usualLags.hearingAfterRestart,
+      reconnectingAfterRollback: options.reconnectingAfterRollback ?? usualLags.reconnectingAfterRollback,
       undoing: options.undoing ?? [10, 900],
-      regeneratingToo: options.regeneratingToo ?? [0, 1500],
+      regeneratingToo: options.regeneratingToo ?? usualLags.regeneratingToo,
       otpPrefix: options.otpPrefix?.(index) ?? "ns_1",
       uuid: chance.hex(32),
       dataFolder: join(dataFolder.path, `n${index}`),

@@ -100,7 +100,7 @@ export class NetworkUpdater {
     this.marker = before;
     const familyChanges = after.family !== before.family;
     if (!hasListener(after, { family: after.family, encrypted: after.encrypted })) {
-      this.rollBack(before, familyChanges, quickRollback);
+      this.rollBack(before, after, quickRollback);
       const missing = protocolName({ family: after.family, encrypted: after.encrypted });
       return `Failed to update distribution configuration file. Missing ${missing} listener (needed for external communication)`;
     }
@@ -112,7 +112,7 @@ export class NetworkUpdater {
     if (familyChanges || after.encrypted !== before.encrypted) {
       const unreachable = await this.reconnect();
       if (unreachable !== undefined) {
-        this.rollBack(before, familyChanges, node.making.undoing);
+        this.rollBack(before, after, node.making.undoing);
         return `Reconnect to '${unreachable}' retries exceeded`;
       }
     }
@@ -205,10 +205,11 @@ export class NetworkUpdater {
 
   private rollBack(
     before: NetworkConfiguration,
-    familyChanges: boolean,
+    refused: NetworkConfiguration,
     duration: readonly [number, number],
   ): void {
     const { node } = this;
+    const familyChanges = refused.family !== before.family;
     this.generation += 1;
     this.ready = (async () => {
       if (familyChanges) {
@@ -220,6 +221,13 @@ export class NetworkUpdater {
         node.network = before;
       }
       node.cutOffFrom.clear();
+      if (familyChanges || refused.encrypted !== before.encrypted) {
+        const { chance, reconnectingAfterRollback } = node.making;
+        for (const otherNode of node.members) {
+          if (otherNode !== node.otpNode)
+            node.doubts.doubt(otherNode, chance.between(reconnectingAfterRollback));
+        }
+      }
       await node.bind(before);
       this.marker = undefined;
       this.rolledBackAt = node.clock.now();

@@ -40,6 +40,8 @@ export interface NodeMaking {
   readonly doubtAfterRestart: Duration;
   /** (Scaled) milliseconds until a restarted cluster manager has heard from the others: about one heartbeat. */
   readonly hearingAfterRestart: Duration;
+  /** (Scaled) milliseconds for which it takes the others for unhealthy that it is connecting with again after a change was undone. */
+  readonly reconnectingAfterRollback: Duration;
   /** (Scaled) milliseconds between the answer of a refused change of the network configuration and its undoing. */
   readonly undoing: Duration;
   /** (Scaled) milliseconds until the other nodes have new certificates as well: a request for them waits for its own node only. */

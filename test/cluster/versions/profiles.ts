@@ -52,7 +52,7 @@ const version76: VersionProfile = {
     enableTlsListener: [1020, 1090],
     enablePlainListener: [10, 60],
     switchEncryption: [10, 50],
-    switchFamily: [3400, 5800],
+    switchFamily: [3400, 8300],
     rollBackFamily: [5100, 5400],
     switchOnly: [20, 70],
     anyConnectionCountsAfterRollback: true,
