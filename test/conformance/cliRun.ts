@@ -2,7 +2,11 @@ import type { CliRun } from "./recording";
 import type { Outcome } from "./replay";
 import type { Received, Sending } from "./send";
 
-type Deliver = (request: Omit<Sending, "port"> & { readonly node: number }) => Promise<Received>;
+/** Where the requests go, and the servers' time there. */
+interface Servers {
+  deliver(request: Omit<Sending, "port"> & { readonly node: number }): Promise<Received>;
+  now(): number;
+}
 
 interface RecordedRequest {
   readonly node: number;
@@ -15,12 +19,13 @@ interface RecordedRequest {
 const phases = ["enableExternalListener", "setupNetConfig", "disableUnusedExternalListeners"];
 
 /** Sends what a couchbase-cli run sent, in its order (cluster API facts K), and compares the statuses. */
-export async function replayCliRun(run: CliRun, deliver: Deliver): Promise<readonly Outcome[]> {
+export async function replayCliRun(run: CliRun, servers: Servers): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const [, target = "http://127.0.0.1"] = run.cmd;
   for (const { node, method, path, status } of inOrder(run)) {
     const body = method === "POST" ? bodyOf(run.cmd, path) : undefined;
-    const received = await deliver({
+    const at = servers.now();
+    const received = await servers.deliver({
       node,
       host: target.includes("[::1]") ? "::1" : "127.0.0.1",
       tls: target.startsWith("https:"),
@@ -35,6 +40,7 @@ export async function replayCliRun(run: CliRun, deliver: Deliver): Promise<reado
       seq: run.seq,
       what: `couchbase-cli ${run.cmd.join(" ")}: ${method} ${path} to node ${node}`,
       differences: simulated === status ? [] : [{ where: "status", recorded: status, simulated }],
+      at,
     });
   }
   return outcomes;

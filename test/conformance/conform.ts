@@ -1,5 +1,6 @@
 import { listRecordings, readRecording } from "./recording";
-import { replay, type Outcome } from "./replay";
+import { replay } from "./longerLags";
+import type { Outcome } from "./replay";
 import { noExchange, sum, tallyOf, tallyText, type Tally } from "./tally";
 
 export interface Conforming {
@@ -23,10 +24,11 @@ export async function conform({ folder, names, show, print }: Conforming): Promi
     ({ name }) => names.length === 0 || names.some((one) => name.includes(one)),
   );
   for (const one of found) {
-    const outcomes = await replay(readRecording(one));
+    const { outcomes, lengths } = await replay(readRecording(one));
     const tally = tallyOf(outcomes);
     byName[one.name] = tally;
-    print(`${one.name}: ${tallyText(tally)}${reasonsOf(outcomes)}`);
+    const longer = lengths.size === 0 ? "" : `; lags as long as recorded: ${lengths.size}`;
+    print(`${one.name}: ${tallyText(tally)}${reasonsOf(outcomes)}${longer}`);
     if (show) for (const line of outcomes.flatMap(differencesOf)) print(line);
   }
   return { byName, total: Object.values(byName).reduce(sum, noExchange) };

@@ -1,8 +1,10 @@
 import { replayCliRun } from "./cliRun";
 import { compare, type Difference } from "./compare";
+import type { Lag, Lengths } from "./course";
 import type { Side } from "./normalise";
 import { outOfScopeReason } from "./outOfScope";
 import { fillInbox, nodesThatLoaded } from "./cliInbox";
+import { omittedGroup } from "./omitted";
 import { outageIn } from "./outage";
 import { placeInbox } from "./placeInbox";
 import { certificatesHandedBy, recordedAnswer } from "./recorded";
@@ -16,32 +18,49 @@ export interface Outcome {
   readonly what: string;
   readonly outOfScope?: string;
   readonly differences: readonly Difference[];
+  /** When it was asked, in milliseconds of the servers' time since the replay began. */
+  readonly at: number;
+}
+
+/** One replay of a whole recording. */
+export interface Replayed {
+  readonly outcomes: readonly Outcome[];
+  readonly lags: readonly Lag[];
+  /** What it was asked to make longer than need be. */
+  readonly lengths: Lengths;
 }
 
 /** A change that took fewer milliseconds is made at the end of them, so that what follows from it counts from its answer. */
 const quickChange = 50;
 
 /** Replays a recording, exchange by exchange, on fresh simulated nodes of its version. */
-export async function replay(recording: Recording): Promise<readonly Outcome[]> {
-  const run = new Replay(recording);
+export async function replayOnce(recording: Recording, lengths: Lengths): Promise<Replayed> {
+  const run = new Replay(recording, lengths);
   try {
     for (const line of recording.lines) await run.tryLine(line);
-    return run.outcomes;
+    return { outcomes: run.outcomes, lags: run.lags, lengths };
   } finally {
     await run.stop();
   }
 }
 
-export class Replay {
+class Replay {
   readonly outcomes: Outcome[] = [];
   private readonly testbed: Testbed;
   private readonly handedCertificates: ReadonlySet<string>;
   /** When the last thing recorded was over, in recorded seconds. */
   private over = 0;
 
-  constructor(private readonly recording: Recording) {
-    this.testbed = new Testbed(recording);
+  constructor(
+    private readonly recording: Recording,
+    lengths: Lengths,
+  ) {
+    this.testbed = new Testbed(recording, lengths);
     this.handedCertificates = new Set(recording.lines.flatMap(certificatesHandedBy));
+  }
+
+  get lags(): readonly Lag[] {
+    return this.testbed.course.lags;
   }
 
   /** A line that cannot be replayed differs; the others still count. */
@@ -56,6 +75,7 @@ export class Replay {
         seq: line.seq,
         what,
         differences: [{ where: "replay", recorded: "possible", simulated }],
+        at: this.testbed.now(),
       });
     }
   }
@@ -63,6 +83,8 @@ export class Replay {
   async line(line: Line): Promise<void> {
     if ("cmd" in line) return this.cli(line);
     if ("method" in line) return this.exchange(line);
+    const omitted = omittedGroup(line, this.recording.lines);
+    if (omitted) await this.testbed.writeGroup(omitted);
     const outage = outageIn(line);
     if (outage) await this.testbed.suffer(outage);
     if (!("event" in line)) return;
@@ -93,7 +115,7 @@ export class Replay {
   async cli(run: CliRun): Promise<void> {
     if (!this.testbed.isRunning) await this.testbed.provisioned(Object.keys(run.access).length);
     for (const node of nodesThatLoaded(run)) await fillInbox(this.testbed.node(node));
-    this.outcomes.push(...(await replayCliRun(run, (request) => this.testbed.deliver(request))));
+    this.outcomes.push(...(await replayCliRun(run, this.testbed)));
     await this.testbed.clock.advance(300);
   }
 
@@ -103,6 +125,8 @@ export class Replay {
     const quick = method !== "GET" && exchange.elapsed * 1000 < quickChange;
     await this.reach(quick ? exchange.t + exchange.elapsed : exchange.t);
     const sent = this.testbed.clock.now();
+    const at = this.testbed.now();
+    this.testbed.course.answerDue = quick ? at : at + exchange.elapsed * 1000;
     const received = await this.testbed.deliver({
       node,
       tls,
@@ -127,6 +151,7 @@ export class Replay {
         received,
         this.side(this.testbed.ports.base),
       ),
+      at,
     });
   }
 

@@ -1,6 +1,9 @@
 import type { SimulatedNode } from "../cluster/node/simulatedNode";
+import { versionProfile } from "../cluster/versions/profiles";
 import { startNodes, type RunningNodes } from "../cluster/startNodes";
 import { ReplayClock } from "./clock";
+import { Course, lags, type Lengths } from "./course";
+import type { OmittedGroup } from "./omitted";
 import type { Outage } from "./outage";
 import type { Recording } from "./recording";
 import { send, type Received, type Sending } from "./send";
@@ -19,9 +22,23 @@ const administrator = ["Administrator", "asdasd"] as const;
 export class Testbed {
   clock = new ReplayClock();
   ports = { base: 0, count: 0 };
+  readonly course: Course;
   private running: RunningNodes | undefined;
+  /** How long all nodes lived that came before these, in milliseconds. */
+  private before = 0;
 
-  constructor(private readonly recording: Recording) {}
+  constructor(
+    private readonly recording: Recording,
+    lengths: Lengths,
+  ) {
+    const { switchFamily } = versionProfile(recording.version).network;
+    this.course = new Course(lengths, switchFamily, () => this.now());
+  }
+
+  /** Milliseconds of the servers' time since the replay began. */
+  now(): number {
+    return this.before + this.clock.now();
+  }
 
   get isRunning(): boolean {
     return this.running !== undefined;
@@ -34,19 +51,17 @@ export class Testbed {
 
   async fresh(count: number): Promise<void> {
     await this.stop();
+    this.before = this.now();
     this.clock = new ReplayClock();
     this.running = await startNodes({
       versions: Array.from({ length: count }, () => this.recording.version),
       edition: "enterprise",
       timeScale: 1,
       clock: this.clock,
-      propagationDelay: [0, 0],
-      doubtAfterRestart: [0, 0],
-      hearingAfterRestart: [0, 0],
+      ...lags,
       undoing: [7, 9],
-      regeneratingToo: [0, 0],
       otpPrefix: this.recording.otpPrefix,
-      seed: 1,
+      chance: this.course,
       withXdcr: false,
     });
     this.ports = { base: this.node(0).making.ports.rest, count };
@@ -121,6 +136,19 @@ export class Testbed {
       auth: administrator,
       contentType: null,
       body: undefined,
+    });
+  }
+
+  async writeGroup({ path, size }: OmittedGroup): Promise<void> {
+    await this.deliver({
+      node: 0,
+      host: "127.0.0.1",
+      tls: false,
+      method: "PUT",
+      path,
+      auth: administrator,
+      contentType: "application/x-www-form-urlencoded",
+      body: Buffer.from(`description=${"x".repeat(size)}&roles=`),
     });
   }
 
