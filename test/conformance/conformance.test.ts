@@ -12,7 +12,7 @@ import { agreement } from "./tally";
 
 describe("conformance of the simulated cluster", () => {
   it("with what real cluster managers answered has not dropped", async function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     const kept = JSON.parse(readFileSync(join(__dirname, "baseline.json"), "utf8")) as Baseline;
     const { byName, total } = await conform({
       folder: ownRecordings,
