@@ -4,6 +4,7 @@ import type { ClusterState } from "../planning/state";
 import type { Held, RecordContent } from "../record";
 import type { Time } from "../time";
 import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
+import { whileLocked } from "./certificates/whileLocked";
 import { ExposureClock } from "./exposure";
 import type { Guard } from "./guard";
 import { jointLimits, jointOptions, jointSupplies } from "./joint";
@@ -57,13 +58,14 @@ export interface Run {
 
 export function startRun(client: ClusterClient, operations: readonly Operation[], time: Time): Run {
   const limits = jointLimits(operations);
-  return {
+  const supplies = whileLocked(jointSupplies(operations), () => run.keeping?.held.expectValid());
+  const run: Run = {
     client,
     time,
     limits,
     nodesAtOnce: jointOptions(operations).nodesAtOnce,
     progress: toAll(operations),
-    runners: stepRunners(jointSupplies(operations)),
+    runners: stepRunners(supplies),
     end: time.now() + limits.operation,
     stop: AbortSignal.any(operations.flatMap(({ stop }) => stop ?? [])),
     window: { paused: [] },
@@ -71,6 +73,7 @@ export function startRun(client: ClusterClient, operations: readonly Operation[]
     reports: [],
     changed: false,
   };
+  return run;
 }
 
 /** The status goes to every operation, texts that are logged to the first. */

@@ -4,13 +4,11 @@ import type { Passphrase } from "../../certificates/material/material";
 import type { NodeApi } from "../../cluster/nodeApi";
 import { SecurityError } from "../../errors/securityError";
 import type { StepOf } from "../../planning/step";
-import type { Run } from "../run";
 import { leafIn, previousGeneration } from "./generation";
 import type { CertificateSupplies } from "./tools";
 
 /** Places the node's files; on the way back, which has no key at hand, the previous generation. Returns what opens the key. */
 export async function bringFiles(
-  run: Run,
   { delivery, material, previousPassphrases }: CertificateSupplies,
   step: StepOf<"reloadCertificate">,
   node: NodeApi,
@@ -19,7 +17,6 @@ export async function bringFiles(
 ): Promise<Passphrase | undefined> {
   const delivered = { name: node.name, otpNode: node.otpNode };
   const given = material.nodes[node.otpNode];
-  run.keeping?.held.expectValid();
   if (given?.leaf !== step.leaf) {
     if (leafIn(found.chain) === step.leaf) return previousPassphrases?.[node.otpNode];
     const { parts } = await delivery.restorePrevious(delivered, { parts: ["node"] });

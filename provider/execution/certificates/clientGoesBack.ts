@@ -5,6 +5,7 @@ import { certificateLabel } from "../../planning/certificates/look";
 import type { NodeCertificate } from "../../planning/certificates/state";
 import type { Run } from "../run";
 import { readTimeout } from "../waiting";
+import { neverTaken, putFilesBack } from "./filesBack";
 import type { CertificateSupplies } from "./tools";
 import { change } from "./waiting";
 
@@ -21,19 +22,19 @@ export async function clientGoesBack(
   const wanted = earlier?.chain[0];
   const label = wanted === undefined ? "none" : certificateLabel(wanted);
   try {
-    await supplies.delivery.restorePrevious(
-      { name: node.name, otpNode: node.otpNode },
-      { parts: ["client"] },
-    );
     const isBack = async () =>
       (await shownClient(node, { timeout: readTimeout }))?.fingerprint === wanted?.fingerprint;
-    if (await isBack()) return `${node.name} still has its earlier internal client certificate, ${label}.`;
+    if (await isBack()) {
+      const stands = `${node.name} still has its earlier internal client certificate, ${label}`;
+      return await neverTaken(supplies, node, "client", stands);
+    }
     if (earlier?.type !== "uploaded") {
       return (
         `${node.name} has a new internal client certificate. Before, it had one that the server made, to which a node alone ` +
         "cannot go back; both CAs stay trusted."
       );
     }
+    await putFilesBack(supplies, node, "client");
     await change(
       run,
       node.otpNode,

@@ -5,6 +5,7 @@ import { certificateLabel } from "../../planning/certificates/look";
 import { isBefore } from "../../planning/versions";
 import type { Run } from "../run";
 import { readTimeout } from "../waiting";
+import { neverTaken, putFilesBack } from "./filesBack";
 import { proveNode } from "./proveNode";
 import type { CertificateSupplies } from "./tools";
 import { change } from "./waiting";
@@ -32,10 +33,7 @@ export async function nodeGoesBack(
     if (now.fingerprint === earlier.fingerprint) {
       const which = run.goingBack ? "" : "its earlier certificate, ";
       const stands = `${node.name} still serves ${which}${certificateLabel(earlier)}`;
-      return await putFilesBack(supplies, node).then(
-        () => `${stands}.`,
-        (error: unknown) => `${stands}; the new files may lie in its inbox: ${firstLine(error)}`,
-      );
+      return await neverTaken(supplies, node, "node", stands);
     }
     if (!wasUploaded) {
       return (
@@ -43,7 +41,7 @@ export async function nodeGoesBack(
         `alone cannot go back${alsoTrusted(node)}.`
       );
     }
-    await putFilesBack(supplies, node);
+    await putFilesBack(supplies, node, "node");
     const authority = authorityOf(earlierChain, authorities);
     if (authority === undefined && isBefore(node.version, "7.1"))
       return `${node.name} serves ${certificateLabel(now)}: the CA of its earlier certificate was replaced.`;
@@ -73,8 +71,4 @@ async function presentedLeaf({ node, authorities }: GoingBack): Promise<Certific
 
 function alsoTrusted({ version }: NodeApi): string {
   return isBefore(version, "7.1") ? "" : "; its old and its new CA both stay trusted";
-}
-
-async function putFilesBack({ delivery }: CertificateSupplies, { name, otpNode }: NodeApi): Promise<void> {
-  await delivery.restorePrevious({ name, otpNode }, { parts: ["node"] });
 }

@@ -56,7 +56,7 @@ async function reloadNode(
   trustFromNowOn(run, supplies, node, [authority]);
   const found = await supplies.delivery.check({ name: node.name, otpNode: node.otpNode });
   try {
-    const passphrase = await bringFiles(run, supplies, step, node, found, earlier.leaf);
+    const passphrase = await bringFiles(supplies, step, node, found, earlier.leaf);
     await reload(run, node, step.text, expected, passphrase);
     await proveNode(run, node, expected);
     await seenInCertificates(run, step.text, (now) => notListed(now, step, node));

@@ -2,16 +2,13 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Delivery } from "../../../../provider/certificates/delivery/types";
-import {
-  prepareForDelivery,
-  type PreparedMaterial,
-} from "../../../../provider/certificates/material/prepareForDelivery";
+import type { PreparedMaterial } from "../../../../provider/certificates/material/prepareForDelivery";
 import { isSecurityError } from "../../../../provider/errors/securityError";
 import { readCertificates } from "../../../../provider/execution/certificates/readCertificates";
 import { defaultLimits } from "../../../../provider/execution/limits";
-import type { RunningCluster } from "../../../cluster/startCluster";
-import { createIssuer, type Issued, type Issuer } from "../../../cluster/testing/issuer";
+import { createIssuer, type Issuer } from "../../../cluster/testing/issuer";
 import { writes } from "../support/onCluster";
+import { goalWithClients, issueClients, withClients, type ByName } from "./support/clients";
 import {
   fingerprintOf,
   goalOf,
@@ -22,49 +19,6 @@ import {
   withCluster,
   type Scene,
 } from "./support/rotating";
-
-type ByName = Record<string, Issued>;
-
-async function issueClients(cluster: RunningCluster, issuer: Issuer): Promise<ByName> {
-  const all: ByName = {};
-  for (const { name } of cluster.nodes) {
-    all[name] = await issuer.issue(`client of ${name}`, {
-      hosts: [],
-      emails: ["internal@internal.couchbase.com"],
-      usage: "clientAuth",
-    });
-  }
-  return all;
-}
-
-function withClients(
-  { cluster }: Scene,
-  root: Issuer,
-  nodes: ByName,
-  clients: ByName,
-  version: string,
-): PreparedMaterial {
-  const entries = (issued: ByName) =>
-    Object.fromEntries(
-      Object.entries(issued).map(([name, { chain, key }]) => [name, { chain, privateKey: key }]),
-    );
-  return prepareForDelivery(
-    {
-      trustedCAs: [root.certificate],
-      nodeCertificates: entries(nodes),
-      clientCertificates: entries(clients),
-    },
-    { nodes: cluster.nodes, version },
-  );
-}
-
-function goalWithClients(material: PreparedMaterial, over: Parameters<typeof goalOf>[1] = {}) {
-  const clients = Object.values(material.clients ?? {}).map(({ otpNode, chain }) => [otpNode, chain]);
-  return goalOf(material, {
-    clients: Object.fromEntries(clients) as ReturnType<typeof goalOf>["nodes"],
-    ...over,
-  });
-}
 
 /** Fingerprints of the internal client certificates that the nodes show. */
 async function shown({ client }: Scene): Promise<readonly (string | undefined)[]> {
