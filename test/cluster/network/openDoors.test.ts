@@ -7,6 +7,7 @@ const up: DoorSituation = {
   running: true,
   restUp: true,
   eventingUp: true,
+  data: true,
   network: freshNetworkConfiguration,
   strict: false,
 };
@@ -25,7 +26,7 @@ const everywhere = ["127.0.0.1", "127.0.0.2", "::1"];
 
 describe("open doors of a node", () => {
   it("are all of REST and Eventing in both families, and the links that listeners name", () => {
-    for (const kind of ["rest", "restTls", "eventing", "eventingTls"] as const) {
+    for (const kind of ["rest", "restTls", "eventing", "eventingTls", "dataTls", "viewsTls"] as const) {
       assert.deepEqual(addresses(kind), everywhere);
     }
     assert.deepEqual(addresses("distribution"), ["127.0.0.1", "127.0.0.2"]);
@@ -42,6 +43,7 @@ describe("open doors of a node", () => {
   it("are those of the address family alone when the other is shut out", () => {
     assert.deepEqual(addresses("rest", network({ only: true })), ["127.0.0.1", "127.0.0.2"]);
     assert.deepEqual(addresses("restTls", network({ only: true, family: "ipv6" })), ["::1"]);
+    assert.deepEqual(addresses("dataTls", network({ only: true, family: "ipv6" })), ["::1"]);
   });
 
   it("follow the external listeners, not the family, for links between nodes", () => {
@@ -60,5 +62,10 @@ describe("open doors of a node", () => {
     assert.deepEqual(addresses("restTls", { restUp: false }), []);
     assert.deepEqual(addresses("eventing", { eventingUp: false }), []);
     assert.deepEqual(openDoors({ ...up, running: false }), []);
+  });
+
+  it("are none of the Data Service on a node without it", () => {
+    for (const kind of ["dataTls", "viewsTls"] as const)
+      assert.deepEqual(addresses(kind, { data: false }), []);
   });
 });

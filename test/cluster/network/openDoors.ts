@@ -6,6 +6,8 @@ export const doorKinds = [
   "restTls",
   "eventing",
   "eventingTls",
+  "dataTls",
+  "viewsTls",
   "distribution",
   "distributionTls",
 ] as const;
@@ -18,6 +20,8 @@ export interface DoorSituation {
   /** The cluster manager's own web servers are up: not while a family change restarts them. */
   readonly restUp: boolean;
   readonly eventingUp: boolean;
+  /** The node runs the Data Service. */
+  readonly data: boolean;
   /** What web servers and services bind: family and `only`. */
   readonly network: NetworkConfiguration;
   readonly strict: boolean;
@@ -25,7 +29,7 @@ export interface DoorSituation {
 
 /** Whether the port of `kind` is open at `address` (cluster API facts A.2, I). */
 export function isOpen(kind: DoorKind, address: LocalAddress, situation: DoorSituation): boolean {
-  const { running, restUp, eventingUp, network, strict } = situation;
+  const { running, restUp, eventingUp, data, network, strict } = situation;
   if (!running) return false;
   const family = familyOf(address);
   const bound = family === network.family || !network.only;
@@ -39,6 +43,9 @@ export function isOpen(kind: DoorKind, address: LocalAddress, situation: DoorSit
       return eventingUp && bound && plainAllowed;
     case "eventingTls":
       return eventingUp && bound;
+    case "dataTls":
+    case "viewsTls":
+      return data && bound;
     case "distribution":
       return hasListener(network, { family, encrypted: false });
     case "distributionTls":

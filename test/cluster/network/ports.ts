@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:net";
 
 import { localAddresses } from "./addresses";
+import { doorKinds } from "./openDoors";
 
 /** All ports of one node. */
 export interface NodePorts {
@@ -10,11 +11,11 @@ export interface NodePorts {
   readonly eventingTls: number;
   readonly distribution: number;
   readonly distributionTls: number;
+  readonly dataTls: number;
+  readonly viewsTls: number;
   /** Shown by the node, but nothing listens there. */
   readonly data: number;
-  readonly dataTls: number;
   readonly views: number;
-  readonly viewsTls: number;
   readonly projector: number;
 }
 
@@ -97,10 +98,9 @@ function shuffledBases(block: number): readonly number[] {
 async function allFree(base: number, nodes: number): Promise<boolean> {
   for (let index = 0; index < nodes; index += 1) {
     const ports = portsOf(base, index, nodes);
-    const used = [ports.rest, ports.restTls, ports.eventing, ports.eventingTls, ports.distribution];
-    const probes = [...used, ports.distributionTls].flatMap((port) =>
+    const probes = doorKinds.flatMap((kind) =>
       localAddresses.map(async (address) => {
-        const server = await tryListen(address, port);
+        const server = await tryListen(address, ports[kind]);
         server?.close();
         return server !== undefined;
       }),

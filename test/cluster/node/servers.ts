@@ -26,6 +26,8 @@ export function entrancesOf(node: SimulatedNode, around: Surroundings): Entrance
       socket.resume();
     };
   };
+  /** Only the handshake is real. */
+  const handshake = () => behindTls(node, (options) => createTlsServer(options, (socket) => socket.end()));
   const encrypted = (service: Service) =>
     behindTls(node, (options) => createHttpsServer(options, respond(service)));
 
@@ -34,11 +36,13 @@ export function entrancesOf(node: SimulatedNode, around: Surroundings): Entrance
     restTls: encrypted("rest"),
     eventing: plain("eventing"),
     eventingTls: encrypted("eventing"),
+    dataTls: handshake(),
+    viewsTls: handshake(),
     distribution: (socket) => {
       socket.resume();
       socket.end(plainGreeting);
     },
-    distributionTls: behindTls(node, (options) => createTlsServer(options, (link) => link.end())),
+    distributionTls: handshake(),
   };
 }
 

@@ -103,6 +103,7 @@ export class SimulatedNode implements Replica {
       running: this.running,
       restUp: this.restUp,
       eventingUp: this.eventingUp && this.services.includes("eventing"),
+      data: this.services.includes("kv"),
       network: { ...this.network, family: this.boundNetwork.family, only: this.boundNetwork.only },
       strict: this.boundStrict,
     });

@@ -70,7 +70,8 @@ describe("A program with certificates", function () {
 
   it("brings every node its first certificate, with links encrypted throughout", async () => {
     scene.cluster.monitor.expect("noClearText");
-    await scene.project.up();
+    const { all } = await scene.project.up();
+    assert.doesNotMatch(all, /its certificate was not seen/);
     await expectPresented(scene.cluster, issued);
     assert.equal(trueLevel(scene.cluster), "all");
     expectNoViolation(scene.cluster);
