@@ -3,6 +3,7 @@ import type * as PreviewModule from "../provider/pulumi/preview";
 import type { Facet } from "../provider/vocabulary";
 import { knownValue } from "./knownValue";
 import type { SecurityResource } from "./securityResource";
+import { stackState } from "./stackState";
 
 /** The resource that is being previewed. */
 interface Previewed {
@@ -10,6 +11,7 @@ interface Previewed {
   readonly facet: Facet;
   /** What messages call it. */
   readonly label: string;
+  readonly urn: Promise<string | undefined>;
   readonly inputs: Readonly<Record<string, unknown>>;
   /** What the resource waits for beside its inputs. */
   readonly dependsOn: pulumi.ResourceOptions["dependsOn"];
@@ -30,7 +32,7 @@ export function logPlan(previewed: Previewed): void {
 }
 
 async function planAndLog(
-  { resource, facet, label, inputs, dependsOn }: Previewed,
+  { resource, facet, label, urn, inputs, dependsOn }: Previewed,
   configuration: Readonly<Record<string, string>>,
 ): Promise<void> {
   const known = await knownValue(pulumi.output({ inputs, dependsOn }));
@@ -42,7 +44,8 @@ async function planAndLog(
   }
   // Loaded only here, so that programs start as fast in an update as without this package's provider.
   const { previewTexts } = require("../provider/pulumi/preview") as typeof PreviewModule;
-  const texts = await previewTexts({ facet, resource: label, inputs: known.inputs, configuration });
+  const request = { facet, resource: label, urn: await urn, inputs: known.inputs, configuration };
+  const texts = await previewTexts({ ...request, stored: stackState });
   for (const { severity, text } of texts) {
     await (severity === "info" ? pulumi.log.info(text, resource) : pulumi.log.warn(text, resource));
   }

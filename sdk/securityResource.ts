@@ -41,6 +41,8 @@ export abstract class SecurityResource extends pulumi.CustomResource {
   ) {
     refuseClearSecrets();
     const token = `pulumi-nodejs:dynamic/couchbase-security:${type}`;
+    // As an output it would depend on the parent, and so on each resource below the parent: two of them would wait for each other.
+    const urn = knownValue(pulumi.createUrn(name, token, opts?.parent));
     const inputs = { ...args, cluster: withSecrets(args.cluster) };
     super(
       token,
@@ -49,11 +51,10 @@ export abstract class SecurityResource extends pulumi.CustomResource {
         ...Object.fromEntries(outputNames.map((output) => [output, undefined])),
         ...inputs,
         __provider: storedProvider(facet),
-        // As an output it would depend on the parent, and so on each resource below the parent: two of them would wait for each other.
-        __urn: knownValue(pulumi.createUrn(name, token, opts?.parent)),
+        __urn: urn,
       },
       opts,
     );
-    logPlan({ resource: this, facet, label: `${type} "${name}"`, inputs, dependsOn: opts?.dependsOn });
+    logPlan({ resource: this, facet, label: `${type} "${name}"`, urn, inputs, dependsOn: opts?.dependsOn });
   }
 }

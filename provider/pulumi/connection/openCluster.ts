@@ -31,6 +31,8 @@ export interface Contact {
   readonly expectedUuid?: string;
   /** PEM: CAs of that cluster that are trusted beside those of the connection. Asked again when the cluster's certificate is not. */
   readonly authorities?: () => readonly string[];
+  /** Brings more of them, where that costs something: asked only when the cluster's certificate is not trusted. */
+  readonly learnAuthorities?: () => Promise<void>;
   /** Fingerprints of certificates of its nodes: one of these may have expired. */
   readonly pinned?: readonly string[];
   readonly time: Time;
@@ -78,7 +80,7 @@ async function makeContact(contact: Contact): Promise<OpenCluster> {
   const authorities = contact.authorities?.() ?? [];
   return askFor(contact, authorities).catch(async (error: unknown) => {
     if (!isSecurityError(error, "CBSEC_TLS_NOT_VERIFIED")) throw error;
-    await contact.time.sleep(untilOthersHaveArrived);
+    await Promise.all([contact.time.sleep(untilOthersHaveArrived), contact.learnAuthorities?.()]);
     const now = contact.authorities?.() ?? [];
     if (now.length === authorities.length) throw error;
     return askFor(contact, now);

@@ -7,22 +7,27 @@ import { refusalLines } from "../../planning/refusalLines";
 import type { Facet } from "../../vocabulary";
 import type { Configuration } from "../configuration";
 import { contactFor } from "../connection/contactFor";
-import { withCluster } from "../connection/openCluster";
+import { withCluster, type Contact } from "../connection/openCluster";
 import { facetDefinitions } from "../facets";
-import type { PlainObject } from "../facets/facetDefinition";
+import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
 import { checkFailures } from "../inputs/checkFailures";
 import { withoutNulls } from "../inputs/withoutNulls";
 import { planOptionsOf } from "../operation";
+import { readOutputs } from "../outputs";
 import { withDefaults } from "../programInputs";
 import type { JointPreview, JointPreviews, Member } from "./jointPreview";
+import { authoritiesInState, type StoredResource } from "./storedResources";
 
 /** A resource of the program that is being previewed. */
 export interface PreviewRequest {
   readonly facet: Facet;
   /** What messages call it: `NodeToNodeEncryption "encryption"`. */
   readonly resource: string;
+  readonly urn: string | undefined;
   readonly inputs: PlainObject;
   readonly configuration: Configuration;
+  /** What the stack's state has of this package's resources. */
+  readonly stored: () => Promise<readonly StoredResource[]>;
 }
 
 export interface PreviewText {
@@ -48,11 +53,10 @@ export async function previewTexts(
   if ((definition.checkInputs?.(inputs) ?? []).length > 0) return [];
   const arrived = jointPreviews.expect();
   try {
-    const { configuration } = request;
-    const { authorities } = jointPreviews;
-    const contact = contactFor(definition, { authorities, time }, inputs, { configuration });
-    return await withCluster({ ...contact, requestTimeout }, async ({ client, identity }) => {
-      const asking = definition.request(inputs, { client, readState });
+    const outputs = await outputsBefore(definition, request);
+    const contact = contactOf(definition, jointPreviews, request, { inputs, outputs, time });
+    return await withCluster(contact, async ({ client, identity }) => {
+      const asking = definition.request(inputs, { client, readState, outputs });
       const member = asking.then(({ goal, refusals }): Member => {
         const { facet, resource } = request;
         return { facet, resource, goal, refusals, options: planOptionsOf(inputs) };
@@ -78,6 +82,33 @@ export async function previewTexts(
   } finally {
     arrived();
   }
+}
+
+/** Of a resource to which they say more than its inputs do. */
+async function outputsBefore(
+  { outputNames }: FacetDefinition,
+  { urn, stored }: PreviewRequest,
+): Promise<PlainObject | undefined> {
+  if (outputNames === undefined) return undefined;
+  const own = (await stored()).find((one) => one.urn === urn);
+  return own && readOutputs(own.outputs);
+}
+
+/** What state keeps of the cluster's CAs is asked for when nothing else lets its certificate be trusted. */
+function contactOf(
+  definition: FacetDefinition,
+  { authorities }: JointPreviews,
+  { configuration, urn, stored }: PreviewRequest,
+  about: { readonly inputs: PlainObject; readonly outputs: PlainObject | undefined; readonly time: Time },
+): Contact {
+  const { inputs, outputs, time } = about;
+  const contact = contactFor(definition, { authorities, time }, inputs, { configuration, outputs });
+  return {
+    ...contact,
+    requestTimeout,
+    learnAuthorities: async () =>
+      authorities.remember([contact.connection.settings.endpoint], authoritiesInState(await stored(), urn)),
+  };
 }
 
 function textsOf(joint: JointPreview, member: Member): PreviewText[] {

@@ -147,7 +147,9 @@ async function previewed(cluster: RunningCluster, { addressFamily, encryption }:
     facet: encryption === undefined ? ("addressFamily" as const) : ("encryption" as const),
     resource: "it",
     inputs: { cluster: connectionTo(cluster), ...(encryption ?? addressFamily) },
+    urn: undefined,
     configuration: {},
+    stored: () => Promise.resolve([]),
   };
   const texts = await previewTexts(new JointPreviews(preview), request);
   return texts.map(({ severity, text }) => `${severity}: ${text}`).join("\n");

@@ -1,13 +1,20 @@
 import { strict as assert } from "node:assert";
+import { X509Certificate } from "node:crypto";
 import { preview } from "../../../../provider/execution/preview";
 import { JointPreviews } from "../../../../provider/pulumi/preview/jointPreview";
 import { previewTexts, type PreviewRequest } from "../../../../provider/pulumi/preview/previewTexts";
+import type { StoredResource } from "../../../../provider/pulumi/preview/storedResources";
+import { createIssuer } from "../../../cluster/testing/issuer";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
 import { fastTime } from "../../cluster/support/fastTime";
 import { connectionTo, writesTo } from "../support";
 
 describe("What a preview says under a resource", () => {
   let cluster: RunningCluster;
+  let stored: readonly StoredResource[] = [];
+  afterEach(() => {
+    stored = [];
+  });
   before(async () => {
     cluster = await startCluster({ nodes: 2, timeScale: 0.02, functions: [{ name: "orders" }] });
   });
@@ -20,8 +27,10 @@ describe("What a preview says under a resource", () => {
   ): PreviewRequest => ({
     facet,
     resource,
+    urn: `urn:${resource}`,
     inputs: { cluster: connectionTo(cluster), ...inputs },
     configuration: {},
+    stored: () => Promise.resolve(stored),
   });
 
   async function said(...requests: PreviewRequest[]) {
@@ -98,6 +107,63 @@ describe("What a preview says under a resource", () => {
     const [text = ""] = await said(request("encryption", { level: "all", cluster: nowhere }));
     assert.match(text, /^info: There is no plan to show, because the cluster could not be asked/);
     assert.ok(!text.includes(cluster.password));
+  });
+
+  describe("where the connection does not know the CA", () => {
+    let other: string;
+    let unknowing: object;
+    before(async () => {
+      other = (await createIssuer("Other")).certificate;
+      unknowing = { cluster: { ...connectionTo(cluster), caCertificates: other } };
+    });
+    /** As state keeps the cluster's own CA. */
+    const certificates = (clusterUuid: string, pem = cluster.caCertificate): StoredResource => ({
+      urn: "urn:certificates",
+      outputs: { clusterUuid, clusterCAs: [{ fingerprint: "ab", type: "generated", pem }] },
+    });
+    const encryption = (clusterUuid: string): StoredResource => ({
+      urn: "urn:encryption",
+      outputs: { clusterUuid },
+    });
+    const plan = /^info: Plan \(\d+ steps\)/;
+    const none = /^info: There is no plan to show[^]*CBSEC_TLS_NOT_VERIFIED/;
+    const ofEncryption = async () =>
+      (await said(request("encryption", { level: "all", ...unknowing })))[0] ?? "";
+
+    it("is the plan when state keeps the CA of the resource's cluster", async () => {
+      stored = [certificates("one"), encryption("one")];
+      assert.match(await ofEncryption(), plan);
+      stored = [certificates("one"), encryption("another")];
+      assert.match(await ofEncryption(), none);
+    });
+
+    it("is the plan for a resource that is new when state has one cluster only", async () => {
+      stored = [certificates("one")];
+      assert.match(await ofEncryption(), plan);
+      stored = [certificates("one"), { ...encryption("another"), urn: "urn:elsewhere" }];
+      assert.match(await ofEncryption(), none);
+    });
+
+    it("is the plan of certificates by the CA in their own outputs", async () => {
+      stored = [certificates("one")];
+      const texts = await said(
+        request("certificates", { trustedCAs: other, addCAsBy: "upload", ...unknowing }),
+      );
+      assert.match(texts[0] ?? "", plan);
+    });
+  });
+
+  it("lists the removal of a CA for which the resource answers since an earlier run", async () => {
+    const old = await createIssuer("Old");
+    await cluster.byHand.putInInbox(0, { "CA/old.pem": old.certificate });
+    await cluster.byHand.loadTrustedCAs(0);
+    const fingerprint = new X509Certificate(old.certificate).fingerprint256.replaceAll(":", "").toLowerCase();
+    const { certificate } = await createIssuer("New");
+    const asked = request("certificates", { trustedCAs: certificate, removeUnusedCAs: true });
+    stored = [{ urn: "urn:certificates", outputs: { clusterUuid: cluster.uuid, loadedCAs: [fingerprint] } }];
+    assert.match((await said(asked))[0] ?? "", /Remove[^\n]*CN=Old/);
+    stored = [];
+    assert.doesNotMatch((await said(asked))[0] ?? "", /CN=Old/);
   });
 
   it("takes no write", () => assert.deepEqual(writesTo(cluster), []));
