@@ -7,6 +7,12 @@ const attempts = 3;
 /** Milliseconds in which a write whose answer was lost must show; a family change takes about 6 s. */
 const settleTime = 15_000;
 
+/** Throws unless the step's rules hold at this moment and the lock is held: to be asked each time before a write is sent. */
+export async function mayWrite({ guard, keeping }: Run): Promise<void> {
+  await guard?.hold();
+  keeping?.held.expectValid();
+}
+
 /**
  * Sends an idempotent write. A lost answer is settled by reading back, and the write sent again only when nothing shows. Auto-failover that a node
  * still sees on, after all have seen it off, is waited for (cluster API facts A.7). Each time, the step's rules and the lock are asked first.
@@ -17,15 +23,12 @@ export async function write(
   send: (options: RequestOptions) => Promise<void>,
   holds: () => Promise<boolean>,
 ): Promise<void> {
-  const allowed = async () => {
-    await run.guard?.hold();
-    run.keeping?.held.expectValid();
-  };
+  const again = () => mayWrite(run);
   for (let attempt = 1; ; attempt++) {
-    await allowed();
+    await again();
     run.changed = true;
     try {
-      return await send({ again: allowed });
+      return await send({ again });
     } catch (error) {
       if (isSecurityError(error, "CBSEC_ANSWER_LOST")) {
         if (await showsLater(run, holds)) return;

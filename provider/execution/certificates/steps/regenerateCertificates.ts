@@ -3,6 +3,7 @@ import { certificateLabel, certificatesOf } from "../../../planning/certificates
 import type { CertificateName, CertificatesState } from "../../../planning/certificates/state";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
+import { mayWrite } from "../../writing";
 import { trustFromNowOn } from "../authorities";
 import type { CertificateSupplies } from "../tools";
 import { seenInCertificates } from "../waiting";
@@ -23,10 +24,13 @@ export function regenerateCertificates(supplies: CertificateSupplies): StepRunne
         node,
         serverMade.flatMap(({ description }) => description ?? []),
       );
-      await run.guard?.hold();
-      run.keeping?.held.expectValid();
+      const again = () => mayWrite(run);
+      await again();
       run.changed = true;
-      const answer = await node.regenerateCertificates(step.newAuthority, { timeout: run.limits.nodeSwitch });
+      const answer = await node.regenerateCertificates(step.newAuthority, {
+        timeout: run.limits.nodeSwitch,
+        again,
+      });
       const [newest] = describePem(answer);
       if (newest === undefined) return;
       if (step.newAuthority) made = newest;
