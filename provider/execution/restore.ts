@@ -4,7 +4,7 @@ import { defaultPlanOptions, plan } from "../planning/planner";
 import type { Goal } from "../planning/goal";
 import type { ClusterState, NodeState } from "../planning/state";
 import type { Step } from "../planning/step";
-import { openRecords, type RecordContent } from "../record";
+import { openRecords, removeClosed, type RecordContent } from "../record";
 import type { Time } from "../time";
 import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
 import { withoutClosing } from "./closing";
@@ -67,7 +67,7 @@ class Ended extends Error {
 /**
  * Closes what dead runs left open, as the next converge would, but without a goal of its own: puts functions and auto-failover back where nodes are
  * alike and healthy; with `undo` brings family, encryption and level back first. Throws CBSEC_BUSY while the owner lives, CBSEC_REFUSED when the
- * way back is not safe now, and what converge throws; the record is kept then.
+ * way back is not safe now, and what converge throws; the record is kept then. A record that says that all is back is removed, as converge does.
  */
 export async function restore(client: ClusterClient, request: RestoreRequest, time: Time): Promise<Restored> {
   const operation: Operation = {
@@ -79,9 +79,13 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
   const run = startRun(client, [operation], time);
   const { uuid } = await client.identity();
   const store = storeOf(client, uuid, [operation]);
-  const open = openRecords(await store.list());
+  const views = await store.list();
+  const open = openRecords(views);
   const [oldest] = open.flatMap(({ content }) => content ?? []);
-  if (open.length === 0) return { outcome: "nothing" };
+  if (open.length === 0) {
+    await removeClosed(store, views).catch(() => undefined);
+    return { outcome: "nothing" };
+  }
   const lookAt = request.undo ? startOf(oldest) : {};
   let offered: { readonly offer: Offer; readonly first: RecordContent } | undefined;
   const decide = async (state: ClusterState, adopted: Adopted): Promise<Decision> => {

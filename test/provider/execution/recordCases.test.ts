@@ -11,9 +11,10 @@ import { defaultLimits } from "../../../provider/execution/limits";
 import type { Goal } from "../../../provider/planning/goal";
 import { defaultLockTimes, groupStore, openRecords } from "../../../provider/record";
 import { printHead } from "../../../provider/record/format";
+import { namesShown } from "../../../provider/record/store";
 import { realTime } from "../../../provider/time";
 import type { RunningCluster } from "../../cluster/startCluster";
-import { leaveAutoFailoverOff, leaveHalfWay } from "./support/halfWay";
+import { leaveAutoFailoverOff, leaveClosed, leaveHalfWay, replicated } from "./support/halfWay";
 import { ownerOf } from "../record/support/contents";
 import { fastTime } from "../cluster/support/fastTime";
 import {
@@ -49,8 +50,6 @@ async function runUntil(client: ClusterClient, goal: Goal, when: RegExp, act: ()
   return (await converge(client, [{ ...operation, progress }], realTime))[0];
 }
 
-/** Until every node shows what one was told. */
-const replicated = () => realTime.sleep(1_000);
 const open = async (client: ClusterClient) => openRecords(await groupStore(client).list());
 
 function expectProtected(cluster: RunningCluster): void {
@@ -187,18 +186,10 @@ describe("the record of a run that failed or died", function () {
 
   it("is removed by a run that finds nothing to do, when its own run could not after all was back", () =>
     onCluster({}, async (cluster, client) => {
-      const name = "pulumi-couchbase-security-0mqabc123-01234567";
-      const [node] = await client.discover();
-      const head = { runId: "0mqabc123-01234567", owner: ownerOf(1), counter: 9, state: "closed" as const };
-      await node?.putNote(`${name}.1.1`, "a part");
-      await node?.putNote(name, printHead(head));
-      await replicated();
+      await leaveClosed(client);
       succeeded((await run(client, toNone)).outcome);
       await replicated();
-      assert.deepEqual(
-        (await groupStore(client).list()).map(({ texts }) => [...texts]),
-        cluster.nodes.map(() => []),
-      );
+      assert.deepEqual(namesShown(await groupStore(client).list()), []);
       const before = writes(cluster).length;
       succeeded((await run(client, toNone)).outcome);
       assert.equal(writes(cluster).length, before);

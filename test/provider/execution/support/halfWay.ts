@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../../provider/cluster/connect";
+import type { ClusterClient } from "../../../../provider/cluster/nodeApi";
 import { converge } from "../../../../provider/execution/converge";
 import type { Goal } from "../../../../provider/planning/goal";
+import { printHead } from "../../../../provider/record/format";
+import { nameOfHead, nameOfPart } from "../../../../provider/record/names";
 import { realTime } from "../../../../provider/time";
 import type { Fault } from "../../../cluster/faults/faults";
 import type { RunningCluster } from "../../../cluster/startCluster";
+import { ownerOf } from "../../record/support/contents";
 import { anOperation, settingsOf } from "./onCluster";
 
 /** What the run that was left half-way is called in its record. */
@@ -42,6 +46,19 @@ export function leaveUnencrypted(cluster: RunningCluster): Promise<void> {
   ];
   return leave(cluster, refused, { addressFamily: { family: "ipv6", only: false } });
 }
+
+/** A run put everything back and died before it could remove its record, a part of it included. */
+export async function leaveClosed(client: ClusterClient): Promise<void> {
+  const runId = "0mqabc123-01234567";
+  const [node] = await client.discover();
+  assert.ok(node);
+  await node.putNote(nameOfPart(runId, 1, 1), "a part");
+  await node.putNote(nameOfHead(runId), printHead({ runId, owner: ownerOf(1), counter: 9, state: "closed" }));
+  await replicated();
+}
+
+/** Until every node shows what one was told. */
+export const replicated = () => realTime.sleep(1_000);
 
 const netConfig = "/node/controller/setupNetConfig";
 
