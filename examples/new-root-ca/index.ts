@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterCertificateRotation, type CertificateDelivery } from "pulumi-couchbase-security";
+import { ClusterCertificateRotation } from "pulumi-couchbase-security";
+import type { CertificateDelivery } from "pulumi-couchbase-security";
 import { demoAuthority } from "./demoAuthority";
 
 const config = new pulumi.Config();

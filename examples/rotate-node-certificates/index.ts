@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterCertificateRotation, type CertificateDelivery } from "pulumi-couchbase-security";
+import { ClusterCertificateRotation } from "pulumi-couchbase-security";
+import type { CertificateDelivery } from "pulumi-couchbase-security";
 
 const config = new pulumi.Config();
 const nodes = config.requireObject<string[]>("nodes");

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { findEngine } from "../engine/obtain/obtainEngine";
+import { checkExamples } from "./checkExamples";
 
 const classes = [
   "ClusterAddressFamily",
@@ -76,7 +77,10 @@ export const provided = Object.keys(require("pulumi-couchbase-security/provider"
     const shown = JSON.parse(pulumi("stack", "output", "--json")) as Record<string, readonly string[]>;
     for (const name of classes) assert.ok(shown.exported?.includes(name), `the package exports no ${name}`);
     for (const name of facets) assert.ok(shown.provided?.includes(name), `the provider has no ${name}`);
-    console.log("the packed package installs into an empty folder, and a program runs from there");
+    checkExamples(program);
+    console.log(
+      "the packed package installs into an empty folder, and a program runs from there; the examples compile there",
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
