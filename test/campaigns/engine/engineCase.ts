@@ -27,15 +27,16 @@ export async function runOnStage(stage: Stage, one: EngineCase): Promise<CaseRes
   const start = stage.arrivalAt(await stage.comeBefore(place)).snapshot;
   const goal = stage.arrivalAt(place);
   const disturbed = await stage.start(place);
-  await waitForMoment(stage, disturbed, one, goal);
-  await disturbances[one.disturbance](disturbed, one.again);
+  const met = (await waitForMoment(stage, disturbed, one, goal)) && isThere(disturbed, one);
+  if (met) await disturbances[one.disturbance](disturbed, one.again);
   const results = [await disturbed.finished];
+  if (results[0]?.signal) await stage.project.run(["cancel", "--yes"]);
   const lost = judgeLost(stage.cluster, start, goal.snapshot);
   const { answers, complaints } = await repeat(stage, place, results);
   const gone = await providersGo(stage);
   stage.isAt(place);
   return {
-    ended: `${one.disturbance}: ${answers.join(", ")}`,
+    ended: `${one.disturbance}${met ? "" : " too late"}: ${answers.join(", ")}`,
     complaints: [
       ...lost,
       ...complaints,
@@ -48,18 +49,26 @@ export async function runOnStage(stage: Stage, one: EngineCase): Promise<CaseRes
   };
 }
 
+/** False: the command has ended by itself before. Then the case shows nothing, and is counted apart. */
 async function waitForMoment(
   stage: Stage,
   command: RunningCommand,
   { part, at }: Moment,
   { starting, working }: Arrival,
-): Promise<void> {
+): Promise<boolean> {
   if (part === "working") await stage.firstRequest(command);
   const milliseconds = at * (part === "starting" ? starting : working);
-  await Promise.race([command.finished, new Promise((resolve) => setTimeout(resolve, milliseconds))]);
+  return Promise.race([
+    command.finished.then(() => false),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(true), milliseconds)),
+  ]);
 }
 
-/** As a person does who wants to come there: the same command again, after `pulumi cancel` where the CLI asks for that. */
+function isThere(command: RunningCommand, { disturbance }: Moment): boolean {
+  return disturbance !== "plugin killed" || command.plugins().length > 0;
+}
+
+/** As a person does who wants to come there: the same command again, after `pulumi cancel` where the CLI asks for it. */
 async function repeat(
   stage: Stage,
   place: Place,

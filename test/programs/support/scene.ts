@@ -65,7 +65,7 @@ export async function setScene(options: SceneOptions): Promise<Scene> {
 /** A program with these statements, in which the resources are known by their names. */
 export function program(statements: string): string {
   return `const pulumi = require("@pulumi/pulumi");
-const { ClusterAddressFamily, NodeToNodeEncryption, SecureCluster } = require("pulumi-couchbase-security");
+const { ClusterAddressFamily, ClusterCertificateRotation, NodeToNodeEncryption, SecureCluster } = require("pulumi-couchbase-security");
 ${statements}
 `;
 }
