@@ -7,8 +7,10 @@ import { startSuccessor } from "./successor/start";
 
 /** What this process sees of the engine that started it, and what it can do about it. */
 export interface EnginesSide {
-  /** Tells when the engine seems to be gone, or asks this process to end. The answer takes the listening back. */
-  watch(tell: (how: "silent" | "ending") => void): () => void;
+  /** Tells when the engine seems to be gone. */
+  whenSilent(tell: () => void): void;
+  /** Tells when the engine asks this process to end. The answer takes the listening back. */
+  whenEnding(tell: () => void): () => void;
   /** Whether the engine still answers. */
   answers(): Promise<boolean>;
   /** Starts a process that puts right what this one leaves on the cluster, should it be killed. */
@@ -23,26 +25,29 @@ const askAgainAfter = 1_000;
 /**
  * Knows whether somebody waits for what is being done. The engine of a dynamic provider may be gone in mid-operation: its process was killed, and the provider's lives
  * on; or Ctrl-C was pressed twice, and it sends SIGINT, then SIGKILL five seconds later. Operations are told, bring what they began to a
- * safe end, and then this process leaves: without its engine nobody would end it. What five seconds are too short for is left to a successor.
+ * safe end, and then this process leaves: without its engine nobody would end it. Between operations it leaves at once. What five seconds are
+ * too short for is left to a successor.
  */
 export class Attendance {
   readonly #gone = new AbortController();
   /** The operations that are under way, each with its cluster. */
   readonly #operations = new Set<{ readonly cluster: ReachedCluster | undefined }>();
-  #unwatch: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
   /** Whether successors were started. */
   #succeeded = false;
 
   constructor(
     private readonly engine: EnginesSide | undefined,
     private readonly time: Time = realTime,
-  ) {}
+  ) {
+    engine?.whenSilent(() => void this.#silent());
+  }
 
   /** `act` is given a signal that aborts when nobody waits for its result any more; it works on `cluster`. */
   async during<T>(act: (gone: AbortSignal) => Promise<T>, cluster?: ReachedCluster): Promise<T> {
     const operation = { cluster };
     this.#operations.add(operation);
-    this.#unwatch ??= this.engine?.watch((how) => void this.#told(how));
+    this.#stopListening ??= this.engine?.whenEnding(() => this.#ending());
     try {
       return await act(this.#gone.signal);
     } finally {
@@ -51,15 +56,21 @@ export class Attendance {
     }
   }
 
-  async #told(how: "silent" | "ending"): Promise<void> {
-    while (how === "silent" && (await this.engine?.answers())) {
-      await this.time.sleep(askAgainAfter);
-      if (this.#operations.size === 0) return;
-    }
-    this.#gone.abort(new Error("The Pulumi engine that waited for the result is gone."));
-    if (how !== "ending" || this.#succeeded) return;
+  async #silent(): Promise<void> {
+    while (await this.engine?.answers()) await this.time.sleep(askAgainAfter);
+    this.#abort();
+    if (this.#operations.size === 0) this.engine?.leave();
+  }
+
+  #ending(): void {
+    this.#abort();
+    if (this.#succeeded) return;
     this.#succeeded = true;
     this.#clusters().forEach((cluster) => this.engine?.succeed(wayTo(cluster)));
+  }
+
+  #abort(): void {
+    this.#gone.abort(new Error("The Pulumi engine that waited for the result is gone."));
   }
 
   #clusters(): readonly ReachedCluster[] {
@@ -69,8 +80,8 @@ export class Attendance {
 
   /** Between operations signals do what they always do. */
   #rest(): void {
-    this.#unwatch?.();
-    this.#unwatch = undefined;
+    this.#stopListening?.();
+    this.#stopListening = undefined;
     if (this.#gone.signal.aborted) this.engine?.leave();
   }
 }
@@ -82,15 +93,14 @@ export function enginesSide(): EnginesSide | undefined {
   const address = engineAddress();
   if (address === undefined) return undefined;
   return {
-    watch(tell) {
-      const silent = () => tell("silent");
-      const ending = () => tell("ending");
-      process.stdin.on("close", silent).resume();
-      if (process.stdin.closed) silent();
-      for (const signal of endings) process.on(signal, ending);
+    whenSilent(tell) {
+      process.stdin.once("close", tell).resume();
+      if (process.stdin.closed) tell();
+    },
+    whenEnding(tell) {
+      for (const signal of endings) process.on(signal, tell);
       return () => {
-        process.stdin.off("close", silent).pause();
-        for (const signal of endings) process.off(signal, ending);
+        for (const signal of endings) process.off(signal, tell);
       };
     },
     answers: () =>

@@ -47,6 +47,28 @@ describe("An engine that is killed in mid-operation", function () {
   });
 });
 
+describe("An engine that is killed between operations", function () {
+  this.timeout(90_000);
+  let scene: Scene;
+
+  before(async () => {
+    scene = await setScene({
+      program: program(`const encryption = new NodeToNodeEncryption("encryption", { level: "all" });
+        exports.late = encryption.id.apply(() => new Promise((resolve) => setTimeout(resolve, 60_000)));`),
+    });
+  });
+  after(() => leaveScene(scene));
+
+  it("leaves no plugin, and a cluster as its operation left it", async () => {
+    const up = scene.project.start(["up", "--yes", "--skip-preview"]);
+    await up.waitFor(/NodeToNodeEncryption encryption created/, 60_000);
+    up.kill();
+    await pluginsEnd(up, 20_000);
+    assert.equal(trueLevel(scene.cluster), "all");
+    expectNoViolation(scene.cluster);
+  });
+});
+
 describe("A plugin that is killed in mid-operation", function () {
   this.timeout(200_000);
   let scene: Scene;

@@ -7,18 +7,19 @@ import { fastTime } from "../cluster/support/fastTime";
 
 /** An engine that can be made to go. */
 function engine(answers = false) {
-  const tells = new Set<(how: "silent" | "ending") => void>();
-  const seen = { answers, left: 0, succeeded: [] as string[], watchers: () => tells.size };
+  const tells = { silent: new Set<() => void>(), ending: new Set<() => void>() };
+  const seen = { answers, left: 0, succeeded: [] as string[], listeners: () => tells.ending.size };
   const side: EnginesSide = {
-    watch(tell) {
-      tells.add(tell);
-      return () => tells.delete(tell);
+    whenSilent: (tell) => void tells.silent.add(tell),
+    whenEnding(tell) {
+      tells.ending.add(tell);
+      return () => tells.ending.delete(tell);
     },
     answers: () => Promise.resolve(seen.answers),
     succeed: ({ uuid }) => void seen.succeeded.push(uuid),
     leave: () => void seen.left++,
   };
-  return { side, seen, tell: (how: "silent" | "ending") => tells.forEach((one) => one(how)) };
+  return { side, seen, tell: (how: "silent" | "ending") => tells[how].forEach((one) => one()) };
 }
 
 /** As a resource reached it that knows some CAs of it. */
@@ -117,15 +118,40 @@ describe("An operation whose engine may go", () => {
     const attendance = new Attendance(side);
     await assert.rejects(
       attendance.during(() => {
-        assert.equal(seen.watchers(), 1);
+        assert.equal(seen.listeners(), 1);
         return Promise.reject(new Error("no"));
       }),
     );
-    assert.equal(seen.watchers(), 0);
+    assert.equal(seen.listeners(), 0);
   });
 
   it("is never told where there is no engine", async () => {
     assert.equal(await new Attendance(undefined).during((gone) => Promise.resolve(gone.aborted)), false);
+  });
+});
+
+describe("A plugin whose engine goes while no operation is under way", () => {
+  it("leaves, also before the first one", async () => {
+    for (const operations of [0, 1]) {
+      const { side, seen, tell } = engine();
+      const attendance = new Attendance(side);
+      for (let nth = 0; nth < operations; nth++) await attendance.during(() => Promise.resolve());
+      assert.equal(seen.left, 0);
+      tell("silent");
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(seen.left, 1);
+    }
+  });
+
+  it("stays as long as the engine answers", async () => {
+    const { side, seen, tell } = engine(true);
+    const attendance = new Attendance(side, fastTime(100));
+    tell("silent");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(seen.left, 0);
+    seen.answers = false;
+    while (seen.left === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(await attendance.during((gone) => Promise.resolve(gone.aborted)), true);
   });
 });
 
