@@ -15,6 +15,7 @@ const never = {
     { scenario, method: "POST", path: "/settings/autoFailover", nth: 1_000, kind: "500" },
   ],
   "a death": ["deaths", { scenario, at, when: "before", next: "same" }],
+  "a death at an inbox": ["deaths", { scenario, at, inbox: true, when: "before", next: "same" }],
   "a second stack": [
     "interleavings",
     { kind: "stacks", scenario, at, second: "same", waits: true, noteDelays: [0, 0], propagation: 100 },

@@ -14,7 +14,7 @@ import { deliveryInto } from "./certificates/delivery";
 import { lookInProcess } from "./certificates/look";
 import { inProcessDispatchers } from "./inProcess/dispatcher";
 import { wireTo, type Network, type Wire } from "./inProcess/wire";
-import type { Prepared } from "./scenarios";
+import type { Asked } from "./scenarios";
 
 /** Shorter than a person would set them, and longer than anything takes that works. */
 export const limits: Limits = {
@@ -81,12 +81,14 @@ export interface CertificateTools extends CertificateSupplies {
 /** The provider in this process, for a cluster of this process. */
 export function providerFor(
   cluster: InProcessCluster,
-  { material }: Pick<Prepared, "material">,
+  { material }: Pick<Asked, "material">,
   network: Network = {},
   machine: MachineTime = cluster.clock,
+  name?: string,
 ): ProviderProcess {
-  const tools = material && { material, delivery: deliveryInto(cluster), look: lookInProcess(cluster) };
-  return new ProviderProcess(settingsFor(cluster), wireTo(cluster, network), machine, "stack", tools);
+  const delivery = () => deliveryInto(cluster, network, () => machine.runs?.() ?? Promise.resolve());
+  const tools = material && { material, delivery: delivery(), look: lookInProcess(cluster) };
+  return new ProviderProcess(settingsFor(cluster), wireTo(cluster, network), machine, name, tools);
 }
 
 /** All nodes as endpoint, so that any of them may be gone. */

@@ -2,7 +2,14 @@ import type { PreparedMaterial } from "../../provider/certificates/material/prep
 import type { Goal } from "../../provider/planning/goal";
 import type { AddressFamily, ClusterEncryptionLevel } from "../../provider/vocabulary";
 import type { SimulatedClusterOptions } from "../cluster/simulatedCluster";
-import { firstUpload, newIntermediate, newLeaves, newRoot, type Rotation } from "./certificates/rotations";
+import {
+  firstUpload,
+  newIntermediate,
+  newLeaves,
+  newRoot,
+  type AskedCertificates,
+  type Rotation,
+} from "./certificates/rotations";
 
 /** What a cluster is like, and what is asked of it. */
 export interface Scenario {
@@ -13,20 +20,40 @@ export interface Scenario {
   readonly rotation?: () => Promise<Rotation>;
 }
 
-/** A scenario with its certificates, when there are any. */
-export interface Prepared {
-  readonly name: string;
-  readonly start: SimulatedClusterOptions;
+/** What is asked of the provider, with the material of certificates when they are asked for. */
+export interface Asked {
   readonly goal: Goal;
   readonly material?: PreparedMaterial;
 }
 
+/** A scenario with its certificates, when there are any. */
+export interface Prepared extends Asked {
+  readonly start: SimulatedClusterOptions;
+  /** What the facets of the goal were before: what a stack's destruction puts back. */
+  readonly back: Asked;
+}
+
 export async function prepared(name: string): Promise<Prepared> {
   const { start, goal, rotation } = scenarioNamed(name);
+  const back = goalOfStart(start, goal);
   const made = await rotation?.();
-  if (made === undefined) return { name, start, goal };
-  const { before, goal: certificates, material } = made;
-  return { name, start: { ...start, certificates: before }, goal: { ...goal, certificates }, material };
+  if (made === undefined) return { start, goal, back: { goal: back } };
+  return {
+    start: { ...start, certificates: made.before },
+    ...withCertificates(goal, made.there),
+    back: withCertificates(back, made.back),
+  };
+}
+
+function withCertificates(goal: Goal, { goal: certificates, material }: AskedCertificates): Asked {
+  return { goal: { ...goal, certificates }, material };
+}
+
+function goalOfStart(start: SimulatedClusterOptions, goal: Goal): Goal {
+  return {
+    ...(goal.addressFamily && { addressFamily: { family: start.addressFamily ?? "ipv4", only: false } }),
+    ...(goal.encryption && { encryption: { level: start.level ?? "none" } }),
+  };
 }
 
 /** Functions of all kinds, and auto-failover settings that no default could put back. */

@@ -62,11 +62,12 @@ export function snapshotWith(cluster: RunningCluster, start: Snapshot, goal: Goa
 
 function certificatesWith(cluster: RunningCluster, start: Snapshot, { certificates: goal }: Goal) {
   if (goal === undefined) return {};
+  const { serverMade, nodes } = goal;
   const trusted = new Set([...start.trustedCAs, ...goal.trustedCAs.map((one) => one.fingerprint)]);
   for (const gone of goal.removeCAs) trusted.delete(gone);
   return {
     certificates: cluster.nodes.map(({ otpNode }) =>
-      certificateText(otpNode, goal.nodes[otpNode]?.[0]?.fingerprint),
+      certificateText(otpNode, serverMade === undefined ? nodes[otpNode]?.[0]?.fingerprint : undefined),
     ),
     trustedCAs: [...trusted].sort(),
   };

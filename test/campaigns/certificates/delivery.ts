@@ -1,27 +1,28 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { createDelivery } from "../../../provider/certificates/delivery/createDelivery";
 import type { Delivery } from "../../../provider/certificates/delivery/types";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
+import { intoInboxesOf } from "../../provider/execution/certificates/support/inboxes";
+import type { Network } from "../inProcess/wire";
 
-/** Into the nodes' own inboxes, which are folders on this machine; the clock stands still while files are written. */
-export function deliveryInto(cluster: InProcessCluster): Delivery {
-  // Of a node, the inbox alone may be missing.
-  for (const { inbox } of cluster.nodes) mkdirSync(dirname(inbox), { recursive: true });
-  const to = ({ otpNode }: { readonly otpNode: string }) => {
-    const inbox = cluster.nodes.find((node) => node.otpNode === otpNode)?.inbox ?? "";
-    return createDelivery({ type: "local", inbox });
-  };
-  const still = async <T>(act: Promise<T>): Promise<T> => {
+/** Into the nodes' own inboxes; the clock stands still while files are read and written, and the client's machine may after that. */
+export function deliveryInto(
+  cluster: InProcessCluster,
+  network: Network = {},
+  runs: () => Promise<void> = () => Promise.resolve(),
+): Delivery {
+  const to = intoInboxesOf(cluster);
+  const reads = async <T>(call: () => Promise<T>) => {
     const release = cluster.clock.hold();
-    return act.finally(release);
+    const result = await call().finally(release);
+    await runs();
+    return result;
   };
+  const writes = <T>(call: () => Promise<T>) => reads(() => network.writesInbox?.(call) ?? call());
   return {
-    places: true,
-    check: (node, options) => still(to(node).check(node, options)),
-    place: (node, files, options) => still(to(node).place(node, files, options)),
-    restorePrevious: (node, options) => still(to(node).restorePrevious(node, options)),
-    discardPrevious: (node, options) => still(to(node).discardPrevious(node, options)),
-    removeCAs: (node, fingerprints, options) => still(to(node).removeCAs(node, fingerprints, options)),
+    places: to.places,
+    check: (node, options) => reads(() => to.check(node, options)),
+    place: (node, files, options) => writes(() => to.place(node, files, options)),
+    restorePrevious: (node, options) => writes(() => to.restorePrevious(node, options)),
+    discardPrevious: (node, options) => writes(() => to.discardPrevious(node, options)),
+    removeCAs: (node, fingerprints, options) => writes(() => to.removeCAs(node, fingerprints, options)),
   };
 }

@@ -1,14 +1,18 @@
-import {
-  prepareForDelivery,
-  type PreparedMaterial,
-} from "../../../provider/certificates/material/prepareForDelivery";
+import type { PreparedMaterial } from "../../../provider/certificates/material/prepareForDelivery";
 import type { CertificatesGoal } from "../../../provider/planning/certificates/goal";
 import type { ProvisionedCertificates } from "../../cluster/certificates/provisioned";
 import { createIssuer, type Issued, type Issuer } from "../../cluster/testing/issuer";
+import { goalOf, issueAll, materialOf } from "../../provider/execution/certificates/support/asked";
 
 /** What of a rotation has to be made before: certificates that the nodes have, and those that they shall have. */
 export interface Rotation {
   readonly before?: ProvisionedCertificates;
+  readonly there: AskedCertificates;
+  /** To what was there before. */
+  readonly back: AskedCertificates;
+}
+
+export interface AskedCertificates {
   readonly goal: CertificatesGoal;
   readonly material: PreparedMaterial;
 }
@@ -30,70 +34,58 @@ function once(name: string, make: () => Promise<Rotation>): () => Promise<Rotati
 
 export const firstUpload = once("first", async () => {
   const root = await createIssuer("Root");
-  return rotationTo(root, await issueAll(await root.intermediate("Intermediate")));
+  const there = asked(await signed(root, await root.intermediate("Intermediate")));
+  const nothing: PreparedMaterial = { authorities: [], nodes: {} };
+  const goal = goalOf(nothing, { serverMade: { replace: [] }, removeCAs: trustedIn(there) });
+  return { there, back: { goal, material: nothing } };
 });
 
 export const newLeaves = once("leaves", async () => {
   const root = await createIssuer("Root");
-  return { ...rotationTo(root, await issueAll(root)), before: before(root, await issueAll(root)) };
+  return rotation(await signed(root), await signed(root));
 });
 
 export const newIntermediate = once("intermediate", async () => {
   const root = await createIssuer("Root");
-  const old = await issueAll(await root.intermediate("Old Intermediate"));
-  const issued = await issueAll(await root.intermediate("New Intermediate"));
-  return { ...rotationTo(root, issued), before: before(root, old) };
+  const old = await signed(root, await root.intermediate("Old Intermediate"));
+  return rotation(old, await signed(root, await root.intermediate("New Intermediate")));
 });
 
 export const newRoot = (strategy: CertificatesGoal["strategy"]) =>
   once(`root ${strategy}`, async () => {
-    const old = await createIssuer("Old Root");
-    const root = await createIssuer("New Root");
-    const [oldDescription] = rotationTo(old, {}).goal.trustedCAs;
-    const removeCAs = oldDescription === undefined ? [] : [oldDescription.fingerprint];
-    const rotation = rotationTo(root, await issueAll(root), { strategy, removeCAs });
-    return { ...rotation, before: before(old, await issueAll(old)) };
+    const old = await signed(await createIssuer("Old Root"));
+    const fresh = await signed(await createIssuer("New Root"));
+    return rotation(old, fresh, (gone) => ({ strategy, removeCAs: trustedIn(asked(gone)) }));
   });
 
-async function issueAll(issuer: Issuer): Promise<Record<string, Issued>> {
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await issuer.issue(name)])));
+/** A certificate for every node, and the root above them. */
+interface Signed {
+  readonly root: string;
+  readonly issued: Readonly<Record<string, Issued>>;
 }
 
-function before(root: Issuer, issued: Readonly<Record<string, Issued>>): ProvisionedCertificates {
-  const entries = names.flatMap((name, index) => (issued[name] ? [[index, issued[name]]] : []));
-  return { authorities: [root.certificate], nodes: Object.fromEntries(entries) as Record<number, Issued> };
+async function signed(root: Issuer, issuer = root): Promise<Signed> {
+  return { root: root.certificate, issued: await issueAll({ nodes }, issuer) };
 }
 
-function rotationTo(
-  root: Issuer,
-  issued: Readonly<Record<string, Issued>>,
-  over: Partial<CertificatesGoal> = {},
+function rotation(
+  old: Signed,
+  fresh: Signed,
+  over: (gone: Signed) => Partial<CertificatesGoal> = () => ({}),
 ): Rotation {
-  const certificates = Object.entries(issued).map(([name, { chain, key }]) => [
-    name,
-    { chain, privateKey: key },
-  ]);
-  const material = prepareForDelivery(
-    {
-      trustedCAs: [root.certificate],
-      nodeCertificates: Object.fromEntries(certificates) as Record<
-        string,
-        { chain: string; privateKey: string }
-      >,
-    },
-    { nodes, version },
-  );
-  const chains = Object.values(material.nodes).map(({ otpNode, chain }) => [otpNode, chain] as const);
-  return {
-    material,
-    goal: {
-      trustedCAs: material.authorities,
-      nodes: Object.fromEntries(chains),
-      strategy: "trustBoth",
-      removeCAs: [],
-      removeNamedCAs: [],
-      addCAsBy: "inbox",
-      ...over,
-    },
-  };
+  return { before: provisioned(old), there: asked(fresh, over(old)), back: asked(old, over(fresh)) };
+}
+
+function provisioned({ root, issued }: Signed): ProvisionedCertificates {
+  const entries = names.flatMap((name, index) => (issued[name] ? [[index, issued[name]]] : []));
+  return { authorities: [root], nodes: Object.fromEntries(entries) as Record<number, Issued> };
+}
+
+function asked({ root, issued }: Signed, over: Partial<CertificatesGoal> = {}): AskedCertificates {
+  const material = materialOf({ nodes }, [root], issued, version);
+  return { material, goal: goalOf(material, over) };
+}
+
+function trustedIn({ goal }: AskedCertificates): readonly string[] {
+  return goal.trustedCAs.map(({ fingerprint }) => fingerprint);
 }

@@ -3,7 +3,8 @@ import type { InProcessOutcome, UnderWay } from "../../cluster/inProcess/inProce
 import { endingOf } from "../ending";
 import type { Wire } from "../inProcess/wire";
 import { ProviderProcess } from "../provider";
-import type { FromMortal, ToMortal } from "./messages";
+import { resultOf, toolsElsewhere } from "./calls";
+import type { Call, FromMortal, Returned, ToMortal } from "./messages";
 
 /**
  * A process that runs the provider on the clock and the cluster of its parent process, and may be killed at any moment. It holds nothing
@@ -16,6 +17,7 @@ class Mortal implements Time, Wire {
   private readonly sleeping = new Map<number, () => void>();
   private readonly sending = new Map<number, (connected: boolean) => void>();
   private readonly waiting = new Map<number, (outcome: InProcessOutcome) => void>();
+  private readonly calling = new Map<number, (returned: Returned) => void>();
 
   now(): number {
     return this.time;
@@ -63,12 +65,22 @@ class Mortal implements Time, Wire {
       const whole = outcome.kind === "refused" ? outcome : { ...outcome, body: Buffer.from(outcome.body) };
       take(this.waiting, message.id)?.(whole);
     }
+    if (message.kind === "returned") take(this.calling, message.id)?.(message.returned);
     setImmediate(() => tell({ kind: "idle" }));
   }
 
-  private async run({ settings, goal }: Extract<ToMortal, { kind: "run" }>): Promise<void> {
-    const outcome = await new ProviderProcess(settings, this, this, `process ${process.pid}`).run(goal);
-    tell({ kind: "ended", ending: endingOf(outcome) });
+  private async run({ settings, asked }: Extract<ToMortal, { kind: "run" }>): Promise<void> {
+    const { goal, material } = asked;
+    const tools = material && { material, ...toolsElsewhere((call) => this.call(call)) };
+    const provider = new ProviderProcess(settings, this, this, `process ${process.pid}`, tools);
+    tell({ kind: "ended", ending: endingOf(await provider.run(goal)) });
+  }
+
+  private async call(call: Call): Promise<unknown> {
+    const id = this.ids++;
+    const returned = new Promise<Returned>((resolve) => this.calling.set(id, resolve));
+    tell({ kind: "call", id, call });
+    return resultOf(await returned);
   }
 }
 

@@ -2,13 +2,16 @@ import { fork, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Goal } from "../../../provider/planning/goal";
 import type { UnderWay } from "../../cluster/inProcess/inProcessRequest";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { Ending } from "../ending";
 import { wireTo, type Network, type Wire } from "../inProcess/wire";
 import { inTypeScript } from "../running/inTypeScript";
-import { settingsFor } from "../provider";
+import { settingsFor, type CertificateTools } from "../provider";
+import { deliveryInto } from "../certificates/delivery";
+import { lookInProcess } from "../certificates/look";
+import type { Asked } from "../scenarios";
+import { perform } from "./calls";
 import type { FromMortal, ToMortal } from "./messages";
 
 type Told = ToMortal extends infer One ? (One extends ToMortal ? Omit<One, "now"> : never) : never;
@@ -19,6 +22,7 @@ export class MortalProcess {
   /** The only folder in which it could keep something. */
   private readonly folder = mkdtempSync(join(tmpdir(), "mortal-"));
   private readonly wire: Wire;
+  private readonly tools: Pick<CertificateTools, "delivery" | "look">;
   private readonly sleeping = new Map<number, () => void>();
   private readonly underWay = new Map<number, UnderWay>();
   private readonly busy: (() => void)[] = [];
@@ -31,6 +35,7 @@ export class MortalProcess {
     network: Network = {},
   ) {
     this.wire = wireTo(cluster, network);
+    this.tools = { delivery: deliveryInto(cluster, network), look: lookInProcess(cluster) };
     const env = { ...process.env, HOME: this.folder, XDG_STATE_HOME: this.folder };
     this.child = fork(join(__dirname, "mortal.ts"), [], {
       serialization: "advanced",
@@ -46,11 +51,11 @@ export class MortalProcess {
   }
 
   /** Resolves when the run has ended, or the process. */
-  run(goal: Goal): Promise<Ending | "killed"> {
+  run(asked: Asked): Promise<Ending | "killed"> {
     return new Promise((resolve) => {
       this.end = resolve;
       const { clock } = this.cluster;
-      this.tell({ kind: "run", wall: clock.wall(), settings: settingsFor(this.cluster), goal });
+      this.tell({ kind: "run", wall: clock.wall(), settings: settingsFor(this.cluster), asked });
     });
   }
 
@@ -97,6 +102,8 @@ export class MortalProcess {
         return void this.send(message);
       case "giveUp":
         return this.underWay.get(message.id)?.giveUp();
+      case "call":
+        return void this.call(message);
       case "ended":
         return this.end(message.ending);
     }
@@ -108,5 +115,10 @@ export class MortalProcess {
     if (underWay === undefined) return;
     this.underWay.set(id, underWay);
     this.tell({ kind: "outcome", id, outcome: await underWay.outcome });
+  }
+
+  private async call({ id, call }: Extract<FromMortal, { kind: "call" }>): Promise<void> {
+    const returned = await perform(call, this.tools, this.cluster.clock);
+    this.tell({ kind: "returned", id, returned });
   }
 }

@@ -1,4 +1,4 @@
-import type { InProcessOutcome, InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
+import type { InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import { startInProcess, type InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
 import type { Network } from "../inProcess/wire";
@@ -81,30 +81,46 @@ async function recover(cluster: InProcessCluster, faults: readonly FaultAt[]): P
   await cluster.clock.run(cluster.clock.sleep(10_000));
 }
 
-const known = new Map<string, Promise<readonly InProcessRequest[]>>();
-
-/** What a run without faults sends: method, node's port and path of each request, by number. */
-export function requestsOf(name: string): Promise<readonly InProcessRequest[]> {
-  const requests = known.get(name) ?? logRequests(name);
-  known.set(name, requests);
-  return requests;
+/** What a run does to a cluster. */
+interface Sent {
+  /** Method, node's port and path of each request, by number. */
+  readonly requests: readonly InProcessRequest[];
+  /** How often it writes into an inbox. */
+  readonly inboxWrites: number;
 }
 
-async function logRequests(name: string): Promise<readonly InProcessRequest[]> {
+const known = new Map<string, Promise<Sent>>();
+
+/** What a run without faults sends. */
+export function sentIn(name: string): Promise<Sent> {
+  const sent = known.get(name) ?? logSent(name);
+  known.set(name, sent);
+  return sent;
+}
+
+export async function requestsOf(name: string): Promise<readonly InProcessRequest[]> {
+  return (await sentIn(name)).requests;
+}
+
+async function logSent(name: string): Promise<Sent> {
   const scenario = await prepared(name);
   const cluster = await startInProcess({ ...scenario.start, seed: 1 });
   try {
-    const sent: InProcessRequest[] = [];
+    const requests: InProcessRequest[] = [];
+    let inboxWrites = 0;
     const log: Network = {
       refuses: (request) => {
-        sent.push(request);
+        requests.push(request);
         return false;
       },
-      passes: (_request, outcome: InProcessOutcome) => outcome,
+      writesInbox: (write) => {
+        inboxWrites++;
+        return write();
+      },
     };
     const ending = await runAndRest(cluster, scenario, log);
     if (!ending.reached) throw new Error(`${name}: ${ending.message}`);
-    return sent;
+    return { requests, inboxWrites };
   } finally {
     await cluster.stop();
   }

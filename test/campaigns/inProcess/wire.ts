@@ -19,6 +19,8 @@ export interface Network {
   delays?(request: InProcessRequest): number;
   /** What the client gets to see instead of an outcome. */
   passes?(request: InProcessRequest, outcome: InProcessOutcome): InProcessOutcome;
+  /** Each call that writes into a node's inbox. */
+  writesInbox?<T>(write: () => Promise<T>): Promise<T>;
 }
 
 /** Milliseconds on the virtual clock for each way of a message. */

@@ -1,7 +1,6 @@
 import { shuffled, type Campaign, type CaseResult } from "../campaign";
 import { grouped } from "../faults/everyRequest";
 import { requestsOf } from "../faults/faultCase";
-import { scenarioNamed } from "../scenarios";
 import { handsOn } from "./administrator";
 import { runAdministratorCase, type AdministratorCase } from "./administratorCase";
 import { runComingCase, type ComingCase } from "./comingCase";
@@ -22,12 +21,11 @@ export const interleavings: Campaign<InterleavingCase> = {
       const first = grouped(await requestsOf(scenario)).filter(({ group }) => group !== "repetitions");
       moments.push(...first.map(({ at }) => ({ scenario, at })));
     }
-    const every = <T extends InterleavingCase>(make: (moment: Moment) => readonly T[], at = moments) =>
-      shuffled(at.flatMap(make), seed);
-    const plain = moments.filter(({ scenario }) => scenarioNamed(scenario).rotation === undefined);
+    const every = <T extends InterleavingCase>(make: (moment: Moment) => readonly T[]) =>
+      shuffled(moments.flatMap(make), seed);
     return [
-      { name: "a second stack", cases: every(secondStacks, plain) },
-      { name: "an owner that wakes up late", cases: every(lateOwners, plain) },
+      { name: "a second stack", cases: every(secondStacks) },
+      { name: "an owner that wakes up late", cases: every(lateOwners) },
       { name: "a node that goes and comes", cases: every(comingNodes) },
       { name: "a person who acts by hand", cases: every(people) },
     ];

@@ -3,7 +3,7 @@ import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { Network } from "../inProcess/wire";
 import { nothingHappened } from "../oracle";
 
-/** A configuration write as it left a provider. */
+/** A configuration write as it left a provider, or one into an inbox. */
 export interface SentWrite {
   readonly by: string;
   readonly at: number;
@@ -36,6 +36,11 @@ export class Moments implements Network {
       this.writes.push({ by: this.by, at: this.cluster.clock.now(), path: request.path });
     }
     return false;
+  }
+
+  writesInbox<T>(write: () => Promise<T>): Promise<T> {
+    this.writes.push({ by: this.by, at: this.cluster.clock.now(), path: "into an inbox" });
+    return write();
   }
 
   delays(request: InProcessRequest): number {

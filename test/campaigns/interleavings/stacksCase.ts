@@ -1,12 +1,11 @@
+import type { Operation } from "../../../provider/execution/types";
 import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
-import { goalOfStart } from "../deaths/deathCase";
 import { endingOf, nameOf, type Ending } from "../ending";
 import { Machine } from "../inProcess/machine";
-import { wireTo } from "../inProcess/wire";
 import { judgeEnd } from "../oracle";
-import { ProviderProcess, settingsFor } from "../provider";
-import { scenarioNamed } from "../scenarios";
+import { providerFor } from "../provider";
+import { prepared, type Asked } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 import { alternations, judgeMoment, Moments } from "./moments";
 
@@ -28,25 +27,24 @@ export interface StacksCase {
 const patience = 3 * 3600 * 1000;
 
 export async function runStacksCase(one: StacksCase): Promise<CaseResult> {
-  const scenario = scenarioNamed(one.scenario);
+  const scenario = await prepared(one.scenario);
   const cluster = await startInProcess({ ...scenario.start, seed: 1, propagationDelay: one.propagation });
   const { clock } = cluster;
   try {
     const start = snapshotOf(cluster);
-    const stack = (name: string, network: Moments) =>
-      new ProviderProcess(settingsFor(cluster), wireTo(cluster, network), new Machine(clock), name);
+    const stack = (name: string, asked: Asked, network: Moments, over: Partial<Operation> = {}) =>
+      providerFor(cluster, asked, network, new Machine(clock), name).run(asked.goal, over).then(endingOf);
     const secondMoments = new Moments(cluster, "second", undefined, undefined, one.noteDelays[1]);
     let second: Promise<Ending> = Promise.resolve({ reached: true });
     const begin = () => {
-      const goal = one.second === "same" ? scenario.goal : goalOfStart(scenario);
       const record = { wait: one.waits ? 600_000 : 0 };
-      second = stack("second", secondMoments).run(goal, { record }).then(endingOf);
+      second = stack("second", one.second === "same" ? scenario : scenario.back, secondMoments, { record });
     };
     const firstMoments = new Moments(cluster, "first", one.at, begin, one.noteDelays[0]);
-    const first = endingOf(await clock.run(stack("first", firstMoments).run(scenario.goal), patience));
+    const first = await clock.run(stack("first", scenario, firstMoments), patience);
     const endings = [first, await clock.run(second, patience)];
     await clock.run(clock.sleep(10_000));
-    const clean = endingOf(await clock.run(stack("clean", new Moments(cluster, "clean")).run(scenario.goal)));
+    const clean = await clock.run(stack("clean", scenario, new Moments(cluster, "clean")));
     await clock.run(clock.sleep(10_000));
     const { complaints } = judgeEnd(cluster, clean, start, snapshotWith(cluster, start, scenario.goal));
     const alternating = alternations([...firstMoments.writes, ...secondMoments.writes]);

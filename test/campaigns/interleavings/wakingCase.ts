@@ -1,12 +1,10 @@
 import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
-import { goalOfStart } from "../deaths/deathCase";
 import { endingOf, nameOf, type Ending } from "../ending";
 import { Machine } from "../inProcess/machine";
-import { wireTo } from "../inProcess/wire";
 import { judgeEnd } from "../oracle";
-import { ProviderProcess, settingsFor } from "../provider";
-import { scenarioNamed } from "../scenarios";
+import { providerFor } from "../provider";
+import { prepared } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 import { alternations, judgeMoment, Moments } from "./moments";
 
@@ -23,7 +21,7 @@ export interface WakingCase {
 const patience = 3 * 3600 * 1000;
 
 export async function runWakingCase({ scenario: name, at, sleeps, second }: WakingCase): Promise<CaseResult> {
-  const scenario = scenarioNamed(name);
+  const scenario = await prepared(name);
   const cluster = await startInProcess({ ...scenario.start, seed: 1 });
   const { clock } = cluster;
   try {
@@ -31,23 +29,17 @@ export async function runWakingCase({ scenario: name, at, sleeps, second }: Waki
     const machine = new Machine(clock);
     const ownerMoments = new Moments(cluster, "owner", at, () => machine.standStill(sleeps));
     const otherMoments = new Moments(cluster, "other");
-    const owner = new ProviderProcess(settingsFor(cluster), wireTo(cluster, ownerMoments), machine, "owner");
-    const otherMachine = new Machine(clock);
-    const other = new ProviderProcess(
-      settingsFor(cluster),
-      wireTo(cluster, otherMoments),
-      otherMachine,
-      "other",
-    );
-    const goal = second === "same" ? scenario.goal : goalOfStart(scenario);
+    const owner = providerFor(cluster, scenario, ownerMoments, machine, "owner");
+    const wanted = second === "same" ? scenario : scenario.back;
+    const other = providerFor(cluster, wanted, otherMoments, new Machine(clock), "other");
     const owned = owner.run(scenario.goal).then(endingOf);
     const taken = clock
       .sleep(3_000)
-      .then(() => other.run(goal, { record: { wait: 900_000 } }))
+      .then(() => other.run(wanted.goal, { record: { wait: 900_000 } }))
       .then(endingOf);
     const endings: readonly Ending[] = await clock.run(Promise.all([owned, taken]), patience);
     await clock.run(clock.sleep(10_000));
-    const cleanRun = new ProviderProcess(settingsFor(cluster), wireTo(cluster), new Machine(clock), "clean");
+    const cleanRun = providerFor(cluster, scenario, {}, new Machine(clock), "clean");
     const clean = endingOf(await clock.run(cleanRun.run(scenario.goal), patience));
     await clock.run(clock.sleep(10_000));
     const { complaints } = judgeEnd(cluster, clean, start, snapshotWith(cluster, start, scenario.goal));

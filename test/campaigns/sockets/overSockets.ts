@@ -4,6 +4,7 @@ import type { Operation, OperationResult } from "../../../provider/execution/typ
 import { realTime } from "../../../provider/time";
 import type { Facet } from "../../../provider/vocabulary";
 import { startCluster, type RunningCluster } from "../../cluster/startCluster";
+import { intoInboxesOf } from "../../provider/execution/certificates/support/inboxes";
 import { shuffled, type Campaign, type CaseResult } from "../campaign";
 import { endingOf, nameOf, type Ending } from "../ending";
 import { grouped } from "../faults/everyRequest";
@@ -11,7 +12,7 @@ import { requestsOf } from "../faults/faultCase";
 import { injuries, injuryNamed } from "../faults/kinds";
 import { judgeEnd, judgeWord, nothingHappened } from "../oracle";
 import { limits } from "../provider";
-import { scenarioNamed, type Scenario } from "../scenarios";
+import { prepared, type Prepared } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 
 /** The nth request of that kind to that path meets this, in the server. */
@@ -31,8 +32,7 @@ export const overSockets: Campaign<SocketCase> = {
   async groups(seed, scenarios) {
     const cases: SocketCase[] = [];
     const kinds = injuries.filter(({ server, strikes }) => server !== undefined && strikes !== "reads");
-    for (const { name: scenario, rotation } of scenarios) {
-      if (rotation !== undefined) continue;
+    for (const { name: scenario } of scenarios) {
       const count = new Map<string, number>();
       for (const { request, group } of grouped(await requestsOf(scenario))) {
         if (group !== "changes") continue;
@@ -53,7 +53,7 @@ const fasterLimits = { ...limits, nodeSwitch: 3_000, propagation: 5_000, healthy
 const record: Operation["record"] = { propagation: 50, times: { heartbeat: 500, takeover: 6_000 } };
 
 export async function runSocketCase({ scenario: name, kind, ...where }: SocketCase): Promise<CaseResult> {
-  const scenario = scenarioNamed(name);
+  const scenario = await prepared(name);
   const cluster = await startCluster({ ...scenario.start, timeScale });
   try {
     const start = snapshotOf(cluster);
@@ -71,12 +71,13 @@ export async function runSocketCase({ scenario: name, kind, ...where }: SocketCa
   }
 }
 
-async function run(cluster: RunningCluster, { goal }: Scenario): Promise<Ending> {
+async function run(cluster: RunningCluster, asked: Prepared): Promise<Ending> {
+  const { goal, material } = asked;
   const client = connect(
     {
       endpoint: cluster.tlsEndpoint,
       credentials: { kind: "password", username: cluster.username, password: cluster.password },
-      caCertificates: [cluster.caCertificate],
+      caCertificates: [cluster.caCertificate, ...authoritiesIn(asked)],
       tlsServerName: cluster.nodes[0]?.name,
       connectTo: connectToOf(cluster, goal.addressFamily?.only === true),
       requestTimeout: 3_000,
@@ -93,6 +94,9 @@ async function run(cluster: RunningCluster, { goal }: Scenario): Promise<Ending>
       limits: fasterLimits,
       record,
       progress: { status: nothing, info: nothing, warn: nothing },
+      ...(material && facet === "certificates"
+        ? { certificates: { material, delivery: intoInboxesOf(cluster) } }
+        : {}),
     }));
     const outcomes = await converge(client, operations, realTime);
     const failed = outcomes.find((outcome) => outcome instanceof Error);
@@ -101,6 +105,12 @@ async function run(cluster: RunningCluster, { goal }: Scenario): Promise<Ending>
   } finally {
     await client.close();
   }
+}
+
+/** What nodes serve before and after, as whoever rotates certificates knows them. */
+function authoritiesIn({ start, goal }: Prepared): readonly string[] {
+  const after = goal.certificates?.trustedCAs.map(({ pem }) => pem) ?? [];
+  return [...(start.certificates?.authorities ?? []), ...after];
 }
 
 /** Where only IPv6 is left, the way in must be one in IPv6. */

@@ -1,16 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { connect } from "../../../../../provider/cluster/connect";
 import type { ClusterClient } from "../../../../../provider/cluster/nodeApi";
-import { createDelivery } from "../../../../../provider/certificates/delivery/createDelivery";
 import type { Delivery } from "../../../../../provider/certificates/delivery/types";
 import { describePem } from "../../../../../provider/certificates/material/description";
-import type { NodeMaterial } from "../../../../../provider/certificates/material/material";
-import {
-  prepareForDelivery,
-  type PreparedMaterial,
-} from "../../../../../provider/certificates/material/prepareForDelivery";
+import type { PreparedMaterial } from "../../../../../provider/certificates/material/prepareForDelivery";
 import type { CertificateSupplies } from "../../../../../provider/execution/certificates/tools";
 import { converge } from "../../../../../provider/execution/converge";
 import { readState } from "../../../../../provider/execution/readState";
@@ -22,8 +15,10 @@ import type { StepKind } from "../../../../../provider/planning/step";
 import { realTime } from "../../../../../provider/time";
 import type { SimulatedClusterOptions } from "../../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../../cluster/startCluster";
-import type { Issued, Issuer } from "../../../../cluster/testing/issuer";
+import { intoInboxesOf } from "./inboxes";
 import { anOperation, settingsOf, succeeded, type Said } from "../../support/onCluster";
+
+export { goalOf, issueAll, materialOf } from "./asked";
 
 export interface Scene {
   readonly cluster: RunningCluster;
@@ -40,67 +35,13 @@ export async function withCluster(
   const cluster = await startCluster({ timeScale: 0.02, ...options });
   const endpoint = comesIn === "tls" ? cluster.tlsEndpoint : cluster.plainEndpoint;
   const client = connect({ ...settingsOf(cluster), endpoint }, { time: realTime });
-  // Of a node, the inbox alone may be missing.
-  for (const { inbox } of cluster.nodes) mkdirSync(dirname(inbox), { recursive: true });
   try {
-    await act({ cluster, client, delivery: intoInboxes(cluster) });
+    await act({ cluster, client, delivery: intoInboxesOf(cluster) });
     assert.deepEqual(cluster.monitor.finish(cluster.truth()), []);
   } finally {
     await client.close();
     await cluster.stop();
   }
-}
-
-function intoInboxes(cluster: RunningCluster): Delivery {
-  const to = ({ otpNode }: { otpNode: string }) => {
-    const inbox = cluster.nodes.find((node) => node.otpNode === otpNode)?.inbox ?? "";
-    return createDelivery({ type: "local", inbox });
-  };
-  return {
-    places: true,
-    check: (node, options) => to(node).check(node, options),
-    place: (node, files, options) => to(node).place(node, files, options),
-    restorePrevious: (node, options) => to(node).restorePrevious(node, options),
-    discardPrevious: (node, options) => to(node).discardPrevious(node, options),
-    removeCAs: (node, fingerprints, options) => to(node).removeCAs(node, fingerprints, options),
-  };
-}
-
-/** Certificates of one issuer for every node. */
-export async function issueAll(cluster: RunningCluster, issuer: Issuer): Promise<Record<string, Issued>> {
-  const all: Record<string, Issued> = {};
-  for (const { name } of cluster.nodes) all[name] = await issuer.issue(name);
-  return all;
-}
-
-export function materialOf(
-  cluster: RunningCluster,
-  authorities: readonly string[],
-  issued: Readonly<Record<string, Issued>>,
-  version: string,
-  over: Partial<NodeMaterial> = {},
-): PreparedMaterial {
-  return prepareForDelivery(
-    {
-      trustedCAs: authorities,
-      nodeCertificates: Object.fromEntries(
-        Object.entries(issued).map(([name, { chain, key }]) => [name, { chain, privateKey: key, ...over }]),
-      ),
-    },
-    { nodes: cluster.nodes, version },
-  );
-}
-
-export function goalOf(material: PreparedMaterial, over: Partial<CertificatesGoal> = {}): CertificatesGoal {
-  return {
-    trustedCAs: material.authorities,
-    nodes: Object.fromEntries(Object.values(material.nodes).map(({ otpNode, chain }) => [otpNode, chain])),
-    strategy: "trustBoth",
-    removeCAs: [],
-    removeNamedCAs: [],
-    addCAsBy: "inbox",
-    ...over,
-  };
 }
 
 /** One certificates goal, alone or with other facets in the same window. */
