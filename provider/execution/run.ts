@@ -50,6 +50,8 @@ export interface Run {
   keeping?: Keeping;
   /** What was changed is being put back: see `onTheWayBack`. */
   goingBack?: boolean;
+  /** See `tellOnce`. */
+  readonly told: Set<string>;
   /** A write was sent. */
   changed: boolean;
   /** Of the step that is under way. */
@@ -71,9 +73,17 @@ export function startRun(client: ClusterClient, operations: readonly Operation[]
     window: { paused: [] },
     exposure: new ExposureClock(time),
     reports: [],
+    told: new Set(),
     changed: false,
   };
   return run;
+}
+
+/** What holds for the whole run is logged once, however many steps come upon it. */
+export function tellOnce({ told, progress }: Run, text: string): void {
+  if (told.has(text)) return;
+  told.add(text);
+  progress.info(text);
 }
 
 /** The status goes to every operation, texts that are logged to the first. */

@@ -5,7 +5,7 @@ import { authorityOf as writeAddress } from "../../cluster/hostPort";
 import type { NodeApi } from "../../cluster/nodeApi";
 import { firstLine } from "../../errors/firstLine";
 import { isSecurityError, SecurityError } from "../../errors/securityError";
-import type { Run } from "../run";
+import { tellOnce, type Run } from "../run";
 import { readTimeout, waitUntil } from "../waiting";
 
 /** What a node must present: this leaf, verified against this authority alone, for the node's name. */
@@ -27,7 +27,8 @@ export async function proveNode(run: Run, node: NodeApi, expected: Expected): Pr
     others.map((port) =>
       provePort(run, node, port, expected).catch((error: unknown) => {
         if (!isSecurityError(error, "CBSEC_UNREACHABLE")) throw error;
-        run.progress.info(
+        tellOnce(
+          run,
           `${node.name}: port ${port.service} (${writeAddress(port.dial)}) cannot be reached from here; its certificate was not seen.`,
         );
       }),

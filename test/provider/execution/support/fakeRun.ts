@@ -52,6 +52,7 @@ export function fakeRun(
     window: { paused: [] },
     exposure: new ExposureClock(time),
     reports: [],
+    told: new Set(),
     changed: false,
   };
   return { run, node };
