@@ -34,6 +34,8 @@ export interface Given {
   readonly source?: PassphraseSource;
   /** What of it is shown afterwards. */
   readonly shown: Readonly<Record<string, unknown>>;
+  /** Reload even what is in use already. */
+  readonly force?: boolean;
 }
 
 /** Takes the certificate and key that lie in the inbox, after all checks of the version (cluster API facts E.4). */
@@ -60,8 +62,12 @@ export async function checkInbox(
   if ("reason" in names) return names;
   return {
     warnings: names.warnings,
-    install: () =>
-      node.certificates.install(purpose, accepted.certificates, accepted.authority, read.key, given.shown),
+    install: () => {
+      const { certificates, authority } = accepted;
+      const skips = rules.newFields && purpose === "server" && !given.force;
+      if (skips && node.certificates.uses(certificates, authority, given.shown)) return;
+      node.certificates.install(purpose, certificates, authority, read.key, given.shown);
+    },
   };
 }
 

@@ -51,6 +51,20 @@ export class NodeCertificates {
     return this.uploaded.get(purpose);
   }
 
+  /** Whether this was uploaded before and is in use, with the same passphrase settings. */
+  uses(
+    chain: readonly X509Certificate[],
+    authority: X509Certificate,
+    privateKeyPassphrase: Readonly<Record<string, unknown>>,
+  ): boolean {
+    const present = this.uploaded.get("server");
+    const identity = (one: Pick<Installed, "chain" | "authority" | "privateKeyPassphrase">) =>
+      JSON.stringify([[...one.chain, one.authority].map(fingerprint), one.privateKeyPassphrase]);
+    return (
+      present !== undefined && identity(present) === identity({ chain, authority, privateKeyPassphrase })
+    );
+  }
+
   install(
     purpose: Purpose,
     chain: readonly X509Certificate[],
@@ -69,6 +83,7 @@ export class NodeCertificates {
     this.uploaded.set(purpose, installed);
     if (purpose === "server") this.proven = false;
     this.node.write(settingFor(purpose, this.node.otpNode), shown(installed));
+    if (purpose === "server") this.node.restartTls();
   }
 
   /** A TLS connection was made with this certificate (PEM). */
@@ -85,7 +100,10 @@ export class NodeCertificates {
     const wanted = this.node.config.get(regeneration);
     if (!wanted || wanted.epoch === this.epoch) return;
     this.epoch = wanted.epoch;
-    if (!this.uploaded.has("server") || wanted.dropUploaded) this.proven = false;
+    if (!this.uploaded.has("server") || wanted.dropUploaded) {
+      this.proven = false;
+      this.node.restartTls();
+    }
     if (!wanted.dropUploaded) return;
     // 7.0 goes on showing what it no longer uses.
     const forgets = this.node.profile.certificates.authorities === "list";

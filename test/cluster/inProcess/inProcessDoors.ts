@@ -19,8 +19,12 @@ export class InProcessDoor implements Door {
 
   close(spares: Parameters<Door["close"]>[0] = () => false): Promise<void> {
     this.isOpen = false;
-    for (const connection of this.connections) if (!spares(connection.asSocket)) connection.destroy();
+    this.cut(spares);
     return Promise.resolve();
+  }
+
+  cut(spares: Parameters<Door["cut"]>[0]): void {
+    for (const connection of this.connections) if (!spares(connection.asSocket)) connection.destroy();
   }
 
   enter(connection: InProcessConnection): void {

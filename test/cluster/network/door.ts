@@ -10,6 +10,8 @@ export interface Door {
   open(): Promise<void>;
   /** Refuses from now on; connections are cut unless `spares` says so. */
   close(spares?: (socket: Socket) => boolean): Promise<void>;
+  /** Cuts the connections that there are, unless `spares` says otherwise, and takes new ones as before. */
+  cut(spares: (socket: Socket) => boolean): void;
 }
 
 export type MakeDoor = (address: LocalAddress, port: number, enter: (socket: Socket) => void) => Door;
@@ -41,6 +43,10 @@ class SocketDoor implements Door {
     return this.next(() => this.shut(spares));
   }
 
+  cut(spares: (socket: Socket) => boolean): void {
+    for (const socket of this.connections) if (!spares(socket)) socket.destroy();
+  }
+
   private next(work: () => Promise<void>): Promise<void> {
     this.turn = this.turn.then(work, work);
     return this.turn;
@@ -69,7 +75,7 @@ class SocketDoor implements Door {
     this.server = undefined;
     // The listening socket is gone as soon as close() is called; its callback waits for connections, which may live on.
     server?.close();
-    for (const socket of this.connections) if (!spares(socket)) socket.destroy();
+    this.cut(spares);
     await Promise.resolve();
   }
 }

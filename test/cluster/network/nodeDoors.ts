@@ -55,6 +55,13 @@ export class NodeDoors {
     await this.adjust();
   }
 
+  /** A web server that restarts so fast that nobody is refused: connections are cut all the same. */
+  cut(kinds: readonly DoorKind[]): void {
+    for (const { kind, door } of this.doors) {
+      if (kinds.includes(kind)) door.cut((socket) => this.survivors.has(connectionKey(socket)));
+    }
+  }
+
   async closeAll(): Promise<void> {
     this.survivors.clear();
     await Promise.all(this.doors.map(({ door }) => door.close()));

@@ -20,6 +20,7 @@ import type { Replica, Replication } from "../replication/replication";
 import type { Setting } from "../replication/setting";
 import { securitySettings } from "../security/settings";
 import type { Duration, VersionProfile } from "../versions/profile";
+import { concernsTls, tlsSettings } from "./tlsSettings";
 import { ignoreDeath, NodeDied } from "./death";
 import { Doubts, type HealthStatus } from "./health";
 import type { Landscape } from "./landscape";
@@ -89,6 +90,7 @@ export class SimulatedNode implements Replica {
   /** A secret of the cluster that old versions show to administrators. */
   readonly cookie: string;
   private boundStrict = false;
+  private boundTls: string;
   private boundNetwork = freshNetworkConfiguration;
 
   constructor(readonly making: NodeMaking) {
@@ -107,9 +109,11 @@ export class SimulatedNode implements Replica {
       network: { ...this.network, family: this.boundNetwork.family, only: this.boundNetwork.only },
       strict: this.boundStrict,
     });
+    this.boundTls = tlsSettings(this.config, making.profile);
     this.doors = new NodeDoors(making.ports, making.entrances(this), situation, making.makeDoor);
     this.config.onChange((key) => {
       if (key === securitySettings.key) this.levelSeen();
+      if (concernsTls(key)) this.tlsSettingsSeen();
       if (key === regeneration.key) this.certificates.regenerated();
       if (key === membershipOf(this.otpNode).key) void this.doors.adjust();
       making.landscape.changed();
@@ -237,8 +241,21 @@ export class SimulatedNode implements Replica {
 
   /** Web servers and services bind what the configuration says from now on. */
   async bind(network: NetworkConfiguration): Promise<void> {
+    const restarts = network.only !== this.boundNetwork.only;
     this.boundNetwork = network;
+    if (restarts) this.doors.cut(["rest", "restTls"]);
     await this.doors.adjust();
+  }
+
+  /** With its new certificate. */
+  restartTls(): void {
+    this.doors.cut(["restTls"]);
+  }
+
+  private tlsSettingsSeen(): void {
+    const settings = tlsSettings(this.config, this.profile);
+    if (settings !== this.boundTls) this.restartTls();
+    this.boundTls = settings;
   }
 
   private levelSeen(): void {

@@ -23,14 +23,15 @@ export function readReload(node: SimulatedNode, body: string): Given | Answer {
   if (mayForce && forceReload !== undefined && typeof forceReload !== "boolean") {
     errors["forceReload"] = "The value must be one of the following: [true,false]";
   }
+  const force = forceReload === true;
   if (privateKeyPassphrase === undefined) {
-    return Object.keys(errors).length > 0 ? json({ errors }, 400) : { shown: {} };
+    return Object.keys(errors).length > 0 ? json({ errors }, 400) : { shown: {}, force };
   }
   const source = readSource(node, privateKeyPassphrase);
   if ("errors" in source) return json({ errors: { ...errors, privateKeyPassphrase: source.errors } }, 400);
   if (Object.keys(errors).length > 0) return json({ errors }, 400);
   const secret = source.type === "plain" ? { password: "********" } : {};
-  return { source, shown: { ...(privateKeyPassphrase as Json), ...secret } };
+  return { source, shown: { ...(privateKeyPassphrase as Json), ...secret }, force };
 }
 
 function readSource(node: SimulatedNode, value: unknown): PassphraseSource | { errors: FieldErrors } {
