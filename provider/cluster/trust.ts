@@ -9,22 +9,26 @@ import type { ConnectionSettings } from "./connectionSettings";
  * that are given are anchors of trust even when they are intermediate ones, as in the cluster's own list of trusted CAs.
  */
 export class Trust {
-  /** PEM, each of one certificate; undefined: the system's. */
-  private anchors: readonly string[] | undefined;
+  /** Undefined: the system's. */
+  private anchors: Certificates | undefined;
 
   /** Throws CBSEC_CONFIGURATION. */
   constructor(private readonly settings: ConnectionSettings) {
-    this.anchors = settings.caCertificates?.flatMap((pem, index) =>
-      splitCertificates(pem, `caCertificates[${index}]`),
+    const given = settings.caCertificates?.map((pem, index) =>
+      readCertificates(pem, `caCertificates[${index}]`),
     );
+    this.anchors = given && together(given);
   }
 
   /** What a connection is made with: these anchors, and the client certificate if there is one. Throws CBSEC_CONFIGURATION. */
   context(): SecureContext {
     const { credentials } = this.settings;
-    const trusted = this.anchors === undefined ? {} : { ca: [...this.anchors], allowPartialTrustChain: true };
+    const trusted =
+      this.anchors === undefined ? {} : { ca: [...this.anchors.values()], allowPartialTrustChain: true };
     if (credentials.kind === "password") return createSecureContext(trusted);
-    const chain = splitCertificates(credentials.certificate, "the client certificate").join("\n");
+    const chain = [...readCertificates(credentials.certificate, "the client certificate").values()].join(
+      "\n",
+    );
     try {
       return createSecureContext({
         ...trusted,
@@ -46,49 +50,65 @@ export class Trust {
 
   /** Trusts these authorities (PEM), too; the context for that, or undefined when all of them were trusted before. Throws CBSEC_CONFIGURATION. */
   grow(authorities: readonly string[]): SecureContext | undefined {
-    const added = authorities
-      .flatMap((pem) => splitCertificates(pem, "an authority to trust"))
-      .filter((pem) => !this.has(pem));
-    if (added.length === 0) return undefined;
-    this.anchors = [...(this.anchors ?? systemAuthorities()), ...added];
+    const known = this.anchors ?? systemAuthorities();
+    const all = together([
+      known,
+      ...authorities.map((pem) => readCertificates(pem, "an authority to trust")),
+    ]);
+    if (all.size === known.size) return undefined;
+    this.anchors = all;
     return this.context();
   }
 
   /** Whether this very authority (PEM) is an anchor. */
   has(authority: string): boolean {
-    const { fingerprint256 } = new X509Certificate(authority);
-    return (this.anchors ?? systemAuthorities()).some(
-      (pem) => new X509Certificate(pem).fingerprint256 === fingerprint256,
-    );
+    return (this.anchors ?? systemAuthorities()).has(fingerprintOf(authority));
   }
 }
 
-/** Whom Node.js trusts when nobody is named; naming somebody puts these aside. */
-function systemAuthorities(): readonly string[] {
-  const extra = process.env.NODE_EXTRA_CA_CERTS;
-  return [...rootCertificates, ...(extra === undefined ? [] : extraAuthorities(extra))];
+/** By fingerprint, each as a PEM text of its own. */
+type Certificates = ReadonlyMap<string, string>;
+
+function together(several: readonly Certificates[]): Certificates {
+  return new Map(several.flatMap((one) => [...one]));
+}
+
+let system: Certificates | undefined;
+
+/** Whom Node.js trusts when nobody is named; naming somebody puts these aside. As in Node.js they stay as they were at first. */
+function systemAuthorities(): Certificates {
+  return (system ??= together([
+    readCertificates(rootCertificates.join("\n"), "the list of Node.js"),
+    extraAuthorities(process.env.NODE_EXTRA_CA_CERTS),
+  ]));
 }
 
 /** As Node.js does: a file that cannot be read adds nothing. */
-function extraAuthorities(file: string): readonly string[] {
+function extraAuthorities(file: string | undefined): Certificates {
+  if (file === undefined) return new Map();
   try {
-    return splitCertificates(readFileSync(file, "utf8"), file);
+    return readCertificates(readFileSync(file, "utf8"), file);
   } catch {
-    return [];
+    return new Map();
   }
 }
 
-function splitCertificates(pem: string, what: string): string[] {
-  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  for (const one of found) {
+function readCertificates(pem: string, what: string): Certificates {
+  const texts = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const found = new Map<string, string>();
+  for (const one of texts) {
     try {
-      new X509Certificate(one);
+      found.set(fingerprintOf(one), one);
     } catch {
       throw unreadable(what);
     }
   }
-  if (found.length === 0) throw unreadable(what);
+  if (found.size === 0) throw unreadable(what);
   return found;
+}
+
+function fingerprintOf(pem: string): string {
+  return new X509Certificate(pem).fingerprint256;
 }
 
 function unreadable(what: string): SecurityError {

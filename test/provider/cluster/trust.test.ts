@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { rootCertificates } from "node:tls";
 import type { ConnectionSettings } from "../../../provider/cluster/connectionSettings";
 import { Trust } from "../../../provider/cluster/trust";
 import { credentials } from "./support/bodies";
@@ -51,5 +52,25 @@ describe("What is trusted", () => {
     );
     assert.match(message, /client certificate/);
     assert.ok(!message.includes(authority.key.slice(40, 60)));
+  });
+
+  it("grows by authorities that were not trusted, beside the given ones or the system's", () => {
+    const [ofTheSystem = ""] = rootCertificates;
+    const system = new Trust(settings({}));
+    const given = new Trust(settings({ caCertificates: [identity.certificate] }));
+    assert.equal(system.grow([ofTheSystem]), undefined);
+    for (const trust of [system, given]) {
+      assert.equal(trust.has(authority.certificate), false);
+      assert.notEqual(trust.grow([authority.certificate]), undefined);
+      assert.equal(trust.has(authority.certificate), true);
+      assert.equal(trust.grow([authority.certificate]), undefined);
+    }
+    assert.deepEqual([system.has(ofTheSystem), given.has(ofTheSystem)], [true, false]);
+    assert.equal(new Trust(settings({})).has(authority.certificate), false);
+  });
+
+  it("is the same certificate however its text is wrapped", () => {
+    const trust = new Trust(settings({ caCertificates: [authority.certificate] }));
+    assert.equal(trust.grow([`A CA\n${authority.certificate.replaceAll("\n", "\r\n")}`]), undefined);
   });
 });
