@@ -18,8 +18,8 @@ export interface CertificateRules {
   /** mandatory and the levels above control exclude each other. */
   readonly mandatoryExcludesAll: boolean;
   readonly hybrid: boolean;
-  /** 8.0 encrypts the keys of certificates that it makes, and says so. */
-  readonly encryptsOwnKeys: boolean;
+  /** 8.0 encrypts keys that come without a passphrase, made by itself or uploaded, and says so (ns_server: save_certs). */
+  readonly encryptsKeys: boolean;
 }
 
 export const certificates70: CertificateRules = {
@@ -33,7 +33,7 @@ export const certificates70: CertificateRules = {
   generatedDays: undefined,
   mandatoryExcludesAll: true,
   hybrid: false,
-  encryptsOwnKeys: false,
+  encryptsKeys: false,
 };
 
 export const certificates71: CertificateRules = {
@@ -58,5 +58,5 @@ export const certificates80: CertificateRules = {
   ...certificates76,
   mandatoryExcludesAll: false,
   hybrid: true,
-  encryptsOwnKeys: true,
+  encryptsKeys: true,
 };
