@@ -18,7 +18,7 @@ export interface ClusterCertificateRotationArgs extends CommonArgs {
   nodeCertificates?: pulumi.Input<Record<string, pulumi.Input<NodeCertificateArgs>>>;
   /**
    * The internal client certificates, which nodes show to each other (servers from 7.6 on), by the name that each node has in the cluster: one for
-   * every node, together with `nodeCertificates`. Each must allow clientAuth and have the Subject Alternative Name
+   * every node, with `nodeCertificates` or without. Each must allow clientAuth and have the Subject Alternative Name
    * `email:internal@internal.couchbase.com`. Left out: the nodes keep what they have.
    */
   clientCertificates?: pulumi.Input<Record<string, pulumi.Input<NodeCertificateArgs>>>;

@@ -36,12 +36,13 @@ export async function deletionOf(
   if (flags.retained) return nothing("retainOnDelete");
   if (outputs.deletion === "keep") return nothing('deletion: "keep"');
   if (outputs.found === undefined) return nothing("what was there at creation is not known");
-  const { goal } = await definition.requestToRestore(outputs, { client, readState, outputs });
+  const { goal, warnings = [] } = await definition.requestToRestore(outputs, { client, readState, outputs });
   return {
     ...common,
     goal,
     notes: [
       `${resource}: goes back to ${definition.foundText(outputs.found as PlainObject)}.`,
+      ...warnings,
       ...(flags.protected
         ? [`${resource} is protected: \`pulumi destroy\` refuses until \`pulumi state unprotect\`.`]
         : []),
@@ -52,12 +53,12 @@ export async function deletionOf(
 /** Key under which Pulumi marks secrets in state. */
 const mark = "4dabf18193072939515e22adb298388d";
 
-/** What is secret is not needed for a plan; of node certificates only whether the resource brought any. */
+/** What is secret is not needed for a plan; of certificates only whether the resource brought any. */
 function withoutSecrets({ delivery: _, ...outputs }: PlainObject): PlainObject {
   return Object.fromEntries(
     Object.entries(outputs).flatMap(([name, value]) => {
       if (!isSecret(value)) return [[name, value]];
-      return name === "nodeCertificates" ? [[name, {}]] : [];
+      return name === "nodeCertificates" || name === "clientCertificates" ? [[name, {}]] : [];
     }),
   );
 }

@@ -89,9 +89,10 @@ export function regeneration(
 ): { readonly newAuthority: boolean } | undefined {
   if (serverMade === undefined) return undefined;
   const { replace } = serverMade;
-  const needed = certificates.nodes.some(
-    ({ type, authority }) => type === "uploaded" || authority === undefined || replace.includes(authority),
-  );
+  const { nodes, clients = [] } = certificates;
+  const needed =
+    [...nodes, ...clients].some(({ type }) => type === "uploaded") ||
+    nodes.some(({ authority }) => authority === undefined || replace.includes(authority));
   if (!needed) return undefined;
   const used = newestServerMadeCA(certificates);
   // One that is not trusted any more is not seen, and comes back.

@@ -36,9 +36,10 @@ export async function remove(
     log.info(
       `${id}: going back to what was found at creation, ${definition.foundText(outputs.found as PlainObject)}.`,
     );
-    const operation = definition
-      .requestToRestore(outputs, { client, readState, outputs })
-      .then((request) => operationOf(definition, inputs, request, uuid, undefined, log));
+    const operation = definition.requestToRestore(outputs, { client, readState, outputs }).then((request) => {
+      for (const warning of request.warnings ?? []) log.warn(warning);
+      return operationOf(definition, inputs, request, uuid, undefined, log);
+    });
     await run(client, { requester: id, expectedUuid: uuid, operation }, { contact, uuid });
   });
 }

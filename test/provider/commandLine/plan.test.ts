@@ -185,6 +185,9 @@ describe("plan --destroy", function () {
         assert.match(shown, /1\. Let the server make certificates for every node/);
         assert.equal(await of(secret), shown);
         assert.match(await of(undefined), /no steps, the cluster is so already/);
+        const clients = { ...outputs, clientCertificates: secret };
+        const { stdout } = await planned(cluster, [{ facet: "certificates", outputs: clients }]);
+        assert.match(stdout, /The internal client certificates stay as they are: [^]*no steps/);
       },
       { certificates },
     );

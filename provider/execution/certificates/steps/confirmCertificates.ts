@@ -43,7 +43,8 @@ function lacking(
   }
   const stranger = now.nodes.find(({ authority }) => authority === undefined);
   if (stranger !== undefined) return `no trusted CA issued the certificate of ${stranger.otpNode}`;
-  const uploaded = serverMade ? now.nodes.find(({ type }) => type === "uploaded") : undefined;
+  const all = [...now.nodes, ...(now.clients ?? [])];
+  const uploaded = serverMade ? all.find(({ type }) => type === "uploaded") : undefined;
   if (uploaded !== undefined) return `${uploaded.otpNode} shows an uploaded certificate`;
   for (const ca of now.trustedCAs) {
     // When the server makes certificates, it makes those that nodes show as clients, too.

@@ -44,10 +44,10 @@ export function regenerateCertificates(supplies: CertificateSupplies): StepRunne
 }
 
 function lacking(
-  { nodes, trustedCAs }: CertificatesState,
+  { nodes, clients = [], trustedCAs }: CertificatesState,
   made: CertificateName | undefined,
 ): string | undefined {
-  const uploaded = nodes.find(({ type }) => type === "uploaded");
+  const uploaded = [...nodes, ...clients].find(({ type }) => type === "uploaded");
   if (uploaded !== undefined) return `${uploaded.otpNode} shows an uploaded certificate`;
   const stranger = nodes.find(
     ({ authority }) =>

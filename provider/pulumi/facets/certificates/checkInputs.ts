@@ -6,6 +6,8 @@ import type { InputProblem } from "../facetDefinition";
 import { lacksKey } from "./keysAside";
 import { filesArePresent, knownMaterialOf } from "./material";
 
+const entryInputs = ["nodeCertificates", "clientCertificates"] as const;
+
 /**
  * What is wrong with inputs that fit the schema, as far as it can be told without a cluster: what does not go together, and every check of
  * the material. What a preview does not know yet counts for nothing.
@@ -15,44 +17,34 @@ export function checkCertificateInputs(inputs: CertificateInputs, now: Date): re
 }
 
 function contradictions(inputs: CertificateInputs): InputProblem[] {
-  const { trustedCAs, nodeCertificates, clientCertificates, serverMade, delivery } = inputs;
+  const { trustedCAs, serverMade, delivery } = inputs;
   const wantsServerMade = serverMade !== undefined && serverMade !== false && !hasUnknown(serverMade);
   const problems: InputProblem[] = [];
-  if (trustedCAs === undefined && nodeCertificates === undefined && !serverMade) {
+  const brought = entryInputs.filter((property) => inputs[property] !== undefined);
+  const [first] = brought;
+  if (trustedCAs === undefined && first === undefined && !serverMade) {
     problems.push({
       property: "trustedCAs",
-      reason: "nothing is asked for; allowed: trustedCAs, nodeCertificates or serverMade, or several of them",
+      reason:
+        "nothing is asked for; allowed: trustedCAs, nodeCertificates, clientCertificates or serverMade, or several of them",
     });
   }
-  if (wantsServerMade && nodeCertificates !== undefined) {
+  if (wantsServerMade && first !== undefined) {
     problems.push({
       property: "serverMade",
-      reason: "certificates of the server and nodeCertificates exclude each other; allowed: one of them",
+      reason: `certificates of the server and ${first} exclude each other; allowed: one of them`,
     });
   }
-  if (nodeCertificates !== undefined && delivery === undefined) {
+  if (first !== undefined && delivery === undefined) {
     problems.push({
       property: "delivery",
-      reason:
-        'is missing, and nodeCertificates must come to the nodes; allowed: { type: "local" | "ssh" | "command", … }, or { type: "present" } when something else places the files',
+      reason: `is missing, and ${first} must come to the nodes; allowed: { type: "local" | "ssh" | "command", … }, or { type: "present" } when something else places the files`,
     });
   }
-  if (nodeCertificates !== undefined && Object.keys(nodeCertificates).length === 0) {
+  for (const property of brought) {
+    if (Object.keys(inputs[property] ?? {}).length > 0) continue;
     problems.push({
-      property: "args.nodeCertificates",
-      reason: "is empty; allowed: one entry for every node, or leave it out to let the nodes keep theirs",
-    });
-  }
-  if (clientCertificates !== undefined && nodeCertificates === undefined) {
-    problems.push({
-      property: "clientCertificates",
-      reason:
-        "come without nodeCertificates; allowed: both, because the server takes them away together when the resource is deleted",
-    });
-  }
-  if (clientCertificates !== undefined && Object.keys(clientCertificates).length === 0) {
-    problems.push({
-      property: "args.clientCertificates",
+      property: `args.${property}`,
       reason: "is empty; allowed: one entry for every node, or leave it out to let the nodes keep theirs",
     });
   }
@@ -77,7 +69,7 @@ function materialProblems(inputs: CertificateInputs, now: Date): InputProblem[] 
 /** State has no keys: of an input that Pulumi was told to leave as it is, the key is needed only when the certificate has to be delivered. */
 function mayLackKey(inputs: CertificateInputs, path: string): boolean {
   if (hasUnknown(inputs.delivery)) return true;
-  return (["nodeCertificates", "clientCertificates"] as const).some((property) =>
+  return entryInputs.some((property) =>
     Object.entries(inputs[property] ?? {}).some(
       ([key, entry]) => path === `${property}[${JSON.stringify(key)}].privateKey` && lacksKey(entry),
     ),

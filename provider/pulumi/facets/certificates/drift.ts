@@ -44,9 +44,12 @@ function liveCAs({ trustedCAs }: CertificatesState, inputs: CertificateInputs): 
   return left.length === asked.length ? inputs.trustedCAs : left.map(({ pem }) => pem);
 }
 
-function liveServerMade({ nodes }: CertificatesState, { serverMade }: CertificateInputs): unknown {
+function liveServerMade(
+  { nodes, clients = [] }: CertificatesState,
+  { serverMade }: CertificateInputs,
+): unknown {
   if (serverMade === undefined || serverMade === false) return serverMade;
-  return nodes.some(({ type }) => type === "uploaded") ? false : serverMade;
+  return [...nodes, ...clients].some(({ type }) => type === "uploaded") ? false : serverMade;
 }
 
 function liveNodes(

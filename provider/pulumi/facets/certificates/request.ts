@@ -66,7 +66,10 @@ export async function requestCertificates(
   };
 }
 
-/** Back to certificates that the server makes, where the resource had brought others; its CAs go when nothing uses them. */
+/**
+ * Back to certificates that the server makes, where the resource had brought others; its CAs go when nothing uses them. The server makes
+ * internal client certificates only together with the nodes' own: those of others are not dropped for that.
+ */
 export async function requestServerMade(
   outputs: PlainObject,
   { client, readState }: Surroundings,
@@ -74,15 +77,25 @@ export async function requestServerMade(
   const inputs = outputs as CertificateInputs;
   const state = await readState(client, { certificates: onlyToLook });
   const certificates = certificatesOf(state);
+  const broughtClients = inputs.clientCertificates !== undefined;
+  const others = certificates?.nodes.some(({ type }) => type === "uploaded") ?? false;
+  const goesBack = broughtCertificates(outputs) || (broughtClients && !others);
   const base: CertificatesGoal = {
     ...onlyToLook,
     strategy: inputs.strategy ?? "trustBoth",
-    ...(broughtCertificates(outputs) ? { serverMade: { replace: [] } } : {}),
+    ...(goesBack ? { serverMade: { replace: [] } } : {}),
   };
   const { loaded } = ownCAsIn(outputs);
   const goal = certificates === undefined ? base : withRemovals(base, true, { loaded, replaced: [] });
-  return { goal: { certificates: goal }, certificates: suppliesFor(inputs, emptyMaterial) };
+  return {
+    goal: { certificates: goal },
+    certificates: suppliesFor(inputs, emptyMaterial),
+    ...(broughtClients && !goesBack ? { warnings: [clientsStay] } : {}),
+  };
 }
+
+const clientsStay =
+  "The internal client certificates stay as they are: the server makes new ones only together with the nodes' own, which this resource has not brought.";
 
 /** Even if the last update left the nodes those that an earlier one had brought. */
 function broughtCertificates({ nodeCertificates, found }: PlainObject): boolean {

@@ -132,6 +132,33 @@ describe("internal client certificates on a simulated cluster", function () {
     });
   });
 
+  it("are brought and rotated without certificates for the nodes, whose own stay, and the server makes them again", async () => {
+    await withCluster({ version: "8.0.1", level: "strict", nodes: 2 }, async (scene) => {
+      const { cluster, client } = scene;
+      cluster.monitor.expect("noClearText");
+      const root = await createIssuer("Clients' Root");
+      const own = async () =>
+        (await readCertificates(client)).nodes.map(({ chain }) => chain[0]?.fingerprint);
+      const before = await own();
+      for (const first of [true, false]) {
+        const clients = await issueClients(cluster, root);
+        const material = withClients(scene, root, {}, clients, "8.0.1");
+        const { kinds } = await rotate(scene, { material, goal: goalWithClients(material) });
+        const both = ["reloadClientCertificate", "reloadClientCertificate"];
+        deepEqual(ofCertificates(kinds), [...(first ? ["trustCAs"] : []), ...both, "confirmCertificates"]);
+        deepEqual(await shown(scene), leaves(clients));
+        deepEqual(await own(), before);
+      }
+      const none: PreparedMaterial = { authorities: [], nodes: {} };
+      const removeCAs = [fingerprintOf(root.certificate)];
+      const back = goalOf(none, { serverMade: { replace: [] }, removeCAs });
+      await rotate(scene, { material: none, goal: back });
+      const { clients: end = [], trustedCAs } = await readCertificates(client);
+      ok(end.every(({ type }) => type === "generated"));
+      ok(trustedCAs.every(({ fingerprint }) => !removeCAs.includes(fingerprint)));
+    });
+  });
+
   it("whose reload is refused leaves that node with the one it had and its inbox as before; the next run goes on", async () => {
     await withCluster({ version: "8.0.1", level: "all", nodes: 2 }, async (scene) => {
       const { cluster } = scene;

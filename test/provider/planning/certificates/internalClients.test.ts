@@ -138,6 +138,20 @@ describe("planner of internal client certificates", () => {
     );
   });
 
+  it("has the server make them again where they alone were uploaded", () => {
+    const state = cluster();
+    ok(state.certificates?.readable);
+    const made = state.certificates.value.nodes.map((node) => ({ ...node, type: "generated" as const }));
+    const value = { ...state.certificates.value, nodes: made };
+    const wanted = goal({ trustedCAs: [], removeCAs: [], serverMade: { replace: [] } });
+    const kinds = (over: object) =>
+      planned({ ...state, certificates: { readable: true, value: { ...value, ...over } } }, wanted)
+        .steps.filter(({ kind }) => /Certificate/.test(kind))
+        .map(({ kind }) => kind);
+    deepEqual(kinds({}), ["regenerateCertificates", "confirmCertificates"]);
+    deepEqual(kinds({ clients: made }), []);
+  });
+
   it("expects the server to make them again when it makes the nodes' own", () => {
     const { steps } = planned(cluster(), goal({ trustedCAs: [], serverMade: { replace: [] } }));
     deepEqual(

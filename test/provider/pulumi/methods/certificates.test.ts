@@ -274,6 +274,35 @@ describe("A resource of certificates", function () {
     });
   });
 
+  it("brings internal client certificates alone, and leaves them when deleted where the nodes' own are of others", async () => {
+    const others = await createIssuer("Others' Root");
+    const own = { 0: await others.issue("n0.cb.test"), 1: await others.issue("n1.cb.test") };
+    await start({ certificates: { authorities: [others.certificate], nodes: own } });
+    const email = { hosts: [], emails: ["internal@internal.couchbase.com"], usage: "clientAuth" as const };
+    const clients = {
+      "n0.cb.test": await root.issue("n0.cb.test", email),
+      "n1.cb.test": await root.issue("n1.cb.test", email),
+    };
+    const brought = await create(
+      certificatesFacet,
+      with_,
+      await inputs({ clientCertificates: entriesOf(clients), removeUnusedCAs: true }),
+    );
+    const leaves = Object.values(clients).map(({ certificate }) => fingerprintOf(certificate));
+    const shown = brought.outs.internalClientCertificates as { fingerprint?: string }[];
+    assert.deepEqual(
+      shown.map(({ fingerprint }) => fingerprint),
+      leaves,
+    );
+    const before = writesTo(cluster).length;
+    later();
+    await remove(certificatesFacet, with_, brought.id, brought.outs);
+    assert.equal(writesTo(cluster).length, before);
+    assert.match(with_.said.join("\n"), /warning: The internal client certificates stay as they are/);
+    await expectPresented(cluster, { "n0.cb.test": own[0], "n1.cb.test": own[1] });
+    assert.ok(trusts(cluster, root.certificate));
+  });
+
   it("leaves the certificates as they are when it is told to, and only lets its own CAs go that nothing uses", async () => {
     await start();
     const kept = await create(certificatesFacet, with_, await certified({ deletion: "keep" }));

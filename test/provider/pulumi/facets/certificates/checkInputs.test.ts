@@ -40,7 +40,7 @@ describe("Checking the inputs of certificates", () => {
     }
   });
 
-  it("takes internal client certificates beside those of the nodes, with the same form and the same checks", async () => {
+  it("takes internal client certificates beside those of the nodes or alone, with the same form and the same checks", async () => {
     const names = [{ type: "email", value: "internal@internal.couchbase.com" }] as const;
     const entry = async (over: object = {}) => {
       const leaf = await issue(family.root, "client", new Date(), { names, ...over });
@@ -49,7 +49,15 @@ describe("Checking the inputs of certificates", () => {
     const both = { "n0.cb.test": await entry(), "n1.cb.test": await entry() };
     assert.deepEqual(await said(given({ clientCertificates: both })), []);
     const alone = { trustedCAs: family.root.pem, delivery, clientCertificates: both };
-    assert.match((await said(alone)).join(), /^clientCertificates come without nodeCertificates/);
+    assert.deepEqual(await said(alone), []);
+    assert.match(
+      (await said({ ...alone, delivery: undefined })).join(),
+      /^delivery is missing, and clientCertificates must/,
+    );
+    assert.match(
+      (await said({ ...alone, serverMade: true })).join(),
+      /^serverMade .* and clientCertificates exclude each other/,
+    );
     assert.match((await said(given({ clientCertificates: {} }))).join(), /clientCertificates is empty/);
     const bad = { ...both, "n1.cb.test": await entry({ names: [] }) };
     assert.match(

@@ -98,6 +98,8 @@ describe("The certificates that a cluster shows", () => {
     assert.deepEqual(live(shown(), { serverMade }), { serverMade: false });
     const own = certificatesState(server.chains, [server]);
     assert.equal(live(own, { serverMade }).serverMade, serverMade);
+    const clients = own.nodes.map((node) => ({ ...node, type: "uploaded" as const }));
+    assert.deepEqual(live({ ...own, clients }, { serverMade }), { serverMade: false });
     assert.deepEqual(live(own, { serverMade: false, trustedCAs: server.root.pem }), {
       serverMade: false,
       trustedCAs: server.root.pem,

@@ -227,6 +227,21 @@ describe("What is asked of a cluster's certificates", () => {
       assert.deepEqual(goal.certificates?.removeCAs, [wanted.fingerprint]);
     });
 
+    it("goes back where it brought internal client certificates alone, unless the nodes' own are of others, which would go with them", async () => {
+      const { trustedCAs, nodeCertificates } = wanted.inputs;
+      const brought = {
+        trustedCAs,
+        clientCertificates: nodeCertificates,
+        found: { nodeCertificates: "uploaded" },
+      };
+      const own = await restored(brought, fresh());
+      assert.deepEqual(own.goal.certificates?.serverMade, { replace: [] });
+      assert.equal(own.warnings, undefined);
+      const theirs = await restored(brought, onOld());
+      assert.equal(theirs.goal.certificates?.serverMade, undefined);
+      assert.match(theirs.warnings?.join() ?? "", /^The internal client certificates stay as they are: /);
+    });
+
     it("goes back although the last update named no certificates any more", async () => {
       const found = { nodeCertificates: "generated" };
       const { goal } = await restored({ trustedCAs: wanted.inputs.trustedCAs, found }, onOld());
