@@ -51,6 +51,14 @@ describe("a simulated cluster", () => {
       });
     }));
 
+  it("reads a path as its segments, encoded or not, however many slashes stand between them", () =>
+    withCluster({ nodes: 1 }, async (cluster) => {
+      for (const path of ["//nodes//self", "/nodes/self/", "/nodes/%73elf"]) {
+        assert.equal((await ask(cluster, 0, path)).status, 200, path);
+      }
+      assert.equal((await ask(cluster, 0, "/nodes/se/lf")).status, 404);
+    }));
+
   it("lets in only who has a password, and only to what the role allows", () =>
     withCluster(
       { nodes: 1, users: [{ name: "c", password: "password-of-c", roles: ["cluster_admin"] }] },

@@ -19,43 +19,49 @@ export interface FoundRoute {
   readonly parameters: readonly string[];
 }
 
-interface CompiledRoute {
-  readonly route: Route;
-  readonly pattern: RegExp;
-}
-
 /** Finds the route of a request among all of a service. */
 export class Router {
-  private readonly compiled: readonly CompiledRoute[];
+  private readonly patterns: readonly { readonly route: Route; readonly segments: readonly string[] }[];
 
   constructor(routes: readonly Route[]) {
-    this.compiled = routes.map((route) => ({ route, pattern: compile(route.path) }));
+    this.patterns = routes.map((route) => ({ route, segments: segmentsOf(route.path) }));
   }
 
+  /** The server reads a path as its segments, however many slashes stand between them, and decodes each. */
   find(method: string, path: string): FoundRoute | undefined {
     const wanted = method === "HEAD" ? "GET" : method;
-    for (const { route, pattern } of this.compiled) {
-      const found = route.method === wanted ? pattern.exec(path) : null;
-      if (found) return { route, parameters: found.slice(1).map(decode) };
+    const asked = segmentsOf(path).map(decode);
+    for (const { route, segments } of this.patterns) {
+      const parameters = route.method === wanted ? match(segments, asked) : undefined;
+      if (parameters) return { route, parameters };
     }
     return undefined;
   }
 }
 
-function compile(path: string): RegExp {
-  const source = path
-    .split(/(\{\+?\})/)
-    .map((part) =>
-      part === "{}" ? "([^/]+)" : part === "{+}" ? "(.+)" : part.replace(/[.*+?^$()|[\]\\]/g, "\\$&"),
-    )
-    .join("");
-  return new RegExp(`^${source}/?$`);
+function segmentsOf(path: string): readonly string[] {
+  return path.split("/").filter((segment) => segment !== "");
 }
 
+/** What stands where the pattern leaves it open; undefined when the path is another. */
+function match(pattern: readonly string[], asked: readonly string[]): readonly string[] | undefined {
+  const withRest = pattern.at(-1) === "{+}";
+  if (withRest ? asked.length < pattern.length : asked.length !== pattern.length) return undefined;
+  const parameters: string[] = [];
+  for (const [index, segment] of pattern.entries()) {
+    if (segment === "{+}") parameters.push(asked.slice(index).join("/"));
+    else if (segment === "{}") parameters.push(asked[index] as string);
+    else if (segment !== asked[index]) return undefined;
+  }
+  return parameters;
+}
+
+/** As the server does it, where a plus is a space (mochiweb_util, unquote). */
 function decode(segment: string): string {
+  const spaced = segment.replaceAll("+", " ");
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(spaced);
   } catch {
-    return segment;
+    return spaced;
   }
 }
