@@ -8,7 +8,8 @@ export const exitCodes = {
   notConfirmed: { code: 5, meaning: "not confirmed; nothing was changed" },
   attention: {
     code: 6,
-    meaning: "status: the cluster is not as it should be; plan: the steps would be refused",
+    meaning:
+      "status, restore with nothing to put back: the cluster is not as it should be; plan: the steps would be refused",
   },
 } as const;
 
