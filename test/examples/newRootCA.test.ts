@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
+import { presentedBy } from "../cluster/testing/presented";
 import { expectNoViolation } from "../programs/support/scene";
 import { trueLevel } from "../programs/support/shown";
-import { areUnder, presentedBy } from "./support/presented";
+import { areUnder } from "./support/areUnder";
 import { setStage, type Stage } from "./support/stage";
 
 describe("The example new-root-ca", function () {

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
+import { presentedBy } from "../cluster/testing/presented";
 import { expectNoViolation, writesSince } from "../programs/support/scene";
-import { areUnder, presentedBy } from "./support/presented";
+import { areUnder } from "./support/areUnder";
 import { setStage, type Stage } from "./support/stage";
 
 describe("The example rotate-node-certificates", function () {

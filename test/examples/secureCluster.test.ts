@@ -1,8 +1,9 @@
 import { strict as assert } from "node:assert";
+import { presentedBy } from "../cluster/testing/presented";
 import { expectNoViolation } from "../programs/support/scene";
 import { trueFamily, trueLevel } from "../programs/support/shown";
 import { windowsSince } from "../programs/support/windows";
-import { areUnder, presentedBy } from "./support/presented";
+import { areUnder } from "./support/areUnder";
 import { setStage, type Stage } from "./support/stage";
 
 describe("The example secure-cluster", function () {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { X509Certificate } from "node:crypto";
 import { createIssuer, type Issuer } from "../cluster/testing/issuer";
-import { inboxesOf, type Inboxes } from "./support/inboxes";
+import { inboxesOf, type Inboxes } from "../cluster/testing/inboxes";
 import { environmentOf, expectNoViolation, leaveScene, program, setScene, type Scene } from "./support/scene";
 import { trueFamily, trueLevel } from "./support/shown";
 import { windowsSince } from "./support/windows";

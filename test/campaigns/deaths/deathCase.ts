@@ -1,8 +1,9 @@
 import type { InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
-import { startInProcess, type InProcessCluster } from "../../cluster/inProcess/startInProcess";
+import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
 import { endingOf } from "../ending";
 import { Machine } from "../inProcess/machine";
+import { toRest } from "../inProcess/toRest";
 import type { Network } from "../inProcess/wire";
 import { judgeEnd, judgeLost, nothingHappened } from "../oracle";
 import { providerFor } from "../provider";
@@ -22,8 +23,6 @@ export interface DeathCase {
   readonly next: "same" | "start";
 }
 
-const patience = 3 * 3600 * 1000;
-
 /** The provider's process is killed; then a new one runs, which knows nothing. */
 export async function runDeathCase(one: DeathCase): Promise<CaseResult> {
   const scenario = await prepared(one.scenario);
@@ -35,14 +34,14 @@ export async function runDeathCase(one: DeathCase): Promise<CaseResult> {
       cluster,
       killingNetwork(one, () => victim?.kill()),
     );
-    const ended = await runAndRest(cluster, victim.run(scenario));
+    const ended = await toRest(cluster, victim.run(scenario));
     const lost = [
       ...judgeLost(cluster, start, snapshotWith(cluster, start, scenario.goal)),
       ...victim.files().map((file) => `it left the file ${file}`),
     ];
     const next = one.next === "same" ? scenario : scenario.back;
     const anew = providerFor(cluster, next, {}, new Machine(cluster.clock));
-    const clean = await runAndRest(cluster, anew.run(next.goal).then(endingOf));
+    const clean = await toRest(cluster, anew.run(next.goal).then(endingOf));
     const { complaints } = judgeEnd(cluster, clean, start, snapshotWith(cluster, start, next.goal));
     return {
       ended: ended === "killed" ? "killed" : "lived",
@@ -52,12 +51,6 @@ export async function runDeathCase(one: DeathCase): Promise<CaseResult> {
     await victim?.dispose();
     await cluster.stop();
   }
-}
-
-async function runAndRest<T>({ clock }: InProcessCluster, run: Promise<T>): Promise<T> {
-  const ended = await clock.run(run, patience);
-  await clock.run(clock.sleep(10_000));
-  return ended;
 }
 
 function killingNetwork({ at, when, inbox }: DeathCase, kill: () => void): Network {

@@ -1,7 +1,7 @@
 import { createIssuer, type Issuer } from "../../cluster/testing/issuer";
 import type { RunningCluster } from "../../cluster/startCluster";
 import { entriesOf, issueNodes } from "../../programs/certificates/support";
-import { inboxesOf, type Inboxes } from "../../programs/support/inboxes";
+import { inboxesOf, type Inboxes } from "../../cluster/testing/inboxes";
 
 /** Inputs of a resource of certificates. */
 interface Certificates {

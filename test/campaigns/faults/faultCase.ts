@@ -1,6 +1,7 @@
 import type { InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import { startInProcess, type InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
+import { toRest } from "../inProcess/toRest";
 import type { Network } from "../inProcess/wire";
 import { endingOf, nameOf, type Ending } from "../ending";
 import { judgeEnd, judgeWord, nothingHappened } from "../oracle";
@@ -25,9 +26,6 @@ export interface FaultAt {
   /** Index of a node that crashes at that moment and comes back before the clean run. */
   readonly lost?: number;
 }
-
-/** Milliseconds (virtual) after which a run is taken to hang. */
-const patience = 3 * 3600 * 1000;
 
 /** An injured run, then a clean one by a new process, then one that has nothing to do. */
 export async function runFaultCase({ scenario: name, faults }: FaultCase): Promise<CaseResult> {
@@ -67,12 +65,8 @@ function accidentOf(cluster: InProcessCluster, { at, kind, lost }: FaultAt, loss
   };
 }
 
-/** Also what the run left under way in the cluster comes to rest. */
 async function runAndRest(cluster: InProcessCluster, scenario: Prepared, network?: Network): Promise<Ending> {
-  const { clock } = cluster;
-  const outcome = await clock.run(providerFor(cluster, scenario, network).run(scenario.goal), patience);
-  await clock.run(clock.sleep(10_000));
-  return endingOf(outcome);
+  return endingOf(await toRest(cluster, providerFor(cluster, scenario, network).run(scenario.goal)));
 }
 
 async function recover(cluster: InProcessCluster, faults: readonly FaultAt[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
 import { endingOf, nameOf } from "../ending";
+import { toRest } from "../inProcess/toRest";
 import { judgeClean, judgeLost, leftOver } from "../oracle";
 import { providerFor } from "../provider";
 import { prepared } from "../scenarios";
@@ -16,8 +17,6 @@ export interface AdministratorCase {
   readonly at: number;
   readonly does: string;
 }
-
-const patience = 3 * 3600 * 1000;
 
 /**
  * The end is judged by what the cluster is like, with what the person wanted; the monitor compares the end with the start, so that only what it
@@ -44,9 +43,7 @@ export async function runAdministratorCase({
     };
     const run = async (network = new Moments(cluster, "stack")) => {
       const provider = providerFor(cluster, scenario, network);
-      const ending = endingOf(await clock.run(provider.run(scenario.goal), patience));
-      await clock.run(clock.sleep(15_000));
-      return ending;
+      return endingOf(await toRest(cluster, provider.run(scenario.goal), 15_000));
     };
     const moments = new Moments(cluster, "stack", at, act);
     const ending = await run(moments);

@@ -1,6 +1,7 @@
 import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
 import { endingOf, nameOf } from "../ending";
+import { toRest } from "../inProcess/toRest";
 import { judgeEnd, judgeWord } from "../oracle";
 import { providerFor } from "../provider";
 import { prepared } from "../scenarios";
@@ -17,8 +18,6 @@ export interface ComingCase {
   /** Milliseconds. */
   readonly away: number;
 }
-
-const patience = 3 * 3600 * 1000;
 
 export async function runComingCase({ scenario: name, at, node, away }: ComingCase): Promise<CaseResult> {
   const scenario = await prepared(name);
@@ -38,10 +37,11 @@ export async function runComingCase({ scenario: name, at, node, away }: ComingCa
     };
     const run = async (network = new Moments(cluster, "stack")) => {
       const provider = providerFor(cluster, scenario, network);
-      const ending = endingOf(await clock.run(provider.run(scenario.goal), patience));
-      await clock.run(back);
-      await clock.run(clock.sleep(10_000));
-      return ending;
+      const ending = provider.run(scenario.goal).then(endingOf);
+      return toRest(
+        cluster,
+        ending.finally(() => back),
+      );
     };
     const moments = new Moments(cluster, "stack", at, crash);
     const ending = await run(moments);

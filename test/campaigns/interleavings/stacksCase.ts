@@ -3,6 +3,7 @@ import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
 import { endingOf, nameOf, type Ending } from "../ending";
 import { Machine } from "../inProcess/machine";
+import { toRest } from "../inProcess/toRest";
 import { judgeEnd } from "../oracle";
 import { providerFor } from "../provider";
 import { prepared, type Asked } from "../scenarios";
@@ -24,8 +25,6 @@ export interface StacksCase {
   readonly propagation: number;
 }
 
-const patience = 3 * 3600 * 1000;
-
 export async function runStacksCase(one: StacksCase): Promise<CaseResult> {
   const scenario = await prepared(one.scenario);
   const cluster = await startInProcess({ ...scenario.start, seed: 1, propagationDelay: one.propagation });
@@ -41,11 +40,11 @@ export async function runStacksCase(one: StacksCase): Promise<CaseResult> {
       second = stack("second", one.second === "same" ? scenario : scenario.back, secondMoments, { record });
     };
     const firstMoments = new Moments(cluster, "first", one.at, begin, one.noteDelays[0]);
-    const first = await clock.run(stack("first", scenario, firstMoments), patience);
-    const endings = [first, await clock.run(second, patience)];
-    await clock.run(clock.sleep(10_000));
-    const clean = await clock.run(stack("clean", scenario, new Moments(cluster, "clean")));
-    await clock.run(clock.sleep(10_000));
+    const first = stack("first", scenario, firstMoments);
+    // The second is none before it has begun.
+    const both = async () => [await first, await second];
+    const endings = await toRest(cluster, both());
+    const clean = await toRest(cluster, stack("clean", scenario, new Moments(cluster, "clean")));
     const { complaints } = judgeEnd(cluster, clean, start, snapshotWith(cluster, start, scenario.goal));
     const alternating = alternations([...firstMoments.writes, ...secondMoments.writes]);
     return {

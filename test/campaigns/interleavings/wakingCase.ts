@@ -2,6 +2,7 @@ import { startInProcess } from "../../cluster/inProcess/startInProcess";
 import type { CaseResult } from "../campaign";
 import { endingOf, nameOf, type Ending } from "../ending";
 import { Machine } from "../inProcess/machine";
+import { toRest } from "../inProcess/toRest";
 import { judgeEnd } from "../oracle";
 import { providerFor } from "../provider";
 import { prepared } from "../scenarios";
@@ -17,8 +18,6 @@ export interface WakingCase {
   readonly sleeps: number;
   readonly second: "same" | "start";
 }
-
-const patience = 3 * 3600 * 1000;
 
 export async function runWakingCase({ scenario: name, at, sleeps, second }: WakingCase): Promise<CaseResult> {
   const scenario = await prepared(name);
@@ -37,11 +36,9 @@ export async function runWakingCase({ scenario: name, at, sleeps, second }: Waki
       .sleep(3_000)
       .then(() => other.run(wanted.goal, { record: { wait: 900_000 } }))
       .then(endingOf);
-    const endings: readonly Ending[] = await clock.run(Promise.all([owned, taken]), patience);
-    await clock.run(clock.sleep(10_000));
+    const endings: readonly Ending[] = await toRest(cluster, Promise.all([owned, taken]));
     const cleanRun = providerFor(cluster, scenario, {}, new Machine(clock), "clean");
-    const clean = endingOf(await clock.run(cleanRun.run(scenario.goal), patience));
-    await clock.run(clock.sleep(10_000));
+    const clean = endingOf(await toRest(cluster, cleanRun.run(scenario.goal)));
     const { complaints } = judgeEnd(cluster, clean, start, snapshotWith(cluster, start, scenario.goal));
     return {
       ended: endings.map(nameOf).join(" and "),

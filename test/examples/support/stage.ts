@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { SimulatedClusterOptions } from "../../cluster/simulatedCluster";
-import { inboxesOf } from "../../programs/support/inboxes";
+import { inboxesOf } from "../../cluster/testing/inboxes";
 import { leaveScene, setScene, type Scene } from "../../programs/support/scene";
 
 const examples = resolve(__dirname, "..", "..", "..", "examples");

@@ -5,7 +5,8 @@ import { createIssuer, type Issuer } from "../../cluster/testing/issuer";
 import { PulumiProject } from "../../engine/project/pulumiProject";
 import { expectNoViolation, writesSince } from "../support/scene";
 import { trueLevel } from "../support/shown";
-import { entriesOf, expectPresented, inboxesOf, issueNodes, linesOf, trusts, type Inboxes } from "./support";
+import { inboxesOf, type Inboxes } from "../../cluster/testing/inboxes";
+import { entriesOf, expectPresented, issueNodes, linesOf, trusts } from "./support";
 
 type Level = NonNullable<SimulatedClusterOptions["level"]>;
 

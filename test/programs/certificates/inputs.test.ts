@@ -3,14 +3,13 @@ import { createIssuer, type Issuer } from "../../cluster/testing/issuer";
 import { expectNoViolation, leaveScene, setScene, writesSince, type Scene } from "../support/scene";
 import { managed, trueLevel } from "../support/shown";
 import { windowsSince } from "../support/windows";
+import { inboxesOf, type Inboxes } from "../../cluster/testing/inboxes";
 import {
   entriesOf,
   expectPresented,
-  inboxesOf,
   issueNodes,
   linesOf,
   rotationProgram,
-  type Inboxes,
   type IssuedNodes,
 } from "./support";
 

@@ -2,15 +2,14 @@ import { strict as assert } from "node:assert";
 import { createIssuer, type Issuer } from "../../cluster/testing/issuer";
 import { expectNoViolation, leaveScene, setScene, writesSince, type Scene } from "../support/scene";
 import { managedOne } from "../support/shown";
+import { inboxesOf, type Inboxes } from "../../cluster/testing/inboxes";
 import {
   entriesOf,
   fingerprintOf,
-  inboxesOf,
   issueNodes,
   linesOf,
   rotationProgram,
   trusts,
-  type Inboxes,
   type IssuedNodes,
 } from "./support";
 

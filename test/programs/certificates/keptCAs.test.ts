@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
+import { inboxesOf, type Inboxes } from "../../cluster/testing/inboxes";
 import { createIssuer, type Issuer } from "../../cluster/testing/issuer";
 import { expectNoViolation, leaveScene, setScene, writesSince, type Scene } from "../support/scene";
-import { entriesOf, expectPresented, inboxesOf, issueNodes, rotationProgram, type Inboxes } from "./support";
+import { entriesOf, expectPresented, issueNodes, rotationProgram } from "./support";
 
 describe("A stack whose environment only knows the first CA of its cluster", function () {
   this.timeout(120_000);

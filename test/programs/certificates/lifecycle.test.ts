@@ -3,17 +3,16 @@ import { createPrivateKey } from "node:crypto";
 import { createIssuer, type Issuer } from "../../cluster/testing/issuer";
 import { expectNoViolation, leaveScene, setScene, writesSince, type Scene } from "../support/scene";
 import { managedOne, trueLevel } from "../support/shown";
+import { inboxesOf, type Inboxes } from "../../cluster/testing/inboxes";
 import {
   entriesOf,
   expectPresented,
   fingerprintOf,
-  inboxesOf,
   issueNodes,
   linesOf,
   presented,
   rotationProgram,
   trusts,
-  type Inboxes,
   type IssuedNodes,
 } from "./support";
 

@@ -1,10 +1,7 @@
 import { strict as assert } from "node:assert";
 import { createHash, X509Certificate } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { connect } from "node:tls";
 import type { RunningCluster } from "../../cluster/startCluster";
+import { presentedBy } from "../../cluster/testing/presented";
 import type { Issued, Issuer } from "../../cluster/testing/issuer";
 
 /** Certificates of one issuer for every node of a cluster, by node name. */
@@ -23,26 +20,6 @@ export function entriesOf(issued: IssuedNodes): Record<string, { chain: string; 
   );
 }
 
-/** Folders by which a `local` delivery finds each node's inbox by the node's name. */
-export interface Inboxes {
-  /** The input `delivery`. */
-  readonly delivery: { readonly type: "local"; readonly inbox: string };
-  remove(): void;
-}
-
-export function inboxesOf(cluster: RunningCluster): Inboxes {
-  const folder = mkdtempSync(join(tmpdir(), "inboxes-"));
-  for (const { name, inbox } of cluster.nodes) {
-    // Of a node, the inbox alone may be missing.
-    mkdirSync(dirname(inbox), { recursive: true });
-    symlinkSync(dirname(inbox), join(folder, name));
-  }
-  return {
-    delivery: { type: "local", inbox: join(folder, "{node}", "inbox") },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
-}
-
 /** A program with one resource of certificates. */
 export function rotationProgram(args: object, more = "", options: object = {}): string {
   return `const pulumi = require("@pulumi/pulumi");
@@ -59,10 +36,10 @@ export function fingerprintOf(pem: string): string {
 
 /** Fingerprints of the leaves that the nodes' management ports present, by node name. */
 export async function presented(cluster: RunningCluster): Promise<Record<string, string>> {
-  const leaves = await Promise.all(
-    cluster.nodes.map(async ({ name, tlsPort }) => [name, await presentedBy(name, tlsPort)] as const),
+  const leaves = await presentedBy(cluster);
+  return Object.fromEntries(
+    cluster.nodes.map(({ name }, index) => [name, fingerprintOf(leaves[index]?.toString() ?? "")]),
   );
-  return Object.fromEntries(leaves);
 }
 
 export async function expectPresented(cluster: RunningCluster, issued: IssuedNodes): Promise<void> {
@@ -71,17 +48,6 @@ export async function expectPresented(cluster: RunningCluster, issued: IssuedNod
     fingerprintOf(certificate),
   ]);
   assert.deepEqual(await presented(cluster), Object.fromEntries(expected));
-}
-
-function presentedBy(servername: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: "127.0.0.2", port, servername, rejectUnauthorized: false }, () => {
-      const { raw } = socket.getPeerCertificate();
-      socket.destroy();
-      resolve(createHash("sha256").update(raw).digest("hex"));
-    });
-    socket.on("error", reject);
-  });
 }
 
 /** Whether the cluster trusts that CA, which nobody but it has made. */

@@ -11,14 +11,13 @@ import type { RecordedFailure } from "../../../../provider/pulumi/recordedFailur
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
 import { createIssuer, type Issued, type Issuer } from "../../../cluster/testing/issuer";
+import { inboxesOf, type Inboxes } from "../../../cluster/testing/inboxes";
 import {
   entriesOf,
   expectPresented,
   fingerprintOf,
-  inboxesOf,
   issueNodes,
   trusts,
-  type Inboxes,
 } from "../../../programs/certificates/support";
 import { windowsSince } from "../../../programs/support/windows";
 import { realTime } from "../../../../provider/time";

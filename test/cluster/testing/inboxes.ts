@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { SimulatedCluster } from "../../cluster/simulatedCluster";
+import type { SimulatedCluster } from "../simulatedCluster";
 
 /** A way from this machine to the inboxes of simulated nodes. */
 export interface Inboxes {
@@ -14,6 +14,7 @@ export interface Inboxes {
 export function inboxesOf({ nodes }: SimulatedCluster): Inboxes {
   const links = mkdtempSync(join(tmpdir(), "inboxes-"));
   for (const { name, inbox } of nodes) {
+    // Of a node, the inbox alone may be missing.
     mkdirSync(dirname(inbox), { recursive: true });
     symlinkSync(dirname(inbox), join(links, name));
   }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:tls";
 import { X509Certificate } from "node:crypto";
-import type { SimulatedCluster } from "../../cluster/simulatedCluster";
+import type { SimulatedCluster } from "../simulatedCluster";
 
 /** The certificates that the nodes present at their management ports, as anybody sees them. */
 export async function presentedBy({ nodes }: SimulatedCluster): Promise<readonly X509Certificate[]> {
@@ -19,16 +19,4 @@ export async function presentedBy({ nodes }: SimulatedCluster): Promise<readonly
       return new X509Certificate(raw);
     }),
   );
-}
-
-/** Whether each was issued by the root, for the node's name. */
-export function areUnder(
-  root: X509Certificate,
-  certificates: readonly X509Certificate[],
-  { nodes }: SimulatedCluster,
-): boolean {
-  return nodes.every(({ name }, index) => {
-    const certificate = certificates[index];
-    return certificate?.verify(root.publicKey) === true && certificate.checkHost(name) !== undefined;
-  });
 }
