@@ -30,7 +30,7 @@ export function makeNode(
   ways: NodeWays,
   { transport, credentials, time, look }: Surroundings,
 ): NodeApi {
-  const { otpNode, hostname, version } = shown;
+  const { otpNode, hostname, version, clusterMembership: membership } = shown;
   const name = nameOf(otpNode);
   const node = nodeCall(transport, () => ways.way());
   return {
@@ -38,6 +38,7 @@ export function makeNode(
     name,
     hostname,
     version,
+    membership,
     ...nodes(node, otpNode),
     ...networkConfiguration(node),
     ...security(node),

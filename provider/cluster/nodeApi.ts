@@ -8,6 +8,7 @@ import type {
   ExternalListener,
   FunctionName,
   NodeDescription,
+  NodeMembership,
 } from "../vocabulary";
 import type { CertificateApi } from "./certificateApi";
 
@@ -51,6 +52,8 @@ export interface NodeApi extends CertificateApi {
   /** As the node is listed, with its port: `n0.example.com:8091`. */
   readonly hostname: string;
   readonly version: string;
+  /** As it was listed. */
+  readonly membership: NodeMembership;
 
   /** GET /nodes/self. CBSEC_UNEXPECTED_ANSWER when another node answers. */
   self(options?: RequestOptions): Promise<NodeView>;

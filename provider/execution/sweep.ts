@@ -1,4 +1,5 @@
 import { firstLine } from "../errors/firstLine";
+import { notFailedOver } from "../cluster/notFailedOver";
 import type { ClusterClient, ClusterView, NodeApi, NodeView, RequestOptions } from "../cluster/nodeApi";
 import type { NodeState } from "../planning/state";
 import type { AutoFailoverSettings, ClusterEncryptionLevel, NodeStatus } from "../vocabulary";
@@ -15,11 +16,13 @@ export interface Answered {
 export interface Sweep {
   readonly answered: readonly Answered[];
   readonly silent: readonly { readonly api: NodeApi; readonly error: unknown }[];
+  readonly failedOver: readonly NodeApi[];
 }
 
-/** Asks all nodes at the same time. */
+/** Asks all nodes at the same time, but for those that were failed over. */
 export async function sweep(client: ClusterClient, options: RequestOptions): Promise<Sweep> {
-  const apis = await client.discover(options);
+  const listed = await client.discover(options);
+  const apis = notFailedOver(listed);
   const results = await Promise.allSettled(apis.map((api) => ask(api, options)));
   return {
     answered: results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])),
@@ -29,6 +32,7 @@ export async function sweep(client: ClusterClient, options: RequestOptions): Pro
         ? [{ api, error: result.reason as unknown }]
         : [];
     }),
+    failedOver: listed.filter((api) => !apis.includes(api)),
   };
 }
 
@@ -43,9 +47,10 @@ async function ask(api: NodeApi, options: RequestOptions): Promise<Answered> {
 }
 
 /** Each node as it shows itself, with the worst status that any node sees; what cannot be asked, as another shows it. */
-export function nodeStates({ answered, silent }: Sweep): readonly NodeState[] {
-  const apis = [...answered, ...silent].map(({ api }) => api.otpNode).sort();
-  return apis.flatMap((otpNode) => {
+export function nodeStates({ answered, silent, failedOver }: Sweep): readonly NodeState[] {
+  const asked = [...answered, ...silent].map(({ api }) => api);
+  const otpNodes = [...asked, ...failedOver].map(({ otpNode }) => otpNode).sort();
+  return otpNodes.flatMap((otpNode) => {
     const seen = answered.flatMap(({ view }) => view.nodes.filter((node) => node.otpNode === otpNode));
     const node = answered.find(({ api }) => api.otpNode === otpNode)?.self ?? seen[0];
     if (node === undefined) return [];

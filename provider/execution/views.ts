@@ -1,15 +1,21 @@
 import { firstLine } from "../errors/firstLine";
-import type { NodeView } from "../cluster/nodeApi";
+import { notFailedOver } from "../cluster/notFailedOver";
+import type { NodeApi, NodeView } from "../cluster/nodeApi";
 import { sweep, type Sweep } from "./sweep";
 import type { Run } from "./run";
 import { readTimeout, waitUntil } from "./waiting";
 
-/** All nodes must answer; then looks at what they show. */
+/** All nodes but those that were failed over must answer; then looks at what they show. */
 export async function everyNode(run: Run): Promise<Sweep["answered"]> {
   const swept = await sweep(run.client, { timeout: readTimeout });
   const [silent] = swept.silent;
   if (silent !== undefined) throw silent.error;
   return swept.answered;
+}
+
+/** Any node does what concerns the whole cluster. */
+export async function anyNode(run: Pick<Run, "client">): Promise<NodeApi> {
+  return notFailedOver(await run.client.discover())[0];
 }
 
 /** Waits until the nodes themselves, and every other node, show what `wanted` accepts. */
@@ -20,7 +26,10 @@ export function seenByAll(
   wanted: (node: NodeView) => boolean,
 ): Promise<void> {
   return waitUntil(run, what, run.limits.propagation, async () => {
-    for (const { self, view, api } of await everyNode(run)) {
+    const answered = await everyNode(run);
+    const missing = otpNodes.find((otpNode) => !answered.some(({ api }) => api.otpNode === otpNode));
+    if (missing !== undefined) return `${missing} was failed over or removed`;
+    for (const { self, view, api } of answered) {
       if (otpNodes.includes(self.otpNode) && !wanted(self)) return `${self.name} itself does not show it`;
       const other = view.nodes.find((node) => otpNodes.includes(node.otpNode) && !wanted(node));
       if (other !== undefined) return `${api.name} does not show it of ${other.name}`;

@@ -27,6 +27,9 @@ export const configurationSteps: readonly StepKind[] = [
   ...certificateChanges,
 ];
 
+/** Steps that put back what was switched off. */
+const closesWindow: readonly StepKind[] = ["resumeFunctions", "restoreAutoFailover"];
+
 /** Links between nodes are cut by a change of certificates only where they are encrypted. */
 export function leavesLinksAlone(kind: StepKind, state: ClusterState): boolean {
   return certificateChanges.some((one) => one === kind) && !state.nodes.some((node) => node.encrypted);
@@ -163,17 +166,21 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "nodesHealthy",
-    steps: [...configurationSteps, "resumeFunctions", "restoreAutoFailover"],
-    broken: (_step, state) => {
-      const ill = state.nodes.find((node) => node.status !== "healthy" || node.membership !== "active");
+    steps: [...configurationSteps, ...closesWindow],
+    broken: ({ kind }, state) => {
+      const closes = closesWindow.includes(kind);
+      const ill = state.nodes.find(
+        ({ status, membership }) =>
+          (status !== "healthy" || membership !== "active") && !(closes && membership === "inactiveFailed"),
+      );
       return ill ? `${ill.name} is ${ill.membership === "active" ? ill.status : ill.membership}` : undefined;
     },
-    why: "A node that does not answer cannot be changed like the others, and would be failed over as soon as auto-failover is back.",
+    why: "A node that does not answer cannot be changed like the others, and would be failed over as soon as auto-failover is back (unless it was already).",
     source: "cluster API facts J",
   },
   {
     name: "nodesAlikeBeforeClosing",
-    steps: ["resumeFunctions", "restoreAutoFailover"],
+    steps: closesWindow,
     broken: (_step, state) => {
       const left = state.nodes.find((node) => node.externalListeners.length > 1);
       return nodesDiffer(state.nodes) ?? (left ? `${left.name} has a listener left over` : undefined);

@@ -1,4 +1,5 @@
-import type { ClusterClient, NodeApi } from "../cluster/nodeApi";
+import { notFailedOver } from "../cluster/notFailedOver";
+import type { ClusterClient, NodeApi, NodeView } from "../cluster/nodeApi";
 import { firstLine } from "../errors/firstLine";
 import { isSecurityError, SecurityError } from "../errors/securityError";
 import { recordPrefix } from "./names";
@@ -17,7 +18,7 @@ export function groupStore(client: ClusterClient): RecordStore {
     propagation: 1_000,
 
     async list() {
-      const apis = await client.discover({ timeout });
+      const apis = notFailedOver(await client.discover({ timeout }));
       const results = await Promise.allSettled(apis.map((api) => viewOf(api)));
       const views = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
       const failure: unknown = results.find((result) => result.status === "rejected")?.reason;
@@ -49,13 +50,15 @@ async function expectNoOtherHealthy(
   const asked = apis.find(({ name }) => name === view?.from);
   if (asked === undefined) throw explained(failure);
   const { nodes } = await asked.cluster({ timeout });
-  if (nodes.some(({ thisNode, status }) => !thisNode && status !== "unhealthy")) throw explained(failure);
+  const works = ({ thisNode, status, membership }: NodeView) =>
+    !thisNode && status !== "unhealthy" && membership !== "inactiveFailed";
+  if (nodes.some(works)) throw explained(failure);
 }
 
 /** Asks one node after the other until one has done it. */
 async function somewhere<T>(client: ClusterClient, act: (api: NodeApi) => Promise<T>): Promise<T> {
   let failure: unknown;
-  for (const api of await client.discover({ timeout })) {
+  for (const api of notFailedOver(await client.discover({ timeout }))) {
     try {
       return await act(api);
     } catch (error) {
@@ -63,7 +66,7 @@ async function somewhere<T>(client: ClusterClient, act: (api: NodeApi) => Promis
       if (isSecurityError(error, "CBSEC_FORBIDDEN", "CBSEC_NOT_AUTHENTICATED")) break;
     }
   }
-  throw explained(failure ?? new SecurityError("CBSEC_UNREACHABLE", "The cluster shows no node."));
+  throw explained(failure);
 }
 
 /** A user without the right to it, or an edition without groups. */

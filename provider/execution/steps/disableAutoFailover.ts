@@ -1,12 +1,12 @@
-import { everyNode } from "../views";
+import { anyNode, everyNode } from "../views";
 import { readTimeout, waitUntil } from "../waiting";
 import { write } from "../writing";
 import type { StepRunner } from "./stepRunner";
 
 export const disableAutoFailover: StepRunner<"disableAutoFailover"> = {
   async act(run, _step, live) {
-    const [api] = await run.client.discover();
-    if (api === undefined || !live.autoFailover.enabled) return;
+    if (!live.autoFailover.enabled) return;
+    const api = await anyNode(run);
     run.window.autoFailover ??= live.autoFailover;
     run.exposure.off("autoFailoverOff");
     await write(

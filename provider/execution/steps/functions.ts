@@ -1,17 +1,10 @@
-import type { NodeApi } from "../../cluster/nodeApi";
-import { SecurityError } from "../../errors/securityError";
 import { functionLabel, sameFunction } from "../../planning/look";
 import type { EventingFunction, FunctionName } from "../../vocabulary";
 import type { Run } from "../run";
+import { anyNode } from "../views";
 import { readTimeout } from "../waiting";
 
 /** Any node passes the call on to Eventing. */
-export async function anyNode(run: Run): Promise<NodeApi> {
-  const [api] = await run.client.discover();
-  if (api === undefined) throw new SecurityError("CBSEC_UNREACHABLE", "The cluster shows no node.");
-  return api;
-}
-
 export async function readFunctions(run: Run): Promise<readonly EventingFunction[]> {
   return (await anyNode(run)).functions({ timeout: readTimeout });
 }

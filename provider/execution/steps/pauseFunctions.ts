@@ -3,9 +3,10 @@ import { processes, sameFunction } from "../../planning/look";
 import type { FunctionName } from "../../vocabulary";
 import { remember } from "../remember";
 import type { Run } from "../run";
+import { anyNode } from "../views";
 import { waitUntil } from "../waiting";
 import { write } from "../writing";
-import { anyNode, dropMissing, find, notYet, readFunctions } from "./functions";
+import { dropMissing, find, notYet, readFunctions } from "./functions";
 import type { StepRunner } from "./stepRunner";
 
 /** Pauses what is deployed at this moment: that may be more than was planned, or less. */

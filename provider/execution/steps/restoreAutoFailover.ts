@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { AutoFailoverSettings } from "../../vocabulary";
 import type { NodeApi } from "../../cluster/nodeApi";
 import type { Run } from "../run";
-import { everyNode } from "../views";
+import { anyNode, everyNode } from "../views";
 import { readTimeout, waitUntil } from "../waiting";
 import { write } from "../writing";
 import type { StepRunner } from "./stepRunner";
@@ -10,8 +10,7 @@ import type { StepRunner } from "./stepRunner";
 /** Every field that disabling may have wiped goes back (cluster API facts D.3); `count` is the server's own. */
 export const restoreAutoFailover: StepRunner<"restoreAutoFailover"> = {
   async act(run, { settings }) {
-    const [api] = await run.client.discover();
-    if (api === undefined) return;
+    const api = await anyNode(run);
     if (await isOnOtherwise(api, settings)) return letBe(run);
     await write(
       run,

@@ -2,9 +2,10 @@ import { isSecurityError } from "../../errors/securityError";
 import { functionLabel } from "../../planning/look";
 import type { FunctionName } from "../../vocabulary";
 import type { Run } from "../run";
+import { anyNode } from "../views";
 import { waitUntil } from "../waiting";
 import { write } from "../writing";
-import { anyNode, dropMissing, find, notYet, readFunctions } from "./functions";
+import { dropMissing, find, notYet, readFunctions } from "./functions";
 import type { StepRunner } from "./stepRunner";
 
 const onTheWay = ["deployed", "deploying", "resuming"];

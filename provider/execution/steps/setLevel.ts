@@ -1,4 +1,4 @@
-import { everyNode } from "../views";
+import { anyNode, everyNode } from "../views";
 import { readTimeout, waitUntil } from "../waiting";
 import { write } from "../writing";
 import type { StepRunner } from "./stepRunner";
@@ -6,8 +6,7 @@ import type { StepRunner } from "./stepRunner";
 export const setLevel: StepRunner<"setLevel"> = {
   async act(run, { level }) {
     if (level === "strict") await run.client.useTls();
-    const [api] = await run.client.discover();
-    if (api === undefined) return;
+    const api = await anyNode(run);
     await write(
       run,
       api,

@@ -257,6 +257,23 @@ describe("the record of a run that failed or died", function () {
       succeeded((await run(client, toNone)).outcome);
       expectProtected(cluster);
     }));
+
+  for (const [which, node] of [
+    ["last", 2],
+    ["first", 0],
+  ] as const) {
+    it(`is closed when a node is down but failed over, although that is still listed: the ${which}`, () =>
+      onCluster({ functions }, async (cluster, client) => {
+        await client.discover();
+        await leaveAutoFailoverOff(cluster);
+        await cluster.byHand.setMembership(node, "inactiveFailed");
+        await replicated();
+        await cluster.byHand.killNode(node);
+        succeeded((await run(client, toNone)).outcome);
+        expectProtected(cluster);
+        assert.deepEqual(await open(client), []);
+      }));
+  }
 });
 
 describe("a user without the right to write groups", function () {

@@ -4,7 +4,7 @@ import { restore, type RestoreRequest } from "../../../provider/execution/restor
 import { groupStore } from "../../../provider/record";
 import { namesShown } from "../../../provider/record/store";
 import { realTime } from "../../../provider/time";
-import { leaveClosed, replicated } from "./support/halfWay";
+import { leaveAutoFailoverOff, leaveClosed, replicated } from "./support/halfWay";
 import { configurationWrites, onCluster } from "./support/onCluster";
 
 const request: RestoreRequest = {
@@ -26,5 +26,15 @@ describe("putting things back without a goal", function () {
       await replicated();
       assert.deepEqual(namesShown(await groupStore(client).list()), []);
       assert.deepEqual(configurationWrites(cluster), []);
+    }));
+
+  it("needs no answer from a node that was failed over", () =>
+    onCluster({}, async (cluster, client) => {
+      await leaveAutoFailoverOff(cluster);
+      await cluster.byHand.setMembership(1, "inactiveFailed");
+      await replicated();
+      await cluster.byHand.killNode(1);
+      assert.equal((await restore(client, request, realTime)).outcome, "restored");
+      assert.equal(cluster.truth().autoFailover.enabled, true);
     }));
 });

@@ -148,6 +148,26 @@ describe("rules", () => {
     deepEqual(Object.keys(cases).sort(), rules.map((rule) => rule.name).sort());
   });
 
+  it("let the window be closed beside a node that was failed over, and nothing else be done", () => {
+    const gone = { status: "unhealthy", membership: "inactiveFailed", unreachable: "refused" } as const;
+    const beside = (node: Partial<NodeState>, step: BareStep) =>
+      brokenRules(
+        { ...step, text: "" } as Step,
+        aCluster({ ...off, nodes: [aNode(0), aNode(1), aNode(2, node)] }),
+      )
+        .map(({ rule }) => rule.name)
+        .filter((name) => name === "nodesHealthy" || name === "nodesAlikeBeforeClosing");
+    const resume: BareStep = { kind: "resumeFunctions", functions: [] };
+    const restore: BareStep = { kind: "restoreAutoFailover", settings: { enabled: true } };
+    for (const closing of [resume, restore]) {
+      deepEqual(beside(gone, closing), []);
+      deepEqual(beside({ ...gone, membership: "active" }, closing), ["nodesHealthy"]);
+      deepEqual(beside({ membership: "inactiveAdded" }, closing), ["nodesHealthy"]);
+      deepEqual(beside({ ...gone, encrypted: true }, closing), ["nodesAlikeBeforeClosing"]);
+    }
+    deepEqual(beside(gone, on), ["nodesHealthy"]);
+  });
+
   it("let a leaf be reloaded while encrypted before 7.1, but no other intermediate", () => {
     const old = [0, 1, 2].map((at) => aNode(at, { encrypted: true, version: "7.0.5-7659-enterprise" }));
     const state = encryptedCluster("all", { ...off, nodes: old, ...certificates("ca") });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ClusterClient, Group, NodeApi } from "../../../provider/cluster/nodeApi";
 import { isSecurityError, SecurityError } from "../../../provider/errors/securityError";
+import type { NodeMembership } from "../../../provider/vocabulary";
 import { groupStore } from "../../../provider/record";
 
 const record = "pulumi-couchbase-security-0mqabc123-01234567";
@@ -13,12 +14,13 @@ interface Node {
   readonly write?: () => Promise<void>;
   /** As the other nodes see it. */
   readonly status?: "healthy" | "unhealthy";
+  readonly membership?: NodeMembership;
 }
 
 /** A cluster of nodes that answer so; `asked` is who was written to, in order. */
 function clusterOf(...nodes: readonly Node[]) {
   const asked: string[] = [];
-  const apis = nodes.map(({ groups, write = () => Promise.resolve() }, index) => {
+  const apis = nodes.map(({ groups, write = () => Promise.resolve(), membership = "active" }, index) => {
     const name = `n${index}`;
     const writing = () => {
       asked.push(name);
@@ -26,9 +28,20 @@ function clusterOf(...nodes: readonly Node[]) {
     };
     const cluster = () =>
       Promise.resolve({
-        nodes: nodes.map(({ status = "healthy" }, other) => ({ thisNode: other === index, status })),
+        nodes: nodes.map(({ status = "healthy", membership: shown = "active" }, other) => ({
+          thisNode: other === index,
+          status,
+          membership: shown,
+        })),
       });
-    return { name, groups, putNote: writing, deleteGroup: writing, cluster } as unknown as NodeApi;
+    return {
+      name,
+      membership,
+      groups,
+      putNote: writing,
+      deleteGroup: writing,
+      cluster,
+    } as unknown as NodeApi;
   });
   const client = { discover: () => Promise.resolve(apis) } as unknown as ClusterClient;
   return { store: groupStore(client), asked };
@@ -69,6 +82,22 @@ describe("records as groups", () => {
 
   it("are known by the one node of a cluster of one", async () => {
     assert.equal((await clusterOf(shows(note("a"))).store.list()).length, 1);
+  });
+
+  it("are neither looked for on a node that was failed over, nor written there", async () => {
+    const gone = { ...shows(note("long over")), membership: "inactiveFailed" as const };
+    const { store, asked } = clusterOf(gone, shows(note("a")), silent);
+    assert.deepEqual([...(await store.glance()).texts.values()], ["a"]);
+    await store.write(record, "text");
+    await store.remove(record);
+    assert.deepEqual(asked, ["n1", "n1"]);
+    await assert.rejects(store.list(), isCode("CBSEC_UNREACHABLE"));
+    const lost = { ...silent, status: "unhealthy" as const };
+    const views = await clusterOf(gone, shows(note("a")), lost).store.list();
+    assert.deepEqual(
+      views.map(({ from }) => from),
+      ["n1"],
+    );
   });
 
   it("are glanced at on the first node that answers", async () => {
