@@ -14,6 +14,7 @@ const usage = `Usage: npm run campaign -- [options]
   --processes <n>     how many cases at once (default 2)
   --scenario <text>   only scenarios with this in their names
   --group <text>      only groups of cases with this in their names
+  --from <n>          go on with the case of that number, where an earlier run with the same --campaign and --seed stopped
   --case <json>       one case of --campaign, as printed with a failure`;
 
 async function main(): Promise<void> {
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
       case: { type: "string" },
       scenario: { type: "string", default: "" },
       group: { type: "string" },
+      from: { type: "string", default: "0" },
     },
   });
   if (values.worker) return serveCases(campaigns);
@@ -40,7 +42,9 @@ async function main(): Promise<void> {
   const minutes = values.full ? Infinity : Number(values.minutes);
   const wanted = scenarios.filter(({ name }) => name.includes(values.scenario));
   const { group } = values;
-  await runAll(chosen, minutes, { seed, scenarios: wanted, atOnce: Number(values.processes), group });
+  const from = Number(values.from);
+  if (from > 0 && chosen.length > 1) throw new Error("--from is for one --campaign");
+  await runAll(chosen, minutes, { seed, scenarios: wanted, atOnce: Number(values.processes), group, from });
 }
 
 async function runAll(
@@ -55,6 +59,8 @@ async function runAll(
     const milliseconds = (minutes * 60_000) / chosen.length;
     const tally = await runCampaign(campaign, pool, { ...options, milliseconds });
     console.log(tally.lines().join("\n"));
+    if (tally.isCutShort())
+      console.log(`  the next is --seed ${options.seed} --from ${(options.from ?? 0) + tally.cases}`);
     cases += tally.cases;
     failed += tally.failed;
   }

@@ -50,6 +50,13 @@ describe("A campaign", () => {
     assert.deepEqual(patiences, [7]);
   });
 
+  it("goes on where an earlier run stopped, in the same order", async () => {
+    const { cases, tally } = await observed(campaign, { from: 3 });
+    assert.deepEqual(cases, [5, 3]);
+    assert.equal(tally.isCutShort(), true);
+    assert.equal((await observed(campaign)).tally.isCutShort(), false);
+  });
+
   it("is run in part when only groups with a text in their names are wanted", async () => {
     const { cases, tally } = await observed(campaign, { group: "other" });
     assert.deepEqual(cases, [4, 5]);

@@ -28,6 +28,11 @@ export class Tally {
     this.failures.push(`  FAILED (${ended}): ${complaints.join("\n    ")}\n    again: ${replay}`);
   }
 
+  /** Cases were left out. */
+  isCutShort(): boolean {
+    return this.cases < this.groups.reduce((sum, { cases }) => sum + cases.length, 0);
+  }
+
   lines(): readonly string[] {
     const { name, about } = this.campaign;
     const endings = [...this.ended].sort((one, other) => other[1] - one[1]);
