@@ -2,7 +2,7 @@ import type { Campaign } from "./campaign";
 import { everyWrite } from "./deaths/everyWrite";
 import { theEngine } from "./engine/theEngine";
 import { everyRequest } from "./faults/everyRequest";
-import { hostileAnswers } from "./hostile/campaign";
+import { hostileAnswers, hostileRotations } from "./hostile/campaign";
 import { interleavings } from "./interleavings/interleavings";
 import { overSockets } from "./sockets/overSockets";
 import { twoFaults } from "./twoFaults/twoFaults";
@@ -14,6 +14,7 @@ export const withoutEngine: readonly Campaign[] = [
   twoFaults,
   interleavings,
   hostileAnswers,
+  hostileRotations,
   overSockets,
 ] as readonly Campaign[];
 

@@ -11,6 +11,10 @@ export function pathsIn(value: unknown, path: JsonPath = []): readonly JsonPath[
   return [path, ...inside];
 }
 
+export function valueAt(value: unknown, path: JsonPath): unknown {
+  return path.reduce((inside: unknown, key) => (inside as Record<string | number, unknown>)[key], value);
+}
+
 const mark = "\u2063here\u2063";
 
 /** The JSON text with any text in one place; an empty one leaves the place out. */

@@ -1,10 +1,13 @@
 import type { InProcessOutcome } from "../../cluster/inProcess/inProcessRequest";
-import { pathsIn, replacedAt, type JsonPath } from "./json";
+import { harmed, harms, isCertificates, type CertificateHarm } from "./certificates";
+import { pathsIn, replacedAt, valueAt, type JsonPath } from "./json";
 import { wholeAnswers } from "./wholeAnswers";
 
-/** What is done to an answer: to one place of its JSON, or to all of it. Plain data. */
+/** What is done to an answer: to one place of its JSON, to a certificate or a restoration record in a place of it, or to all of it. Plain data. */
 export type Mutation =
   | { readonly kind: "place"; readonly path: JsonPath; readonly becomes: string }
+  | { readonly kind: "certificate"; readonly path: JsonPath; readonly harm: CertificateHarm }
+  | { readonly kind: "record"; readonly path: JsonPath; readonly within: JsonPath; readonly becomes: string }
   | { readonly kind: "whole"; readonly name: string };
 
 /** What stands in a place instead, as JSON text; nothing: the place is left out. */
@@ -33,20 +36,48 @@ export function mutationsOf(outcome: InProcessOutcome): readonly Mutation[] {
   const whole = Object.keys(wholeAnswers).map((name) => ({ kind: "whole", name }) as const);
   const json = outcome.kind === "answered" ? parsed(outcome.body) : undefined;
   if (json === undefined) return whole;
-  const places = pathsIn(json).flatMap((path) =>
-    Object.keys(placeTexts).map((becomes) => ({ kind: "place", path, becomes }) as const),
+  return [...whole, ...pathsIn(json).flatMap((path) => mutationsAt(json, path))];
+}
+
+function mutationsAt(json: unknown, path: JsonPath): readonly Mutation[] {
+  const texts = Object.keys(placeTexts);
+  const places = texts.map((becomes) => ({ kind: "place", path, becomes }) as const);
+  const found = valueAt(json, path);
+  if (isCertificates(found)) {
+    return [...places, ...harms.map((harm) => ({ kind: "certificate", path, harm }) as const)];
+  }
+  const record = recordIn(found);
+  if (record === undefined) return places;
+  const within = pathsIn(record).flatMap((inner) =>
+    texts.map((becomes) => ({ kind: "record", path, within: inner, becomes }) as const),
   );
-  return [...whole, ...places];
+  return [...places, ...within];
 }
 
 /** The answer as it comes instead. */
 export function mutated(outcome: InProcessOutcome, mutation: Mutation): InProcessOutcome {
   if (outcome.kind !== "answered") return outcome;
   if (mutation.kind === "whole") return wholeAnswers[mutation.name]?.(outcome) ?? outcome;
+  const json = parsed(outcome.body);
+  const body = replacedAt(json, mutation.path, textFor(mutation, valueAt(json, mutation.path)));
+  return { ...outcome, body: Buffer.from(body) };
+}
+
+/** JSON that comes in the place of what was found there. */
+function textFor(mutation: Exclude<Mutation, { readonly kind: "whole" }>, found: unknown): string {
+  if (mutation.kind === "certificate") return JSON.stringify(harmed(String(found), mutation.harm));
   const text = placeTexts[mutation.becomes];
   if (text === undefined) throw new Error(`nothing is called "${mutation.becomes}"`);
-  const body = replacedAt(parsed(outcome.body), mutation.path, text);
-  return { ...outcome, body: Buffer.from(body) };
+  if (mutation.kind === "place") return text;
+  const [introduction] = String(found).split("\n");
+  return JSON.stringify(`${introduction}\n${replacedAt(recordIn(found), mutation.within, text)}`);
+}
+
+/** The JSON below the first line of a restoration record; undefined for what is none. */
+function recordIn(found: unknown): unknown {
+  return typeof found === "string" && found.includes("\n{")
+    ? parsed(Buffer.from(found.slice(found.indexOf("\n") + 1)))
+    : undefined;
 }
 
 function parsed(body: Buffer): unknown {

@@ -1,9 +1,12 @@
 import { connect } from "../../../provider/cluster/connect";
 import { SecurityError } from "../../../provider/errors/securityError";
 import { readState } from "../../../provider/execution/readState";
+import { adopt } from "../../../provider/execution/restoration";
+import { planTakingOver } from "../../../provider/execution/takingOver";
 import { onlyToLook } from "../../../provider/pulumi/facets/certificates/goal";
 import type { Goal } from "../../../provider/planning/goal";
-import { plan } from "../../../provider/planning/planner";
+import { defaultPlanOptions, plan } from "../../../provider/planning/planner";
+import { groupStore, openRecords } from "../../../provider/record";
 import type { CaseResult } from "../campaign";
 import { inProcessDispatchers } from "../inProcess/dispatcher";
 import { wireTo } from "../inProcess/wire";
@@ -23,7 +26,7 @@ const goal: Goal = {
 /** Milliseconds (virtual) in which the state is read, or an error says why not: a few deadlines of single calls. */
 const patience = 5 * 60_000;
 
-/** The whole state of a cluster is read and planned on; one answer is not what the cluster gave. */
+/** The whole state of a cluster and the records in it are read and planned on; one answer is not what the cluster gave. */
 export async function readAgainst(at: number, mutation: Mutation): Promise<CaseResult> {
   const { network, watch, outcome } = await readOver(new HostileNetwork(at, mutation));
   const complaints = [...complaintsAbout(outcome, (await theCluster()).password), ...foreign(watch)];
@@ -46,6 +49,8 @@ async function readOver(network: HostileNetwork) {
   const client = connect(settings, { time: there.clock, dispatcher });
   const read = async () => {
     const state = await readState(client, goal);
+    const records = openRecords(await groupStore(client).list());
+    planTakingOver(state, goal, defaultPlanOptions, adopt(records, state));
     plan(state, goal);
     plan(state, { encryption: { level: "none" } });
   };
