@@ -1,32 +1,32 @@
-/** Files whose guards, verifications and restores are taken out, and the tests that are to notice, the fast ones first. */
-export const concerned: readonly {
-  readonly files: RegExp;
-  readonly tests: readonly (readonly string[])[];
-}[] = [
+/** Files whose guards, verifications and restores are taken out. */
+export const concernedFiles: readonly RegExp[] = [
+  /^provider\/planning\/.*(rules|Steps|listSteps|maintenanceWindow|Checks)\.ts$/,
+  /^provider\/record\/(lock|held|ownRecord|watch|closedRecords|foundRecords|groupStore|parts)\.ts$/,
+  // Gathering and the measuring of exposure guard nothing.
+  /^provider\/execution\/(steps\/)?(?!batches|gather|exposure)[a-zA-Z]+\.ts$/,
+  /^provider\/execution\/certificates\/(steps\/)?[a-zA-Z]+\.ts$/,
+];
+
+/** Without sockets, on clocks that jump: all are loaded once, and each mutant meets those that come to its place, in this order. */
+export const quickTests: readonly RegExp[] = [
+  /^test\/provider\/planning\/.*\.test\.ts$/,
+  /^test\/provider\/execution\/steps\/.*\.test\.ts$/,
+  /^test\/provider\/execution\/certificates\/(standing|authorities|proveNode)\.test\.ts$/,
+  /^test\/provider\/execution\/(restoration|undo|writing)\.test\.ts$/,
+  /^test\/provider\/record\/.*\.test\.ts$/,
+  /^test\/model\/.*\.test\.ts$/,
+  /^test\/campaigns\/mutation\/firstCases\.ts$/,
+];
+
+/** On real sockets and clocks: for those that the quick ones do not notice. */
+export const slowTests: readonly { readonly files: RegExp; readonly tests: readonly string[] }[] = [
   {
-    files: /^provider\/planning\/.*(rules|Steps|listSteps|maintenanceWindow|Checks)\.ts$/,
-    tests: [
-      ["test/provider/planning/*.test.ts"],
-      ["test/model/*.test.ts"],
-      ["test/provider/planning/certificates/*.test.ts"],
-      ["test/provider/execution/*.test.ts"],
-    ],
+    files: /^provider\/execution\/certificates\//,
+    tests: ["test/provider/execution/certificates/*.test.ts"],
   },
   {
-    files:
-      /^provider\/execution\/(guards|runSteps|withLock|failure|undo|remember|restoration|converge|writing|views|joint)\.ts$/,
-    tests: [
-      ["test/provider/execution/{undo,restoration,shapes,writing,readState}.test.ts", "test/model/*.test.ts"],
-      ["test/provider/execution/*.test.ts", "test/provider/execution/steps/*.test.ts"],
-      ["test/campaigns/**/*.test.ts"],
-    ],
+    files: /^provider\/(execution|record)\//,
+    tests: ["test/provider/execution/*.test.ts", "test/provider/commandLine/*.test.ts"],
   },
-  {
-    files: /^provider\/execution\/(certificates\/)?steps\/[a-zA-Z]+\.ts$/,
-    tests: [
-      ["test/provider/execution/steps/*.test.ts"],
-      ["test/provider/execution/*.test.ts", "test/provider/execution/certificates/*.test.ts"],
-      ["test/campaigns/**/*.test.ts"],
-    ],
-  },
+  { files: /^provider\/planning\//, tests: ["test/provider/execution/*.test.ts"] },
 ];

@@ -3,9 +3,12 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { concerned } from "./concerned";
+import { Compiler } from "./compiler";
+import { meetsTrouble } from "./cases";
+import { concernedFiles, slowTests } from "./concerned";
 import { equivalents } from "./equivalents";
-import { mutantsOf, withMutant, type Mutant } from "./mutants";
+import { mutantsOf, withMutant, withSwitches, type Mutant } from "./mutants";
+import { QuickTests } from "./quickly";
 
 const root = join(__dirname, "../../..");
 const copied = [
@@ -21,100 +24,149 @@ const copied = [
 
 const usage = `Usage: npm run mutation -- [options]
   --only <text>     mutants whose file and line (as printed) hold that text
+  --from <n>        without the first n of them, for a run that goes on where another stopped
   --minutes <n>     stop after so many minutes (default: all)
-  --stages <n>      so many of the groups of tests, the fast ones first (default: all)
+  --runs <n>        each mutant meets at most so many of the runs that meet trouble (default: all that come to its place)
+  --slow            survivors meet the tests on real sockets and clocks, too
   --list            only say what would be taken out`;
 
+/** A mutant and its number among all. */
+interface Numbered {
+  readonly mutant: Mutant;
+  readonly number: number;
+}
+
 /** Takes out one guard, verification or restore after the other, in a copy, and runs the tests that are to notice. Exits with 1 when one is not noticed. */
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       only: { type: "string", default: "" },
-      minutes: { type: "string" },
-      stages: { type: "string" },
+      from: { type: "string", default: "0" },
+      minutes: { type: "string", default: "Infinity" },
+      runs: { type: "string", default: "Infinity" },
+      slow: { type: "boolean", default: false },
       list: { type: "boolean" },
       help: { type: "boolean" },
     },
   });
   if (values.help) return console.log(usage);
-  const mutants = allMutants().filter((one) => nameOf(one).includes(values.only));
-  if (values.list) return console.log(mutants.map(nameOf).join("\n"));
-  const stages = Number(values.stages ?? Infinity);
-  const end = performance.now() + Number(values.minutes ?? Infinity) * 60_000;
+  const all = allMutants();
+  const wanted = all
+    .map((mutant, number) => ({ mutant, number }))
+    .filter(({ mutant }) => nameOf(mutant).includes(values.only));
+  if (values.list) return console.log(wanted.map(({ mutant }) => nameOf(mutant)).join("\n"));
   const copy = mkdtempSync(join(tmpdir(), "mutation-"));
+  const quick = new QuickTests(copy);
   try {
     copied.forEach((name) => cpSync(join(root, name), join(copy, name), { recursive: true }));
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-    expectAllPass(copy, mutants, stages);
-    const survivors: Mutant[] = [];
-    let tried = 0;
-    for (const mutant of mutants) {
-      if (performance.now() >= end) break;
-      tried++;
-      const noticed = isNoticed(copy, mutant, stages);
-      const argued = equivalents[keyOf(mutant)];
-      console.log(
-        `${noticed ? "noticed " : argued === undefined ? "SURVIVES" : "argued  "} ${nameOf(mutant)}`,
-      );
-      if (!noticed && argued === undefined) survivors.push(mutant);
-    }
-    console.log(`${tried} of ${mutants.length} taken out, ${survivors.length} not noticed`);
-    process.exitCode = survivors.length === 0 ? 0 : 1;
+    switchable(copy, all);
+    const came = await titlesByMutant(quick, Number(values.runs));
+    const end = performance.now() + Number(values.minutes) * 60_000;
+    const from = Number(values.from);
+    const judged = await judgeAll(wanted.slice(from), end, (one) => judge(one, came, quick, values.slow));
+    const survivors = judged.filter((word) => word === "SURVIVES").length;
+    console.log(`${judged.length} of ${wanted.length} taken out from ${from} on, ${survivors} not noticed`);
+    process.exitCode = survivors === 0 && judged.length > 0 ? 0 : 1;
   } finally {
+    await quick.stop();
     rmSync(copy, { recursive: true, force: true });
   }
 }
 
 function allMutants(): readonly Mutant[] {
-  const files = readdirSync(join(root, "provider"), { recursive: true, encoding: "utf8" })
+  const all = readdirSync(join(root, "provider"), { recursive: true, encoding: "utf8" })
     .map((name) => `provider/${name}`)
-    .filter((file) => concerned.some(({ files }) => files.test(file)))
     .sort();
-  return files.flatMap((file) => mutantsOf(root, file));
+  return concernedFiles
+    .flatMap((files) => all.filter((file) => files.test(file)))
+    .flatMap((file) => mutantsOf(root, file));
 }
 
-/** Tests that fail anyway would notice everything. */
-function expectAllPass(copy: string, mutants: readonly Mutant[], stages: number): void {
-  const used = concerned.filter(({ files }) => mutants.some(({ file }) => files.test(file)));
-  const failing = used
-    .flatMap(({ tests }) => tests.slice(0, stages))
-    .filter((globs) => !testsPass(copy, globs));
-  if (failing.length > 0) throw new Error(`fail with nothing taken out: ${failing.join(" ")}`);
+/** Every file with all of its mutants, none of them out as long as nobody asks for it. */
+function switchable(copy: string, all: readonly Mutant[]): void {
+  for (const file of new Set(all.map((mutant) => mutant.file))) {
+    const path = join(copy, file);
+    const first = all.findIndex((mutant) => mutant.file === file);
+    const own = all.filter((mutant) => mutant.file === file);
+    const isOut = (index: number) => `(globalThis as any).isTakenOut?.(${first + index})`;
+    writeFileSync(path, withSwitches(readFileSync(path, "utf8"), own, isOut));
+  }
 }
 
-function isNoticed(copy: string, mutant: Mutant, stages: number): boolean {
-  const path = join(copy, mutant.file);
-  const text = readFileSync(path, "utf8");
-  writeFileSync(path, withMutant(text, mutant));
+/** Which quick tests come to the place of each mutant. Tests that fail anyway would notice everything. */
+async function titlesByMutant(
+  quick: QuickTests,
+  runs: number,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const answer = await quick.ask({});
+  if (answer === undefined) throw new Error("the quick tests do not end with nothing taken out");
+  if (answer.failed.length > 0) throw new Error(`fail with nothing taken out: ${answer.failed.join("\n")}`);
+  const titles = new Map<number, string[]>();
+  for (const [title, numbers] of Object.entries(answer.came)) {
+    for (const number of numbers) titles.set(number, [...(titles.get(number) ?? []), title]);
+  }
+  return new Map(
+    [...titles].map(([number, all]) => [number, [...others(all), ...troubled(all).slice(0, runs)]]),
+  );
+}
+
+const troubled = (titles: readonly string[]) => titles.filter((title) => title.startsWith(meetsTrouble));
+const others = (titles: readonly string[]) => titles.filter((title) => !title.startsWith(meetsTrouble));
+
+async function judgeAll(
+  wanted: readonly Numbered[],
+  end: number,
+  judgeOne: (one: Numbered) => Promise<string>,
+): Promise<readonly string[]> {
+  const words: string[] = [];
+  for (const one of wanted) {
+    if (performance.now() >= end) break;
+    const word = await judgeOne(one);
+    console.log(`${word} ${nameOf(one.mutant)}`);
+    words.push(word);
+  }
+  return words;
+}
+
+async function judge(
+  { mutant, number }: Numbered,
+  came: ReadonlyMap<number, readonly string[]>,
+  quick: QuickTests,
+  slow: boolean,
+): Promise<"noticed " | "argued  " | "SURVIVES"> {
+  const titles = came.get(number) ?? [];
+  const answer = titles.length === 0 ? { failed: [] } : await quick.ask({ out: number, titles });
+  // A run that does not end is noticed.
+  if (answer === undefined || answer.failed.length > 0) return "noticed ";
+  if (!compiler.compiles(mutant) || (slow && isNoticedSlowly(mutant))) return "noticed ";
+  return equivalents[keyOf(mutant)] === undefined ? "SURVIVES" : "argued  ";
+}
+
+const compiler = new Compiler(root);
+
+function isNoticedSlowly(mutant: Mutant): boolean {
+  const { tests = [] } = slowTests.find(({ files }) => files.test(mutant.file)) ?? {};
+  const path = join(root, mutant.file);
+  const copy = mkdtempSync(join(tmpdir(), "mutation-"));
   try {
-    const { tests = [] } = concerned.find(({ files }) => files.test(mutant.file)) ?? {};
-    return tests.slice(0, stages).some((globs) => !testsPass(copy, globs)) || !compiles(copy);
+    copied.forEach((name) => cpSync(join(root, name), join(copy, name), { recursive: true }));
+    symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+    writeFileSync(join(copy, mutant.file), withMutant(readFileSync(path, "utf8"), mutant));
+    return !testsPass(copy, tests);
   } finally {
-    writeFileSync(path, text);
+    rmSync(copy, { recursive: true, force: true });
   }
 }
 
 /** A run that does not end counts as failed. */
-function testsPass(copy: string, globs: readonly string[]): boolean {
+function testsPass(copy: string, tests: readonly string[]): boolean {
   const mocha = join(copy, "node_modules/mocha/bin/mocha.js");
-  const { status } = spawnSync(
-    process.execPath,
-    [mocha, "--bail", "--exit", "--timeout", "120000", ...globs],
-    {
-      cwd: copy,
-      stdio: "ignore",
-      timeout: 600_000,
-    },
-  );
-  return status === 0;
-}
-
-/** Many a guard is there for the compiler, too. */
-function compiles(copy: string): boolean {
-  const compiler = join(copy, "node_modules/typescript/bin/tsc");
-  const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.json"], {
+  const options = ["--bail", "--exit", "--timeout", "120000"];
+  const { status } = spawnSync(process.execPath, [mocha, ...options, ...tests], {
     cwd: copy,
     stdio: "ignore",
+    timeout: 1_200_000,
   });
   return status === 0;
 }
@@ -127,4 +179,4 @@ function nameOf(mutant: Mutant): string {
   return `${mutant.file}:${mutant.line}: ${mutant.what}`;
 }
 
-main();
+void main();

@@ -10,25 +10,31 @@ export interface Mutant {
   readonly from: number;
   readonly to: number;
   readonly becomes: string;
+  /** What makes the file one in which this place is out exactly when the expression `isOut` holds. */
+  switchedBy(isOut: string): readonly Insertion[];
+}
+
+export interface Insertion {
+  readonly at: number;
+  readonly text: string;
 }
 
 /**
- * Everything in a file that guards, verifies or puts back, one at a time: statements that act or return early, elements of lists of rules,
- * checks and steps, and the `verify` and `broken` of each step and rule.
+ * Everything in a file that guards, verifies or puts back, one at a time: statements that act or return early, and the `verify`, `broken` and
+ * `find` of each step, rule and check.
  */
 export function mutantsOf(root: string, file: string): readonly Mutant[] {
   const text = readFileSync(`${root}/${file}`, "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Mutant[] = [];
-  const take = (node: ts.Node, becomes: string) => {
-    const from = node.getStart(source);
-    const { line } = source.getLineAndCharacterOfPosition(from);
-    const what = node.getText(source).replaceAll(/\s+/g, " ").slice(0, 90);
-    found.push({ file, line: line + 1, what, from, to: node.getEnd(), becomes });
-  };
   const visit = (node: ts.Node): void => {
-    const harmless = harmlessFor(node);
-    if (harmless !== undefined) take(node, harmless);
+    const out = takenOut(node, source);
+    if (out !== undefined) {
+      const from = node.getStart(source);
+      const { line } = source.getLineAndCharacterOfPosition(from);
+      const what = node.getText(source).replaceAll(/\s+/g, " ").slice(0, 90);
+      found.push({ file, line: line + 1, what, from, to: node.getEnd(), ...out });
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -39,19 +45,58 @@ export function withMutant(text: string, { from, to, becomes }: Mutant): string 
   return text.slice(0, from) + becomes + text.slice(to);
 }
 
-/** What stands in place of a node that is taken out; undefined: it stays. */
-function harmlessFor(node: ts.Node): string | undefined {
-  if (ts.isExpressionStatement(node)) return actsOnly(node.expression) ? "" : undefined;
-  if (ts.isIfStatement(node) && node.elseStatement === undefined && endsEarly(node.thenStatement)) return "";
-  const name = nameOf(node);
-  if (name === "verify") return "verify: async () => undefined";
-  if (name === "broken" || name === "find") {
-    const none = name === "broken" ? "undefined" : "[]";
-    return ts.isPropertyAssignment(node) || ts.isMethodDeclaration(node)
-      ? `${name}: () => ${none}`
-      : undefined;
+/** The file in which every mutant is there, each out when the expression for it holds. */
+export function withSwitches(text: string, mutants: readonly Mutant[], isOut: (index: number) => string) {
+  const insertions = mutants.flatMap((mutant, index) => mutant.switchedBy(isOut(index)));
+  return insertions
+    .sort((one, other) => other.at - one.at)
+    .reduce((result, { at, text: more }) => result.slice(0, at) + more + result.slice(at), text);
+}
+
+type Out = Pick<Mutant, "becomes" | "switchedBy">;
+
+function takenOut(node: ts.Node, source: ts.SourceFile): Out | undefined {
+  if (ts.isExpressionStatement(node) && actsOnly(node.expression)) {
+    const around = (isOut: string) => [
+      { at: node.getStart(source), text: `{ if (!(${isOut})) { ` },
+      { at: node.getEnd(), text: " } }" },
+    ];
+    return { becomes: "", switchedBy: around };
   }
-  return undefined;
+  if (ts.isIfStatement(node) && node.elseStatement === undefined && endsEarly(node.thenStatement)) {
+    const { expression } = node;
+    const within = (isOut: string) => [
+      { at: expression.getStart(source), text: `!(${isOut}) && (` },
+      { at: expression.getEnd(), text: ")" },
+    ];
+    return { becomes: "", switchedBy: within };
+  }
+  return findsNothing(node, source);
+}
+
+/** What a function of that name says when it finds nothing. */
+const nothingFrom: Readonly<Record<string, string>> = {
+  verify: "undefined",
+  broken: "undefined",
+  find: "[]",
+};
+
+function findsNothing(node: ts.Node, source: ts.SourceFile): Out | undefined {
+  if (!ts.isPropertyAssignment(node) && !ts.isMethodDeclaration(node)) return undefined;
+  const name = ts.isIdentifier(node.name) ? node.name.text : "";
+  const nothing = nothingFrom[name];
+  if (nothing === undefined) return undefined;
+  const becomes = `${name}: ${name === "verify" ? "async " : ""}() => ${nothing}`;
+  if (ts.isMethodDeclaration(node)) {
+    const at = (node.body?.getStart(source) ?? 0) + 1;
+    return { becomes, switchedBy: (isOut) => [{ at, text: ` if (${isOut}) return ${nothing};` }] };
+  }
+  const { initializer } = node;
+  const around = (isOut: string) => [
+    { at: initializer.getStart(source), text: `(...all) => ${isOut} ? ${nothing} : (` },
+    { at: initializer.getEnd(), text: ")(...all)" },
+  ];
+  return { becomes, switchedBy: around };
 }
 
 /** A call, awaited or not, or an assignment; what is said to a person does not count. */
@@ -64,9 +109,4 @@ function actsOnly(expression: ts.Expression): boolean {
 function endsEarly(statement: ts.Statement): boolean {
   const [first] = ts.isBlock(statement) ? statement.statements : [statement];
   return first !== undefined && (ts.isThrowStatement(first) || ts.isReturnStatement(first));
-}
-
-function nameOf(node: ts.Node): string | undefined {
-  const named = ts.isPropertyAssignment(node) || ts.isMethodDeclaration(node) ? node.name : undefined;
-  return named !== undefined && ts.isIdentifier(named) ? named.text : undefined;
 }

@@ -1,0 +1,61 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { inTypeScript } from "../running/inTypeScript";
+import type { Answered, Asked } from "./quickWorker";
+
+/** Milliseconds of real time in which the longest test is over. */
+const patience = 240_000;
+
+/** Runs quick tests in a process that has them all loaded, and another when that one does not end. */
+export class QuickTests {
+  private child: Promise<ChildProcess> | undefined;
+
+  constructor(private readonly copy: string) {}
+
+  /** Undefined: the process ended, or had to be ended. */
+  async ask(asked: Asked): Promise<Answered | undefined> {
+    const child = await (this.child ??= this.started());
+    const answered = answerOf(child);
+    child.send(asked);
+    const answer = await answered;
+    if (answer === undefined) this.child = undefined;
+    return answer as Answered | undefined;
+  }
+
+  async stop(): Promise<void> {
+    (await this.child)?.disconnect();
+  }
+
+  private async started(): Promise<ChildProcess> {
+    const program = join(this.copy, "test/campaigns/mutation/quickWorker.ts");
+    const child = fork(program, [], {
+      cwd: this.copy,
+      execArgv: [...inTypeScript],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    if ((await answerOf(child)) === undefined) throw new Error("the quick tests cannot be loaded");
+    return child;
+  }
+}
+
+/** The next message that is more than a sign of life; undefined when none comes for long, or the process ends. */
+function answerOf(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve) => {
+    const end = (answer?: unknown) => {
+      clearTimeout(timer);
+      child.off("message", heard).off("exit", exited);
+      resolve(answer);
+    };
+    const exited = () => end();
+    const give = () => {
+      child.kill("SIGKILL");
+    };
+    const heard = (message: unknown) => {
+      clearTimeout(timer);
+      timer = setTimeout(give, patience);
+      if (message !== "goes on") end(message);
+    };
+    let timer = setTimeout(give, patience);
+    child.on("message", heard).on("exit", exited);
+  });
+}
