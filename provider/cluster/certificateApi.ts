@@ -1,6 +1,6 @@
 import type { CertificateDescription } from "../certificates/material/description";
 import type { Passphrase } from "../certificates/material/material";
-import type { Presented } from "../certificates/proof/lookAtPort";
+import type { ClientPair, Presented } from "../certificates/proof/lookAtPort";
 import type { HostPort } from "./hostPort";
 import type { RequestOptions } from "./nodeApi";
 import type { ShownAuthority, ShownCertificate, ShownClusterCA } from "./schemas/certificates";
@@ -47,6 +47,15 @@ export interface CertificateApi {
   /** Makes a TLS handshake with a port of the node and tells what it presents, verified for the node's name against these authorities alone, or not. */
   presented(
     port: TlsPort,
+    authorities: readonly CertificateDescription[],
+    options?: RequestOptions,
+  ): Promise<Presented>;
+  /**
+   * Makes a TLS handshake with the node's management port in which this client certificate is shown, and one request without credentials, which the node
+   * answers when it took it, or when it asked for none. CBSEC_TLS_NOT_VERIFIED when it turned it away.
+   */
+  takesClient(
+    client: ClientPair,
     authorities: readonly CertificateDescription[],
     options?: RequestOptions,
   ): Promise<Presented>;

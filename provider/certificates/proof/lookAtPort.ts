@@ -11,11 +11,20 @@ export interface PortToLookAt {
   readonly servername: string;
   /** Whom to trust; intermediate CAs count as anchors, as in the cluster's own list. */
   readonly authorities: readonly CertificateDescription[];
-  /** For ports that ask for a client certificate. PEM. */
-  readonly client?: { readonly certificate: string; readonly key: string; readonly passphrase?: string };
+  /** For ports that ask for a client certificate. */
+  readonly client?: ClientPair;
+  /** Waits for an answer to an HTTP request without credentials: with TLS 1.3 nothing sooner tells that the port took `client`. */
+  readonly untilAnswered?: boolean;
   /** Milliseconds for connection and handshake. Default 10000. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
+}
+
+/** A certificate that a client shows, with its key. PEM. */
+export interface ClientPair {
+  readonly certificate: string;
+  readonly key: string;
+  readonly passphrase?: string;
 }
 
 /** What a TLS port presented. */
@@ -30,8 +39,8 @@ export interface Presented {
 export type LookAtPort = (port: PortToLookAt, time: Time) => Promise<Presented>;
 
 /**
- * Makes a TLS handshake with a port and tells what it presented, verified or not; nothing is sent. Throws CBSEC_UNREACHABLE,
- * CBSEC_TLS_NOT_VERIFIED when the handshake itself fails, CBSEC_DEADLINE, and the signal's own reason.
+ * Makes a TLS handshake with a port and tells what it presented, verified or not; nothing is sent but with `untilAnswered`. Throws
+ * CBSEC_UNREACHABLE, CBSEC_TLS_NOT_VERIFIED when the handshake itself fails, CBSEC_DEADLINE, and the signal's own reason.
  */
 export async function lookAtPort(port: PortToLookAt, time: Time): Promise<Presented> {
   const socket = start(port);
@@ -74,7 +83,10 @@ function handshake(socket: TLSSocket, port: PortToLookAt): Promise<Presented> {
       const [leaf] = chain;
       if (leaf === undefined) reject(noHandshake(port, "it presented no certificate"));
       else {
-        resolve({ leaf, chain, ...(socket.authorized ? {} : { notVerified: reasonOf(socket) }) });
+        const presented = { leaf, chain, ...(socket.authorized ? {} : { notVerified: reasonOf(socket) }) };
+        if (!port.untilAnswered) return resolve(presented);
+        socket.once("data", () => resolve(presented));
+        socket.write(`HEAD / HTTP/1.1\r\nhost: ${port.servername}\r\nconnection: close\r\n\r\n`);
       }
     });
     socket.once("error", (error) =>

@@ -12,7 +12,10 @@ import {
 import type { ShownNode } from "../schemas/node";
 import { unlessGone } from "../unlessGone";
 
-type Calls = Omit<CertificateApi, "isVerified" | "managementPort" | "otherTlsPorts" | "presented">;
+type Calls = Omit<
+  CertificateApi,
+  "isVerified" | "managementPort" | "otherTlsPorts" | "presented" | "takesClient"
+>;
 
 /** Certificates and trusted CAs (cluster API facts E). */
 export const certificates = (node: NodeCall, { hostname, version }: ShownNode): Calls => {

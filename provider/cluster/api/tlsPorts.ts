@@ -5,7 +5,10 @@ import type { NodeCall } from "../nodeCall";
 import { nodeServicesSchema } from "../schemas/certificates";
 import type { NodeWays } from "../ways";
 
-type Ports = Pick<CertificateApi, "isVerified" | "managementPort" | "otherTlsPorts" | "presented">;
+type Ports = Pick<
+  CertificateApi,
+  "isVerified" | "managementPort" | "otherTlsPorts" | "presented" | "takesClient"
+>;
 
 /** The TLS ports of a node (cluster API facts B.4), and what they present. */
 export const tlsPorts = (
@@ -38,5 +41,15 @@ export const tlsPorts = (
       signal,
       timeout,
       ...(credentials.kind === "certificate" ? { client: credentials } : {}),
+    }),
+  takesClient: (client, authorities, { signal, timeout } = {}) =>
+    look({
+      ...ways.toTls().dial,
+      servername: name,
+      authorities,
+      signal,
+      timeout,
+      client,
+      untilAnswered: true,
     }),
 });

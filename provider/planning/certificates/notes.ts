@@ -11,6 +11,7 @@ export function certificateNotes(state: ClusterState, goal: Goal, steps: readonl
   if (wanted === undefined) return [];
   return [
     ...clientsNote(steps),
+    ...internalClientsNote(state, steps),
     ...wayNote(state, wanted.addCAsBy, steps),
     ...replacedNote(state, steps),
     ...keptNotes(state, goal, steps),
@@ -29,6 +30,15 @@ function clientsNote(steps: readonly Step[]): readonly string[] {
     : [
         `From step ${changes + 1} on nodes present certificates of another authority: clients that connect with TLS must trust it before.`,
       ];
+}
+
+function internalClientsNote(state: ClusterState, steps: readonly Step[]): readonly string[] {
+  const unasked = certificatesOf(state)?.clientCertAuth.state === "disable";
+  return unasked && steps.some(({ kind }) => kind === "reloadClientCertificate")
+    ? [
+        "Client certificate authentication is off, so that no port asks for internal client certificates: that nodes have the new ones is seen in what they list.",
+      ]
+    : [];
 }
 
 function wayNote(state: ClusterState, wanted: "inbox" | "upload", steps: readonly Step[]): readonly string[] {

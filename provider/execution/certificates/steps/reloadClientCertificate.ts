@@ -10,14 +10,15 @@ import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
 import { clientGoesBack, shownClient } from "../clientGoesBack";
 import { previousGeneration } from "../generation";
+import { proveClient } from "../proveClient";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 
 type Reload = StepOf<"reloadClientCertificate">;
 
 /**
- * Delivers the files of a node's internal client certificate, has the node reload it, and sees the node show it, under a CA that is trusted. Otherwise the
- * node goes back, and the error says how it stands.
+ * Proves that the other nodes take a node's internal client certificate, delivers its files, has the node reload it, and sees the node show it,
+ * under a CA that is trusted. Otherwise the node goes back, and the error says how it stands. See docs/decisions.md for what proves what.
  */
 export function reloadClientCertificate(
   supplies: CertificateSupplies,
@@ -46,6 +47,7 @@ async function reloadNode(
   if (given?.leaf !== step.leaf) throw notAtHand(node, step.text);
   const found = await delivery.check(delivered);
   const earlier = before.clients?.find(({ otpNode }) => otpNode === node.otpNode);
+  await proveClient(run, before, given);
   try {
     if (delivery.places && given.files !== undefined)
       await delivery.place(

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createTcpServer, type AddressInfo, type Server } from "node:net";
+import { createServer as createWebServer } from "node:https";
 import { createServer, type TlsOptions } from "node:tls";
 import { describePem } from "../../../../provider/certificates/material/description";
 import { lookAtPort } from "../../../../provider/certificates/proof/lookAtPort";
@@ -137,6 +138,19 @@ describe("Proving which certificate a port presents", function () {
     });
     assert.equal((await failure(target(port))).code, "CBSEC_TLS_NOT_VERIFIED");
     await proveServing(target(port, { client: { certificate: client.pem, key: client.keyPem } }), realTime);
+  });
+
+  it("knows only by an answer whether a port of TLS 1.3 takes its certificate", async () => {
+    const [known, stranger] = [await issue(root, "client", now), await makeRoot("Stranger", now)];
+    const asking = { requestCert: true, ca: root.pem, minVersion: "TLSv1.3" } as const;
+    const cert = leaf.pem + between.pem;
+    const web = createWebServer({ cert, key: leaf.keyPem, ...asking }, (_, answer) => answer.end());
+    const port = await listen(web.on("tlsClientError", () => undefined));
+    const shows = ({ pem, keyPem }: Issued, untilAnswered: boolean) =>
+      lookAtPort({ ...target(port), client: { certificate: pem, key: keyPem }, untilAnswered }, realTime);
+    assert.equal((await shows(known, true)).notVerified, undefined);
+    await shows(stranger, false);
+    await assert.rejects(shows(stranger, true), (error) => isSecurityError(error, "CBSEC_TLS_NOT_VERIFIED"));
   });
 
   it("tells a port that is closed from one that speaks no TLS and one that is silent", async () => {

@@ -98,6 +98,19 @@ describe("planner of internal client certificates", () => {
     deepEqual(planned(end, goal()).steps, []);
   });
 
+  it("says where no handshake can prove them", () => {
+    const state = cluster();
+    ok(state.certificates?.readable);
+    const value = { ...state.certificates.value, clientCertAuth: { state: "enable" as const } };
+    const asked = { ...state, certificates: { readable: true as const, value } };
+    const said = (of: ClusterState, wanted: Goal) =>
+      /no port asks for/.test(planned(of, wanted).notes.join());
+    deepEqual(
+      [said(state, goal()), said(asked, goal()), said(state, goal({ clients: {} }))],
+      [true, false, false],
+    );
+  });
+
   it("keeps the old CA where the nodes keep what they show as clients", () => {
     const { steps, notes } = planned(cluster(), goal({ clients: {} }));
     ok(!steps.some(({ kind }) => kind === "removeTrustedCAs"));

@@ -9,13 +9,17 @@ import { goalOf, type Scene } from "./rotating";
 export type ByName = Record<string, Issued>;
 
 /** An internal client certificate of one issuer for every node. */
-export async function issueClients(cluster: RunningCluster, issuer: Issuer): Promise<ByName> {
+export async function issueClients(
+  cluster: RunningCluster,
+  issuer: Issuer,
+  usage: "clientAuth" | "serverAuth" = "clientAuth",
+): Promise<ByName> {
   const all: ByName = {};
   for (const { name } of cluster.nodes) {
     all[name] = await issuer.issue(`client of ${name}`, {
       hosts: [],
       emails: ["internal@internal.couchbase.com"],
-      usage: "clientAuth",
+      usage,
     });
   }
   return all;

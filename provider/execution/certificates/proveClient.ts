@@ -1,0 +1,76 @@
+import type { PreparedNode } from "../../certificates/material/prepareForDelivery";
+import type { ClientPair, Presented } from "../../certificates/proof/lookAtPort";
+import type { NodeApi } from "../../cluster/nodeApi";
+import { firstLine } from "../../errors/firstLine";
+import { isSecurityError, SecurityError } from "../../errors/securityError";
+import type { CertificatesState } from "../../planning/certificates/state";
+import type { Run } from "../run";
+import { readTimeout, waitUntil } from "../waiting";
+import { shownAuthorities } from "./authorities";
+
+/**
+ * Proves that every node takes this internal client certificate, by TLS handshakes with their management ports in which it is shown. This comes before its
+ * node has it: others that turn it away would cut the node off. Ports ask for one only where client certificate authentication is
+ * on, and a key that is not at hand, or that only its node can open, cannot be used from here: then nothing is proven.
+ */
+export async function proveClient(
+  run: Run,
+  certificates: CertificatesState,
+  given: PreparedNode,
+): Promise<void> {
+  const client = pairOf(given);
+  if (client === undefined || certificates.clientCertAuth.state === "disable") return;
+  const authorities = shownAuthorities(certificates);
+  const nodes = await run.client.discover();
+  await Promise.all(
+    nodes.map((node) =>
+      taken(run, node, given, () => node.takesClient(client, authorities, { timeout: readTimeout })),
+    ),
+  );
+}
+
+function pairOf({ files, passphrase }: PreparedNode): ClientPair | undefined {
+  if (files === undefined) return undefined;
+  const pair = { certificate: files.chain, key: files.privateKey };
+  if (passphrase === undefined) return pair;
+  return passphrase.type === "plain" ? { ...pair, passphrase: passphrase.password } : undefined;
+}
+
+async function taken(
+  run: Run,
+  node: NodeApi,
+  given: PreparedNode,
+  show: () => Promise<Presented>,
+): Promise<void> {
+  let wrong: string | undefined;
+  await waitUntil(run, `${node.name} to take a client certificate`, run.limits.propagation, async () => {
+    wrong = await whyNot(show);
+    return wrong;
+  }).catch((error: unknown) => {
+    throw isSecurityError(error, "CBSEC_DEADLINE") && wrong !== undefined
+      ? turnedAway(node, given, wrong)
+      : error;
+  });
+}
+
+/** A listener that is just being made anew cuts handshakes off: that is waited for, too. */
+async function whyNot(show: () => Promise<Presented>): Promise<string | undefined> {
+  try {
+    const { notVerified } = await show();
+    return notVerified === undefined ? undefined : `it is not verified itself: ${notVerified}`;
+  } catch (error) {
+    if (!isSecurityError(error, "CBSEC_TLS_NOT_VERIFIED")) throw error;
+    return firstLine(error);
+  }
+}
+
+function turnedAway(node: NodeApi, given: PreparedNode, wrong: string): SecurityError {
+  return new SecurityError(
+    "CBSEC_STEP_FAILED",
+    `${node.name} does not take the internal client certificate for ${given.name}, so that ${given.name} does not get it. ${wrong}`,
+    {
+      node: node.name,
+      hint: "see that every certificate of the chain allows clientAuth, that the chain is whole, and what the node's own log says of the handshake",
+    },
+  );
+}
