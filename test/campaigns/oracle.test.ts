@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { startInProcess, type InProcessCluster } from "../cluster/inProcess/startInProcess";
 import type { Ending } from "./ending";
+import { everyWrite } from "./deaths/everyWrite";
 import { interleavings } from "./interleavings/interleavings";
 import { judgeWord } from "./oracle";
 import { snapshotOf, type Snapshot } from "./snapshot";
@@ -65,5 +66,18 @@ describe("What the campaigns once complained of without reason", function () {
     const scenario = "new intermediate at level strict";
     const one = { kind: "administrator", scenario, at: 669, does: "adds a listener" } as const;
     assert.deepEqual((await interleavings.run(one)).complaints, []);
+  });
+
+  it("is a function that needs to be deployed again because a person lowered the level, which certificates do not manage", async () => {
+    const scenario = "new intermediate at level strict";
+    const one = { kind: "administrator", scenario, at: 315, does: "lowers the level" } as const;
+    assert.deepEqual((await interleavings.run(one)).complaints, []);
+  });
+
+  it("is the record of a run that died before its turn, seen by one that finds nothing to do; one that has something to do removes it", async () => {
+    const at = { scenario: "encryption none to all", at: 37, when: "after" } as const;
+    for (const next of ["start", "same"] as const) {
+      assert.deepEqual((await everyWrite.run({ ...at, next })).complaints, []);
+    }
   });
 });

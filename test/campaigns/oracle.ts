@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { openRecords, type FoundRecord } from "../../provider/record";
+import { readHead } from "../../provider/record/watch";
 import { groupIds, groupOf } from "../cluster/access/users";
 import type { RunningCluster } from "../cluster/startCluster";
 import type { Violation } from "../cluster/monitor/truth";
@@ -56,9 +57,8 @@ export function judgeLost(
   cluster: RunningCluster,
   start: Snapshot,
   goal: Snapshot,
-  { halfWay = true } = {},
+  { halfWay = true, now = snapshotOf(cluster) } = {},
 ): readonly string[] {
-  const now = snapshotOf(cluster);
   const records = recordsOf(cluster);
   if (records instanceof Error) return [`a record cannot be read: ${records.message}`];
   const saved = records.some(({ content }) => content?.autoFailover?.enabled === true);
@@ -104,14 +104,32 @@ export function judgeEnd(
   const now = snapshotOf(cluster);
   const violations = cluster.monitor.finish(cluster.truth());
   const avoidable = violations.filter((one) => !isUnavoidable(one, losses));
-  const complaints = [...judgeClean(ending, start, goal, now), ...leftOver(cluster, avoidable)];
+  const nothingToDo = isDeepStrictEqual(start, goal);
+  const complaints = [
+    ...judgeClean(ending, start, goal, now),
+    ...leftOver(cluster, avoidable, nothingToDo ? onlyAsking(cluster) : []),
+  ];
   return { complaints, unavoidable: violations.length - avoidable.length };
 }
 
+/** Records of runs that died before their turn; who finds nothing to do does not watch whether they live. */
+function onlyAsking(cluster: RunningCluster): readonly string[] {
+  const latest = latestOf(cluster);
+  return recordGroups(cluster).filter((name) => {
+    const head = readHead(name, latest.get(groupOf(name))?.description ?? "");
+    return !(head instanceof Error) && head.state === "asking";
+  });
+}
+
 /** Records that are left, rules that were broken, and errors inside the simulation. */
-export function leftOver(cluster: RunningCluster, violations: readonly Violation[]): readonly string[] {
+export function leftOver(
+  cluster: RunningCluster,
+  violations: readonly Violation[],
+  mayStay: readonly string[] = [],
+): readonly string[] {
+  const records = recordGroups(cluster).filter((name) => !mayStay.includes(name));
   return [
-    ...recordGroups(cluster).map((name) => `the record ${name} is left over`),
+    ...records.map((name) => `the record ${name} is left over`),
     ...violations.map(({ rule, node, text }) => `${rule}${node ? ` (${node})` : ""}: ${text}`),
     ...cluster.crashes.map((error) => `the simulation crashed: ${String((error as Error).stack)}`),
   ];

@@ -10,13 +10,17 @@ export function deliveryInto(
   runs: () => Promise<void> = () => Promise.resolve(),
 ): Delivery {
   const to = intoInboxesOf(cluster);
-  const reads = async <T>(call: () => Promise<T>) => {
-    const release = cluster.clock.hold();
-    const result = await call().finally(release);
+  const still = <T>(call: () => Promise<T>) => call().finally(cluster.clock.hold());
+  const heard = async <T>(outcome: Promise<T>) => {
+    const result = await outcome;
     await runs();
     return result;
   };
-  const writes = <T>(call: () => Promise<T>) => reads(() => network.writesInbox?.(call) ?? call());
+  const reads = <T>(call: () => Promise<T>) => heard(still(call));
+  const writes = <T>(call: () => Promise<T>) => {
+    const write = () => still(call);
+    return heard(network.writesInbox?.(write) ?? write());
+  };
   return {
     places: to.places,
     check: (node, options) => reads(() => to.check(node, options)),

@@ -1,3 +1,4 @@
+import type { Facet } from "../../../provider/vocabulary";
 import { groupOf } from "../../cluster/access/users";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { Violation } from "../../cluster/monitor/truth";
@@ -11,8 +12,12 @@ export interface HandsOn {
   undo?(cluster: InProcessCluster): Promise<void>;
   /** What the monitor cannot know: the run's start is not all that was there before. */
   explains?(violation: Violation): boolean;
-  /** A cluster like this, without what may stay of it because a goal of certificates alone manages nothing of that kind. */
-  unmanaged?(snapshot: Snapshot): Snapshot;
+  /** What may stay of it where the goal has none of these facets. */
+  readonly stays?: {
+    readonly unless: readonly Facet[];
+    /** A cluster like this, without it; `wanted` is what it should be. */
+    without(snapshot: Snapshot, wanted: Snapshot): Snapshot;
+  };
   /** A cluster like this, with what the person wanted; `settings` are those of auto-failover right after the act. */
   wanted?(snapshot: Snapshot, settings: Snapshot["autoFailover"]): Snapshot;
 }
@@ -46,10 +51,13 @@ export const handsOn: readonly HandsOn[] = [
   {
     name: "adds a listener",
     act: ({ byHand }) => byHand.addListener(1, { family: "ipv6", encrypted: true }),
-    unmanaged: (snapshot) => ({
-      ...snapshot,
-      nodes: snapshot.nodes.map((one, index) => (index === 1 ? one.replace(", TLS-IPv6", "") : one)),
-    }),
+    stays: {
+      unless: ["addressFamily", "encryption"],
+      without: (snapshot) => ({
+        ...snapshot,
+        nodes: snapshot.nodes.map((one, index) => (index === 1 ? one.replace(", TLS-IPv6", "") : one)),
+      }),
+    },
   },
   {
     name: "deletes the restoration record",
@@ -68,6 +76,17 @@ export const handsOn: readonly HandsOn[] = [
     name: "lowers the level",
     act: async ({ byHand, truth }) => {
       if (truth().level !== "control") await byHand.setLevel("control");
+    },
+    stays: {
+      unless: ["encryption"],
+      // Functions that were deployed meanwhile are as the person has left them.
+      without: (snapshot, { level }) => ({
+        ...snapshot,
+        level,
+        functions: snapshot.functions.map((one) =>
+          one.replace(" deployed, needs to be deployed again", " deployed"),
+        ),
+      }),
     },
   },
 ];

@@ -50,25 +50,24 @@ export async function runAdministratorCase({
     const wanted = (snapshot: typeof before) => hands.wanted?.(snapshot, settings) ?? snapshot;
     const start = wanted(before);
     const goal = wanted(snapshotWith(cluster, before, scenario.goal));
-    const lost = judgeLost(cluster, start, goal, { halfWay: false });
+    const managed = hands.stays?.unless.some((facet) => scenario.goal[facet] !== undefined) ?? true;
+    const seen = () => {
+      const now = snapshotOf(cluster);
+      return managed ? now : (hands.stays?.without(now, goal) ?? now);
+    };
+    const lost = judgeLost(cluster, start, goal, { halfWay: false, now: seen() });
     await hands.undo?.(cluster);
     await clock.run(clock.sleep(10_000));
     const clean = await run();
     const blamed = cluster.monitor.violations.filter(
       (one) => !isWithinBlink(one, acted) && hands.explains?.(one) !== true,
     );
-    const { addressFamily, encryption } = scenario.goal;
-    const whole = snapshotOf(cluster);
-    const now = addressFamily || encryption ? whole : (hands.unmanaged?.(whole) ?? whole);
     return {
       ended: nameOf(ending),
       complaints: [
         ...judgeMoment(moments),
         ...lost,
-        ...judgeClean(clean, start, goal, {
-          ...now,
-          ...(encryption ? {} : { level: goal.level }),
-        }),
+        ...judgeClean(clean, start, goal, seen()),
         ...leftOver(cluster, blamed),
       ],
       unavoidable: cluster.monitor.violations.length - blamed.length,
