@@ -12,6 +12,8 @@ export interface Failed {
   readonly found: PlainObject | undefined;
   /** What was in state before, with what the request brought. */
   readonly outputs: PlainObject;
+  /** What outputs hold however the run ended. */
+  readonly kept: PlainObject;
   /** Whether the cluster was seen over a verified connection. */
   readonly verified: boolean;
   /** `__provider` of the inputs: the engine does not add it to what is recorded of a failure. */
@@ -37,7 +39,7 @@ export function recordedFailure(error: unknown, failed: Failed): unknown {
   const properties = outputsAfterFailure(definition, inputs, identity, found, failed, partial);
   const recorded: RecordedFailure = Object.assign(new Error(error.message, { cause: error }), {
     id,
-    properties: { ...properties, __provider: provider },
+    properties: { ...properties, ...failed.kept, __provider: provider },
     reasons: [error.message],
   });
   recorded.stack = error.stack;

@@ -71,7 +71,7 @@ export async function withCluster<T>(contact: Contact, use: (open: OpenCluster) 
       await open.client.close();
     }
   } catch (error) {
-    throw connection.usesConfiguration ? withConfigurationHint(error) : error;
+    throw isSecurityError(error) ? explained(error, contact) : error;
   }
 }
 
@@ -127,17 +127,24 @@ function otherCluster(expected: string, found: string, connection: ResolvedConne
   );
 }
 
+/** With what else may be the matter with a resource that exists already. */
+function explained(error: SecurityError, { connection, expectedUuid }: Contact): SecurityError {
+  if (isSecurityError(error, "CBSEC_TLS_NOT_VERIFIED") && expectedUuid !== undefined) {
+    return withHint(error, newAuthority);
+  }
+  const refused = isSecurityError(error, "CBSEC_NOT_AUTHENTICATED", "CBSEC_UNREACHABLE");
+  return refused && connection.usesConfiguration ? withHint(error, oldConfiguration) : error;
+}
+
+const newAuthority =
+  "a resource that does not know a new CA of its cluster learns it from the stack's ClusterCertificateRotation in a `pulumi refresh` of both";
+
 /** The stack configuration is today's only in `pulumi up` and `pulumi preview`. */
-function withConfigurationHint(error: unknown): unknown {
-  if (!(error instanceof SecurityError)) return error;
-  if (error.code !== "CBSEC_NOT_AUTHENTICATED" && error.code !== "CBSEC_UNREACHABLE") return error;
-  const what = firstLine(error);
-  const hint =
-    "refresh and destroy use the stack configuration couchbase:* of the last `pulumi up`: after changing it, run `pulumi up` first, or set the environment variables (CB_CLUSTER, CB_REST_USERNAME, CB_REST_PASSWORD), which always win";
-  return new SecurityError(
-    error.code,
-    what,
-    { ...error.context, hint: [error.context.hint, hint].filter(Boolean).join("; ") },
-    error.cause,
-  );
+const oldConfiguration =
+  "refresh and destroy use the stack configuration couchbase:* of the last `pulumi up`: after changing it, run `pulumi up` first, or set the environment variables (CB_CLUSTER, CB_REST_USERNAME, CB_REST_PASSWORD), which always win";
+
+function withHint(error: SecurityError, more: string): SecurityError {
+  const { code, context, cause } = error;
+  const hint = [context.hint, more].filter(Boolean).join("; ");
+  return new SecurityError(code, firstLine(error), { ...context, hint }, cause);
 }

@@ -85,12 +85,13 @@ async function converge(
         requested: request.outputs ?? {},
       });
       dependencies.authorities.remember([uuid], definition.authorities?.(inputs, outs) ?? []);
-      return { id, outs };
+      return { id, outs: { ...outs, ...contact.outputsToKeep(uuid) } };
     } catch (error) {
       const request = await asking;
       const found = foundIn(existing?.outputs) ?? request.found;
       const outputs = { ...existing?.outputs, ...request.outputs };
-      const failed = { id, definition, inputs, identity, found, outputs, verified };
+      const kept = contact.outputsToKeep(uuid);
+      const failed = { id, definition, inputs, identity, found, outputs, kept, verified };
       throw recordedFailure(error, { ...failed, provider: news.__provider });
     }
   });

@@ -17,7 +17,7 @@ export async function remove(
   id: string,
   stored: PlainObject,
 ): Promise<void> {
-  const { claims, run, readState, log: logTo } = dependencies;
+  const { authorities, claims, run, readState, log: logTo } = dependencies;
   const outputs = readOutputs(stored);
   const log = logTo();
   const uuid = clusterUuidOf(id);
@@ -31,7 +31,7 @@ export async function remove(
   }
   const inputs = inputsAmong(definition, outputs);
   const contact = contactFor(definition, dependencies, inputs, { uuid, outputs });
-  await withCluster(contact, async ({ client }) => {
+  await withCluster(contact, async ({ client, verified }) => {
     for (const warning of client.warnings) log.warn(warning);
     log.info(
       `${id}: going back to what was found at creation, ${definition.foundText(outputs.found as PlainObject)}.`,
@@ -40,7 +40,9 @@ export async function remove(
       for (const warning of request.warnings ?? []) log.warn(warning);
       return operationOf(definition, inputs, request, uuid, undefined, log);
     });
-    await run(client, { requester: id, expectedUuid: uuid, operation }, { contact, uuid });
+    const result = await run(client, { requester: id, expectedUuid: uuid, operation }, { contact, uuid });
+    const seen = definition.outputsOf?.(result, inputs, { verified, requested: {} }) ?? {};
+    authorities.remember([uuid], definition.authorities?.({}, seen) ?? []);
   });
 }
 

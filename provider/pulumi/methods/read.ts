@@ -44,7 +44,11 @@ export async function read(
     const props = outputsOfRefresh(definition, outputs, live, identity, { state, verified });
     return {
       id,
-      props: wireSafe({ ...props, ...openRecordOutputs(records) }),
+      props: wireSafe({
+        ...props,
+        ...openRecordOutputs(records),
+        ...contact.outputsToKeep(identity.uuid),
+      }),
       inputs: wireSafe({ ...inputs, ...live }),
     };
   });

@@ -1,3 +1,4 @@
+import { keptAuthorities } from "../connection/keptAuthorities";
 import { facetDefinitions } from "../facets";
 import type { PlainObject } from "../facets/facetDefinition";
 
@@ -20,7 +21,8 @@ export function authoritiesInState(
   if (uuids.size !== 1) return [];
   return stored
     .filter(({ outputs }) => uuids.has(outputs.clusterUuid))
-    .flatMap(({ outputs }) =>
-      Object.values(facetDefinitions).flatMap(({ authorities }) => authorities?.({}, outputs) ?? []),
-    );
+    .flatMap(({ outputs }) => [
+      ...Object.values(facetDefinitions).flatMap(({ authorities }) => authorities?.({}, outputs) ?? []),
+      ...keptAuthorities(outputs),
+    ]);
 }

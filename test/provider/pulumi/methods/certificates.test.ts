@@ -175,8 +175,59 @@ describe("A resource of certificates", function () {
     later();
     await assert.rejects(
       read(encryptionFacet, with_, `encryption@${cluster.uuid}`, level),
-      /TLS_NOT_VERIFIED/,
+      /learns it from the stack's ClusterCertificateRotation in a `pulumi refresh`[^]*TLS_NOT_VERIFIED/,
     );
+
+    // What was told once is kept: by every method, from then on alone.
+    const id = `encryption@${cluster.uuid}`;
+    const asked = { cluster: connectionTo(cluster), level: "all" };
+    const { props } = await read(encryptionFacet, later(), id, other.props);
+    assert.deepEqual(props.__authorities, other.props.__authorities);
+    assert.deepEqual(await diff(encryptionFacet, later(), id, props, asked), { changes: false });
+    assert.deepEqual(with_.said, []);
+    const { outs } = await update(encryptionFacet, later(), id, props, { ...asked, nodesAtOnce: 2 });
+    await remove(encryptionFacet, later(), id, outs);
+  });
+
+  it("lets other resources forget a CA that is no longer trusted", async () => {
+    await start({ level: "all" });
+    const first = root;
+    const made = await create(certificatesFacet, with_, await certified());
+    const id = `encryption@${cluster.uuid}`;
+    const refreshed = async (outs: PlainObject, certificates: PlainObject) => {
+      later();
+      const [level] = await Promise.all([
+        read(encryptionFacet, with_, id, outs),
+        read(certificatesFacet, with_, made.id, certificates),
+      ]);
+      return level.props;
+    };
+    const level = { schemaVersion: 1, cluster: connectionTo(cluster), level: "all", found: { level: "all" } };
+    const before = await refreshed(level, made.outs);
+    root = await createIssuer("Second Root");
+    const wanted = await certified({ removeUnusedCAs: true });
+    const moved = await update(certificatesFacet, with_, made.id, made.outs, wanted);
+    const after = await refreshed(before, moved.outs);
+    const kept = ({ __authorities }: PlainObject) => (__authorities as string[]).map(fingerprintOf);
+    assert.ok(kept(before).includes(fingerprintOf(first.certificate)));
+    assert.ok(!kept(after).includes(fingerprintOf(first.certificate)));
+    assert.ok(kept(after).includes(fingerprintOf(root.certificate)));
+  });
+
+  it("is reached by what is deleted after it, under the CA that the server made then", async () => {
+    // Before 7.1 that is always a new one.
+    await start({ version: "7.0.5", level: "all" });
+    const made = await create(certificatesFacet, with_, await certified());
+    const level = {
+      schemaVersion: 1,
+      cluster: connectionTo(cluster),
+      level: "all",
+      found: { level: "none" },
+    };
+    later();
+    await remove(certificatesFacet, with_, made.id, made.outs);
+    await remove(encryptionFacet, with_, `encryption@${cluster.uuid}`, level);
+    assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
   });
 
   it("lets the server make a new CA, and keeps that for later runs", async () => {
