@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { conform } from "./conform";
 import { dropsBelow, type Baseline } from "./baseline";
+import { notCompared } from "./normalise";
 import { ownRecordings } from "./recording";
 import { agreement, tallyText } from "./tally";
 
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
   const comparable = folder === ownRecordings && !words.includes("--update");
   const drops = comparable ? dropsBelow(kept, byName) : [];
   for (const drop of drops) print(drop);
+  print(`Not compared: ${notCompared}.`);
   print(tallyText(total));
   return drops.length === 0 && agreement(total) >= enough ? 0 : 1;
 }

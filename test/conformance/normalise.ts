@@ -67,7 +67,12 @@ export function normaliseJson(node: JsonNode, side: Side, path: readonly string[
   };
 }
 
-/** Users and groups come in the order of the server's hash table, which says nothing: they are compared by their names. */
+/** What is not compared, and why; everything else of an answer is. */
+export const notCompared =
+  "the order of users and groups: servers list them as an ETS table hashes them (ns_server: replicated_dets, select), " +
+  "by a hash of the runtime's own into which the numbers go that its atoms were given";
+
+/** Users and groups are compared by their names. */
 function inOrder(items: readonly JsonNode[]): readonly JsonNode[] {
   const named = items.map((item) => ({ item, name: nameOfUserOrGroup(item) }));
   if (named.some(({ name }) => name === undefined)) return items;

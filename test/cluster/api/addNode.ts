@@ -1,6 +1,8 @@
 import { authenticate } from "../access/users";
 import { json, type Answer } from "../http/answer";
 import { formValue, type Call, type Form } from "../http/call";
+import { erlangStrings } from "../http/erlangStrings";
+import { readServiceNames, unknownServices } from "../node/services";
 import type { SimulatedNode } from "../node/simulatedNode";
 import { join } from "../provisioning/join";
 import { administrator } from "../provisioning/settings";
@@ -9,7 +11,6 @@ import { administrator } from "../provisioning/settings";
 const joining = [3800, 6000] as const;
 /** Recorded: how long a plain port, asked by TLS, is waited for. */
 const waitingForTls = [30_000, 30_010] as const;
-const services = ["kv", "n1ql", "index", "fts", "cbas", "eventing", "backup"];
 const defaultPorts = { http: 8091, https: 18091 } as const;
 
 interface Address {
@@ -54,7 +55,7 @@ function wrong({ node, request: { form } }: Call): readonly string[] {
   const known = ["hostname", "user", "password", "services", ...(withCertificates ? ["clientCertAuth"] : [])];
   const unknown = form.map(([name]) => name).filter((name) => !known.includes(name));
   const asked = formValue(form, "services");
-  const strangers = servicesOf(form).filter((service) => !services.includes(service));
+  const strangers = unknownServices(servicesOf(form));
   const none = asked !== undefined && servicesOf(form).length === 0;
   return [
     ...(unknown.length > 0 ? [`Got unknown parameters: ${erlangStrings(unknown)}`] : []),
@@ -64,11 +65,7 @@ function wrong({ node, request: { form } }: Call): readonly string[] {
 }
 
 function servicesOf(form: Form): readonly string[] {
-  return (formValue(form, "services") ?? "kv").split(",").filter((service) => service !== "");
-}
-
-function erlangStrings(texts: readonly string[]): string {
-  return `[${texts.map((text) => JSON.stringify(text)).join(",")}]`;
+  return readServiceNames(formValue(form, "services") ?? "kv");
 }
 
 function wrongCredentials(form: Form): string | undefined {

@@ -1,5 +1,6 @@
 import { empty, json, text, type Answer } from "../http/answer";
 import { formValue, type Call } from "../http/call";
+import { erlangStrings } from "../http/erlangStrings";
 import type { Route } from "../http/route";
 import { membershipOf, type Membership } from "../node/settings";
 import type { SimulatedNode } from "../node/simulatedNode";
@@ -37,8 +38,7 @@ function refuse(call: Call, names: readonly string[]): Answer | undefined {
   const unknown = names.filter((name) => stateOf(node, name) === undefined);
   const unheard = unknown.filter((name) => !node.knownAtoms.has(name));
   if (unheard.length > 0) {
-    const list = unheard.reverse().map((name) => JSON.stringify(name));
-    return text(`Unknown server given: [${list.join(",")}]`, 400);
+    return text(`Unknown server given: ${erlangStrings(unheard.reverse())}`, 400);
   }
   if (rebalanceOf(node.config).running) return text("Rebalance running.", 503);
   if (unknown.length > 0) return text("Unknown server given.", 400);

@@ -7,9 +7,8 @@ import { administrator, clusterName, clusterUuid, memoryQuotas } from "../provis
 import { counters, rebalanceOf } from "../provisioning/rebalance";
 import { effectiveLevel } from "../security/level";
 import { nodeObject, nodeObjects } from "./nodeObject";
+import { allServices } from "../node/services";
 import { storageTotals, storage, quotaFields, needsRebalance } from "./resources";
-
-const allServices = ["kv", "n1ql", "index", "fts", "cbas", "eventing", "backup"];
 
 export const poolsRoutes: readonly Route[] = [
   { method: "GET", path: "/pools", permission: "cluster.pools!read", handle: pools },

@@ -3,6 +3,8 @@ import { formValue, type Call } from "../http/call";
 import type { Route } from "../http/route";
 import { Validator } from "../http/validator";
 import { membershipOf } from "../node/settings";
+import { erlangStrings } from "../http/erlangStrings";
+import { readServiceNames, unknownServices } from "../node/services";
 import type { SimulatedNode } from "../node/simulatedNode";
 import { rename } from "../provisioning/join";
 import {
@@ -31,7 +33,6 @@ export const provisioningRoutes: readonly Route[] = [
   },
 ];
 
-const knownServices = ["kv", "n1ql", "index", "fts", "cbas", "eventing", "backup"];
 const shortestPassword = 6;
 
 function isProvisioned(node: SimulatedNode): boolean {
@@ -39,10 +40,10 @@ function isProvisioned(node: SimulatedNode): boolean {
 }
 
 function readServices(validator: Validator): readonly string[] {
-  const services = (validator.value("services") ?? "").split(",").filter((service) => service !== "");
-  const unknown = services.filter((service) => !knownServices.includes(service));
+  const services = readServiceNames(validator.value("services") ?? "");
+  const unknown = unknownServices(services);
   if (unknown.length > 0) {
-    validator.fail("services", `Unknown services: [${unknown.map((name) => `"${name}"`).join(",")}]`);
+    validator.fail("services", `Unknown services: ${erlangStrings(unknown)}`);
   } else if (services.length === 0) {
     validator.fail("services", "At least one service has to be selected");
   }

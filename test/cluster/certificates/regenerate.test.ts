@@ -36,14 +36,19 @@ describe("Certificates that a simulated cluster makes anew", () => {
         const [own, ...others] = authorities();
         if (own !== before && others.includes(before as string)) bothSeen.push(performance.now());
       }, 2);
-      const { status } = await ask(cluster, 0, "/controller/regenerateCertificate", { method: "POST" });
-      assert.equal(status, 200);
-      const [own] = authorities();
-      assert.notEqual(own, before);
-      while (authorities().some((authority) => authority !== own)) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
+      try {
+        const { status } = await ask(cluster, 0, "/controller/regenerateCertificate", { method: "POST" });
+        assert.equal(status, 200);
+        const [own] = authorities();
+        assert.notEqual(own, before);
+        const deadline = performance.now() + 5000;
+        while (authorities().some((authority) => authority !== own)) {
+          assert.ok(performance.now() < deadline, "the others never made theirs");
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      } finally {
+        clearInterval(looking);
       }
-      clearInterval(looking);
       const lasted = (bothSeen.at(-1) ?? 0) - (bothSeen[0] ?? 0);
       assert.ok(lasted > 10, `others were later for ${lasted} ms only`);
     }));
