@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { restartFails } from "../cluster/testing/restartFails";
 import { expectNoViolation, leaveScene, program, setScene, writesSince, type Scene } from "./support/scene";
 import { managedOne, trueLevel } from "./support/shown";
 
@@ -8,15 +9,7 @@ describe("A program whose operation fails after the first change", function () {
 
   before(async () => {
     scene = await setScene({ program: program(`new NodeToNodeEncryption("encryption", { level: "all" });`) });
-    scene.cluster.faults.add({
-      kind: "answer",
-      status: 400,
-      text: '{"errors":{"_":"Cluster manager restart failed"}}',
-      node: 1,
-      method: "POST",
-      path: "/node/controller/setupNetConfig",
-      body: /nodeEncryption=on/,
-    });
+    scene.cluster.faults.add(restartFails({ node: 1, body: /nodeEncryption=on/ }));
   });
   after(() => leaveScene(scene));
 

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { restartFails } from "../cluster/testing/restartFails";
 import { expectNoViolation, leaveScene, program, setScene, writesSince, type Scene } from "./support/scene";
 import { managed, trueFamily, trueLevel } from "./support/shown";
 import { windowsSince } from "./support/windows";
@@ -178,15 +179,7 @@ describe("A SecureCluster of which a step fails", function () {
     scene = await setScene({
       program: program(secured(`addressFamily: { family: "ipv6" }, encryption: { level: "all" }`)),
     });
-    scene.cluster.faults.add({
-      kind: "answer",
-      status: 400,
-      text: '{"errors":{"_":"Cluster manager restart failed"}}',
-      node: 1,
-      method: "POST",
-      path: "/node/controller/setupNetConfig",
-      body: /nodeEncryption=on/,
-    });
+    scene.cluster.faults.add(restartFails({ node: 1, body: /nodeEncryption=on/ }));
   });
   after(() => leaveScene(scene));
 

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { startCluster, type RunningCluster } from "../../cluster/startCluster";
+import { writes } from "../../cluster/testing/writes";
 import type { SimulatedClusterOptions } from "../../cluster/simulatedCluster";
 import { PulumiProject, type PulumiProjectOptions } from "../../engine/project/pulumiProject";
 
@@ -90,8 +91,5 @@ export async function leaveScene({ cluster, project }: Scene): Promise<void> {
 
 /** Requests that may have changed something, since `from`. */
 export function writesSince(cluster: RunningCluster, from = 0): string[] {
-  return cluster.requests
-    .slice(from)
-    .filter(({ method, path }) => method !== "GET" && !path.startsWith("/pools/default/checkPermissions"))
-    .map(({ node, method, path }) => `${node} ${method} ${path}`);
+  return writes(cluster, from).map(({ node, method, path }) => `${node} ${method} ${path}`);
 }

@@ -14,6 +14,7 @@ import { printHead } from "../../../provider/record/format";
 import { namesShown } from "../../../provider/record/store";
 import { realTime } from "../../../provider/time";
 import type { RunningCluster } from "../../cluster/startCluster";
+import { restartFails } from "../../cluster/testing/restartFails";
 import { leaveAutoFailoverOff, leaveClosed, leaveHalfWay, replicated } from "./support/halfWay";
 import { ownerOf } from "../record/support/contents";
 import { fastTime } from "../cluster/support/fastTime";
@@ -82,13 +83,7 @@ describe("the record of a run that failed or died", function () {
   it("is what a run that fails, too, has found: the cluster before both of them", () =>
     onCluster({ functions }, async (cluster, client) => {
       await leaveHalfWay(cluster);
-      const lift = cluster.faults.add({
-        kind: "answer",
-        status: 400,
-        text: '{"errors":{"_":"Cluster manager restart failed"}}',
-        method: "POST",
-        path: "/node/controller/setupNetConfig",
-      });
+      const lift = cluster.faults.add(restartFails());
       const { outcome } = await run(client, { encryption: { level: "control" } });
       assert.match(String(outcome), /CBSEC_NOT_UNIFORM/);
       assert.deepEqual(partialOf(outcome)?.found, {
@@ -143,9 +138,7 @@ describe("the record of a run that failed or died", function () {
   it("stays where it cannot be undone before a goal is refused, and what failed is said once", () =>
     onCluster({ functions, remoteClusters }, async (cluster, client) => {
       await leaveHalfWay(cluster);
-      const status = 400;
-      const text = '{"errors":{"_":"Cluster manager restart failed"}}';
-      const lift = cluster.faults.add({ kind: "answer", status, text, body: /nodeEncryption=off/ });
+      const lift = cluster.faults.add(restartFails({ path: undefined, body: /nodeEncryption=off/ }));
       const { outcome } = await run(client, { encryption: { level: "strict" } });
       assert.match(String(outcome), /the step "Disable node-to-node encryption on n0[^]*CBSEC_NOT_UNIFORM/);
       assert.equal(String(outcome).split("Disable node-to-node encryption").length, 2);

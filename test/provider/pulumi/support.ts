@@ -7,6 +7,7 @@ import { realTime } from "../../../provider/time";
 import { fastTime } from "../cluster/support/fastTime";
 import type { ConnectionInputs } from "../../../provider/pulumi/inputs/connectionSchema";
 import type { SimulatedCluster } from "../../cluster/simulatedCluster";
+import { writes } from "../../cluster/testing/writes";
 
 /** The input `cluster` of a program that comes in from the outside, over TLS. */
 export function connectionTo(cluster: SimulatedCluster): ConnectionInputs {
@@ -22,9 +23,7 @@ export function connectionTo(cluster: SimulatedCluster): ConnectionInputs {
 
 /** Requests that may have changed something. */
 export function writesTo(cluster: SimulatedCluster): string[] {
-  return cluster.requests
-    .filter(({ method, path }) => method !== "GET" && !path.includes("checkPermissions"))
-    .map(({ method, path }) => `${method} ${path}`);
+  return writes(cluster).map(({ method, path }) => `${method} ${path}`);
 }
 
 /** Everything real but the engine: what would be shown is kept in `said`. */

@@ -8,6 +8,7 @@ import { nameOfHead, nameOfPart } from "../../../../provider/record/names";
 import { realTime } from "../../../../provider/time";
 import type { Fault } from "../../../cluster/faults/faults";
 import type { RunningCluster } from "../../../cluster/startCluster";
+import { restartFails } from "../../../cluster/testing/restartFails";
 import { ownerOf } from "../../record/support/contents";
 import { anOperation, settingsOf } from "./onCluster";
 
@@ -20,9 +21,9 @@ export const otherStack = "another stack";
  */
 export function leaveHalfWay(cluster: RunningCluster): Promise<void> {
   return leave(cluster, [
-    { node: 1, path: netConfig, body: /nodeEncryption=on/ },
-    { node: 2, path: netConfig, body: /nodeEncryption=on/ },
-    { node: 0, path: netConfig, body: /nodeEncryption=off/ },
+    { node: 1, body: /nodeEncryption=on/ },
+    { node: 2, body: /nodeEncryption=on/ },
+    { node: 0, body: /nodeEncryption=off/ },
   ]);
 }
 
@@ -40,10 +41,7 @@ export function leaveAutoFailoverOff(cluster: RunningCluster): Promise<void> {
  * on again.
  */
 export function leaveUnencrypted(cluster: RunningCluster): Promise<void> {
-  const refused = [
-    { path: netConfig, body: /afamily=ipv6/ },
-    { path: netConfig, body: /nodeEncryption=on/ },
-  ];
+  const refused = [{ body: /afamily=ipv6/ }, { body: /nodeEncryption=on/ }];
   return leave(cluster, refused, { addressFamily: { family: "ipv6", only: false } });
 }
 
@@ -60,8 +58,6 @@ export async function leaveClosed(client: ClusterClient): Promise<void> {
 /** Until every node shows what one was told. */
 export const replicated = () => realTime.sleep(1_000);
 
-const netConfig = "/node/controller/setupNetConfig";
-
 type Refused = Pick<Fault, "node" | "path" | "body">;
 
 async function leave(
@@ -69,10 +65,7 @@ async function leave(
   refused: readonly Refused[],
   goal: Goal = { encryption: { level: "all" } },
 ): Promise<void> {
-  const text = '{"errors":{"_":"Cluster manager restart failed"}}';
-  const lift = refused.map((one) =>
-    cluster.faults.add({ kind: "answer", status: 400, text, method: "POST", ...one }),
-  );
+  const lift = refused.map((one) => cluster.faults.add(restartFails(one)));
   const client = connect(settingsOf(cluster), { time: realTime });
   try {
     const operation = anOperation(goal, { requester: otherStack });

@@ -9,6 +9,7 @@ import { realTime } from "../../../../provider/time";
 import type { Facet } from "../../../../provider/vocabulary";
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
+import { writes } from "../../../cluster/testing/writes";
 
 /** Runs `act` on a simulated cluster through the real client; at the end the monitor must have seen no rule broken. */
 export async function onCluster(
@@ -82,11 +83,7 @@ export function succeeded(outcome: OperationResult | Error | undefined): Operati
 }
 
 /** Requests that change something, the restoration record included. */
-export function writes(cluster: RunningCluster) {
-  return cluster.requests.filter(
-    ({ method, path }) => method !== "GET" && !path.includes("checkPermissions"),
-  );
-}
+export { writes };
 
 /** Writes of the restoration record. */
 export function recordWrites(cluster: RunningCluster) {
