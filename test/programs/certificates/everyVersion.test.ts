@@ -16,6 +16,7 @@ const early: readonly Level[] = ["none", "control", "all"];
 const versions: Readonly<Record<string, readonly Level[]>> = {
   "7.0.0": early,
   "7.0.1": early,
+  "7.0.2": every,
   "7.0.5": every,
   "7.1.4": every,
   "7.2.3": every,
@@ -34,7 +35,7 @@ interface Place {
 
 /** One project has a resource for each cluster: all of them run at the same time, which is quicker than one after the other. */
 describe("Certificates through the real engine", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   const places: Place[] = [];
   const keys: string[] = [];
   let project: PulumiProject;
