@@ -33,10 +33,11 @@ export async function runOnStage(stage: Stage, one: EngineCase): Promise<CaseRes
   if (results[0]?.signal) await stage.project.run(["cancel", "--yes"]);
   const lost = judgeLost(stage.cluster, start, goal.snapshot);
   const { answers, complaints } = await repeat(stage, place, results);
+  const idle = one.part === "starting" ? await endIdlePlugin(disturbed) : false;
   const gone = await providersGo(stage);
   stage.isAt(place);
   return {
-    ended: `${one.disturbance}${met ? "" : " too late"}: ${answers.join(", ")}`,
+    ended: `${one.disturbance}${met ? "" : " too late"}: ${answers.join(", ")}${idle ? ", an idle plugin stays" : ""}`,
     complaints: [
       ...lost,
       ...complaints,
@@ -106,6 +107,21 @@ function answerOf({ exitCode, all }: CommandResult, { cluster }: Stage, before: 
 
 function inOneLine({ all }: CommandResult): string {
   return all.trim().split(/\n\s*/).join(" | ");
+}
+
+/**
+ * A plugin whose engine was killed before it asked for anything has nothing of the provider in it that could end it. Pulumi leaves it alone,
+ * so that it has to be ended here.
+ */
+async function endIdlePlugin(command: RunningCommand): Promise<boolean> {
+  for (let waited = 0; command.plugins().length > 0; waited += 1_000) {
+    if (waited >= 15_000) {
+      command.killPlugins();
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  return false;
 }
 
 /** Plugins without an engine, and successors, end by themselves. */
