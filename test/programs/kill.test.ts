@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { RunningCluster } from "../cluster/startCluster";
-import type { RunningCommand } from "../engine/project/runningCommand";
+import { pluginsEnd } from "./support/plugins";
 import { openRecordsOf } from "./support/records";
 import { expectNoViolation, leaveScene, program, setScene, type Scene } from "./support/scene";
 import { managedOne, trueLevel } from "./support/shown";
@@ -155,13 +155,5 @@ async function recordsGo(cluster: RunningCluster, timeout: number): Promise<void
   while ((await openRecordsOf(cluster)).length > 0) {
     if (Date.now() > end) throw new Error("A restoration record stays open.");
     await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}
-
-async function pluginsEnd(command: RunningCommand, timeout: number): Promise<void> {
-  const end = Date.now() + timeout;
-  while (command.plugins().length > 0) {
-    if (Date.now() > end) throw new Error(`The plugin lives on.\n${command.all}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

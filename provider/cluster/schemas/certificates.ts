@@ -4,12 +4,13 @@ import { z } from "zod";
 
 const origin = z.enum(["generated", "uploaded"]);
 
-/** `/pools/default/trustedCAs`, from 7.1 on; nodes as `host:port`, and those of client certificates from 7.6 on. */
+/** `/pools/default/trustedCAs`, from 7.1 on; the file in an inbox that it was loaded from, if any; nodes as `host:port`, and those of client certificates from 7.6 on. */
 export const trustedCAsSchema = z.array(
   z.object({
     id: z.int(),
     type: origin,
     pem: z.string(),
+    loadFile: z.string().optional(),
     nodes: z.array(z.string()).default([]),
     client_cert_nodes: z.array(z.string()).default([]),
   }),

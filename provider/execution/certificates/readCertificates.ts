@@ -3,8 +3,9 @@ import {
   describePem,
   type CertificateDescription,
 } from "../../certificates/material/description";
+import { authorityFileName } from "../../certificates/delivery/inboxNames";
 import type { ClusterClient, NodeApi, RequestOptions } from "../../cluster/nodeApi";
-import type { ShownCertificate } from "../../cluster/schemas/certificates";
+import type { ShownAuthority, ShownCertificate } from "../../cluster/schemas/certificates";
 import type { CertificatesState, NodeCertificate, TrustedCA } from "../../planning/certificates/state";
 import { isBefore } from "../../planning/versions";
 
@@ -61,6 +62,7 @@ async function readWithList(nodes: readonly NodeApi[], options: RequestOptions):
       description,
       ...(rows[0] === undefined ? {} : { id: rows[0].ca.id }),
       type: rows[0]?.ca.type ?? "uploaded",
+      ...(rows.some(({ ca }) => isDelivered(ca, fingerprint)) ? { delivered: true } : {}),
       usedBy: [
         ...new Set([...users.map(({ otpNode }) => otpNode), ...named(rows.flatMap(({ ca }) => ca.nodes))]),
       ].sort(),
@@ -69,6 +71,10 @@ async function readWithList(nodes: readonly NodeApi[], options: RequestOptions):
     };
   });
   return { trustedCAs, nodes: certificates, ...(clients.length === 0 ? {} : { clients }) };
+}
+
+function isDelivered({ loadFile = "" }: ShownAuthority, fingerprint: string): boolean {
+  return loadFile.split(/[\\/]/).at(-1) === authorityFileName(fingerprint);
 }
 
 async function readWithOneCA(nodes: readonly NodeApi[], options: RequestOptions): Promise<Read> {

@@ -22,6 +22,8 @@ export interface TrustedCA extends CertificateName {
   /** By which the server removes it; none before 7.1. */
   readonly id?: number;
   readonly type: "generated" | "uploaded";
+  /** It was loaded from a file that this provider had put into an inbox, whichever run that was. */
+  readonly delivered?: boolean;
   /** `otpNode`s whose node certificate was issued under it. */
   readonly usedBy: readonly string[];
   /** `otpNode`s whose internal client certificate (7.6 and later) was issued under it. */

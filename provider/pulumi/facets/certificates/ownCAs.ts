@@ -16,16 +16,30 @@ export function ownCAsIn(outputs: PlainObject | undefined): CAsOfResource {
   return { loaded: list(outputs?.loadedCAs), replaced: list(outputs?.replacedCAs) };
 }
 
-/** With those that the goal brings and leaves behind, as far as they are trusted still, or will be. */
+/** Fingerprints of all that the cluster trusted when the resource was last recorded; undefined when it never was. */
+function knownIn(outputs: PlainObject | undefined): readonly string[] | undefined {
+  if (!Array.isArray(outputs?.clusterCAs)) return undefined;
+  return list(outputs.clusterCAs.map((one: PlainObject | null) => one?.fingerprint));
+}
+
+/**
+ * With those that the goal brings and leaves behind, as far as they are trusted still, or will be. Brought, too, was a CA of the goal's that
+ * an inbox has from this provider and that was not trusted when `outputs` were recorded: by a run that could not be recorded, since it was killed.
+ */
 export function ownCAs(
-  earlier: CAsOfResource,
+  outputs: PlainObject | undefined,
   goal: CertificatesGoal,
   certificates: CertificatesState,
 ): CAsOfResource {
+  const earlier = ownCAsIn(outputs);
   const trusted = certificates.trustedCAs.map(({ fingerprint }) => fingerprint);
+  const known = knownIn(outputs) ?? trusted;
+  const fromOthers = certificates.trustedCAs
+    .filter(({ fingerprint, delivered }) => delivered !== true || known.includes(fingerprint))
+    .map(({ fingerprint }) => fingerprint);
   const brought = goal.trustedCAs
     .map(({ fingerprint }) => fingerprint)
-    .filter((one) => !trusted.includes(one));
+    .filter((one) => !fromOthers.includes(one));
   const stillThere = (one: string) => trusted.includes(one);
   return {
     loaded: [...new Set([...earlier.loaded.filter(stillThere), ...brought])],

@@ -38,7 +38,7 @@ export async function requestCertificates(
   const material = certificateMaterialOf(inputs);
   const cluster = materialCluster(state, certificates);
   const wanted = goalOf(inputs, material, state.nodes);
-  const own = ownCAs(ownCAsIn(outputs), wanted, certificates);
+  const own = ownCAs(outputs, wanted, certificates);
   const goal = withRemovals(wanted, inputs.removeUnusedCAs, own);
   const { findings } = checkMaterial(material, cluster, now, {
     filesArePresent: filesArePresent(inputs),

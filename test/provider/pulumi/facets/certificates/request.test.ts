@@ -117,6 +117,24 @@ describe("What is asked of a cluster's certificates", () => {
     assert.deepEqual((await requested(given(), trusting)).outputs?.loadedCAs, []);
   });
 
+  it("answers for a CA that a run brought which could not be recorded, and for none that others loaded meanwhile", async () => {
+    const loaded = async (delivered: boolean, outputs?: object) => {
+      const certificates = certificatesState(old.chains, [server, old, wanted]);
+      const trustedCAs = certificates.trustedCAs.map((ca) =>
+        ca.fingerprint === wanted.fingerprint ? { ...ca, delivered } : ca,
+      );
+      const trusting = clusterWith({ ...certificates, trustedCAs });
+      return (await requested(given(), trusting, outputs)).outputs?.loadedCAs;
+    };
+    const clusterCAs = [server, old].map(({ fingerprint }) => ({ fingerprint }));
+    assert.deepEqual(await loaded(true, { clusterCAs }), [wanted.fingerprint]);
+    assert.deepEqual(await loaded(false, { clusterCAs }), []);
+    // Recorded already as one of others, or found at creation.
+    const recorded = [...clusterCAs, { fingerprint: wanted.fingerprint }];
+    assert.deepEqual(await loaded(true, { clusterCAs: recorded }), []);
+    assert.deepEqual(await loaded(true), []);
+  });
+
   it("says whose certificates were found", async () => {
     assert.deepEqual((await requested(given(), fresh())).found, { nodeCertificates: "generated" });
     assert.deepEqual((await requested(given(), onOld())).found, { nodeCertificates: "uploaded" });
