@@ -30,7 +30,7 @@ describe("A command of the real engine that meets trouble", function () {
       const moment = { disturbance, part: "working", at: 0.4, again: 0 } as const;
       const { ended, complaints } = await runOnStage(stage, { stack: quick.name, place, ...moment });
       assert.deepEqual(complaints, [], ended);
-      assert.ok(ended.startsWith(`${disturbance}: `), ended);
+      assert.ok(!ended.includes("too late"), ended);
     });
   }
 });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CommandResult, RunningCommand } from "../../engine/project/runningCommand";
 import type { CaseResult } from "../campaign";
 import { judgeClean, judgeLost, leftOver } from "../oracle";
-import { snapshotOf } from "../snapshot";
+import { recordGroups, snapshotOf, type Snapshot } from "../snapshot";
 import { disturbances } from "./disturbances";
 import type { Moment } from "./moments";
 import { providersOf } from "./processes";
@@ -31,13 +31,14 @@ export async function runOnStage(stage: Stage, one: EngineCase): Promise<CaseRes
   if (met) await disturbances[one.disturbance](disturbed, one.again);
   const results = [await disturbed.finished];
   if (results[0]?.signal) await stage.project.run(["cancel", "--yes"]);
-  const lost = judgeLost(stage.cluster, start, goal.snapshot);
+  const lost = judgeLostIn(stage, start, goal.snapshot);
+  const when = !met ? " too late" : recordGroups(stage.cluster).length > 0 ? " with an open record" : "";
   const { answers, complaints } = await repeat(stage, place, results);
   const idle = one.part === "starting" ? await endIdlePlugin(disturbed) : false;
   const gone = await providersGo(stage);
   stage.isAt(place);
   return {
-    ended: `${one.disturbance}${met ? "" : " too late"}: ${answers.join(", ")}${idle ? ", an idle plugin stays" : ""}`,
+    ended: `${one.disturbance}${when}: ${answers.join(", ")}${idle ? ", an idle plugin stays" : ""}`,
     complaints: [
       ...lost,
       ...complaints,
@@ -48,6 +49,12 @@ export async function runOnStage(stage: Stage, one: EngineCase): Promise<CaseRes
       ),
     ],
   };
+}
+
+/** Certificates do not go back where a run is not finished: the next one goes on from there, and no record has to say so. */
+function judgeLostIn({ cluster }: Stage, start: Snapshot, goal: Snapshot): readonly string[] {
+  const { certificates, trustedCAs } = snapshotOf(cluster);
+  return judgeLost(cluster, { ...start, certificates, trustedCAs }, { ...goal, certificates, trustedCAs });
 }
 
 /** False: the command has ended by itself before. Then the case shows nothing, and is counted apart. */
@@ -135,7 +142,7 @@ async function providersGo({ project }: Stage): Promise<readonly string[]> {
   }
 }
 
-function judgeEnd(stage: Stage, start: Arrival["snapshot"], goal: Arrival): readonly string[] {
+function judgeEnd(stage: Stage, start: Snapshot, goal: Arrival): readonly string[] {
   const { cluster } = stage;
   const inboxes = stage.inboxes();
   return [
