@@ -167,8 +167,8 @@ describe("A rebalance", () => {
       assert.equal((await ask(cluster, 0, "/pools/default", { door: "rest", user: null })).status, 404);
     }));
 
-  it("does not begin while a node that stays is down, or without anybody to stay", () =>
-    withCluster({}, async (cluster) => {
+  it("does not begin in 8.0 while a node that stays is down, or without anybody to stay", () =>
+    withCluster({ version: "8.0.1" }, async (cluster) => {
       const nobody = { knownNodes: names.join(), ejectedNodes: names.join() };
       assert.equal((await post(cluster, "rebalance", nobody)).text, "No active nodes left");
       assert.deepEqual((await post(cluster, "rebalance", {})).json, { empty_known_nodes: 1 });
@@ -177,6 +177,23 @@ describe("A rebalance", () => {
       assert.deepEqual(
         [refused.status, refused.text],
         [503, "Cannot contact the following nodes: ['ns_1@n1.cb.test']"],
+      );
+    }));
+
+  it("begins in earlier versions while a node that stays is down, and fails", () =>
+    withCluster({ version: "7.6.8" }, async (cluster) => {
+      await cluster.byHand.killNode(1);
+      assert.equal((await post(cluster, "rebalance", { knownNodes: names.join() })).status, 200);
+      const errorMessage = "Rebalance failed. See logs for detailed reason. You can try again.";
+      const path = "/pools/default/rebalanceProgress";
+      const over = await until(cluster, 0, path, ({ json }) => json.status === "none" && json.errorMessage);
+      assert.deepEqual(over.json, { status: "none", errorMessage });
+      const [task] = (await ask(cluster, 0, "/pools/default/tasks")).json;
+      assert.deepEqual([task.status, task.errorMessage], ["notRunning", errorMessage]);
+      const { counters } = (await ask(cluster, 0, "/pools/default")).json;
+      assert.deepEqual(
+        [counters.rebalance_start, counters.rebalance_success, counters.rebalance_fail],
+        [2, 1, 1],
       );
     }));
 });

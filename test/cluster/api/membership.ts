@@ -5,7 +5,14 @@ import type { Route } from "../http/route";
 import { membershipOf } from "../node/settings";
 import type { SimulatedNode } from "../node/simulatedNode";
 import { leave } from "../provisioning/join";
-import { balancedServices, count, rebalance, rebalanceIsOver, rebalanceOf } from "../provisioning/rebalance";
+import {
+  balancedServices,
+  count,
+  rebalance,
+  rebalanceHasFailed,
+  rebalanceIsOver,
+  rebalanceOf,
+} from "../provisioning/rebalance";
 import { addNode } from "./addNode";
 
 const write = "cluster.pools!write";
@@ -18,6 +25,7 @@ export const membershipRoutes: readonly Route[] = [
 ];
 
 const rebalancing = [3800, 4200] as const;
+const failing = [200, 1000] as const;
 const progressSteps = [0.25, 0.5, 0.75];
 
 /** For nodes that are not active: added ones that no rebalance has taken in yet, and failed-over ones. */
@@ -56,14 +64,25 @@ function startRebalance(call: Call): Answer | Promise<Answer> {
   );
   if (staying.length === 0) return text("No active nodes left", 400);
   const down = staying.filter((name) => !node.making.landscape.find(name)?.running);
-  if (down.length > 0) {
+  if (down.length > 0 && node.profile.http.rebalanceNeedsAllNodes) {
     const list = down.map((name) => `'${name}'`).join(",");
     return text(`Cannot contact the following nodes: [${list}]`, 503);
   }
   const id = node.making.chance.hex(32);
   return call.takesEffect(() => {
-    run(node.orchestrator, id, ejected);
+    if (down.length > 0) failToRun(node.orchestrator, id);
+    else run(node.orchestrator, id, ejected);
     return node.profile.http.rebalanceId ? json({ rebalance_id: id }) : empty;
+  });
+}
+
+/** The configuration cannot be pushed to a node that is down (ns_server: ns_rebalancer, config_push). */
+function failToRun(orchestrator: SimulatedNode, id: string): void {
+  count(orchestrator, "rebalance_start");
+  orchestrator.write(rebalance, { running: true, progress: 0, id });
+  orchestrator.clock.after(orchestrator.making.chance.between(failing), () => {
+    count(orchestrator, "rebalance_fail");
+    rebalanceHasFailed(orchestrator, id);
   });
 }
 

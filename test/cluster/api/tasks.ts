@@ -2,7 +2,7 @@ import { json, type Answer } from "../http/answer";
 import type { Call } from "../http/call";
 import type { Route } from "../http/route";
 import { Validator } from "../http/validator";
-import { rebalanceOf } from "../provisioning/rebalance";
+import { rebalanceOf, type RebalanceState } from "../provisioning/rebalance";
 
 export const taskRoutes: readonly Route[] = [
   { method: "GET", path: "/pools/default/tasks", permission: "cluster.tasks!read", handle: tasks },
@@ -31,6 +31,7 @@ function tasks(call: Call): Answer {
         status: "notRunning",
         statusIsStale: false,
         masterRequestTimedOut: false,
+        ...errorOf(state),
         ...(state.report === undefined
           ? {}
           : { lastReportURI: `/logs/rebalanceReport?reportID=${state.report}` }),
@@ -51,6 +52,10 @@ function tasks(call: Call): Answer {
   ]);
 }
 
+function errorOf({ error }: RebalanceState): { readonly errorMessage?: string } {
+  return error === undefined ? {} : { errorMessage: error };
+}
+
 function refuseQuery({ node, request: { query } }: Call): Answer | undefined {
   const { validatesTasks, inclusiveRanges } = node.profile.http;
   const validator = new Validator([...query], inclusiveRanges);
@@ -61,7 +66,7 @@ function refuseQuery({ node, request: { query } }: Call): Answer | undefined {
 
 function progress({ node }: Call): Answer {
   const state = rebalanceOf(node.config);
-  if (!state.running) return json({ status: "none" });
+  if (!state.running) return json({ status: "none", ...errorOf(state) });
   const rows = node.members.map((otpNode) => [otpNode, { progress: state.progress ?? 0 }]);
   return json({ status: "running", ...Object.fromEntries(rows) });
 }

@@ -14,6 +14,8 @@ export interface RebalanceState {
   readonly kind?: RebalanceKind;
   /** Identifier of the report about the last one that is over. */
   readonly report?: string;
+  /** Why the last one failed, in the server's words. */
+  readonly error?: string;
 }
 
 export const rebalance = setting<RebalanceState>("rebalance");
@@ -24,6 +26,11 @@ export function rebalanceOf(config: ConfigCopy): RebalanceState {
 
 export function rebalanceIsOver(writer: SimulatedNode, id: string, kind?: RebalanceKind): void {
   writer.write(rebalance, { running: false, id, kind, report: writer.making.chance.hex(32) });
+}
+
+export function rebalanceHasFailed(writer: SimulatedNode, id: string): void {
+  const error = "Rebalance failed. See logs for detailed reason. You can try again.";
+  writer.write(rebalance, { running: false, id, report: writer.making.chance.hex(32), error });
 }
 
 /** Services that a rebalance has laid out over the nodes; the data service needs none while there is no bucket. */

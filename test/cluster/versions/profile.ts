@@ -32,6 +32,8 @@ export interface VersionProfile {
     readonly clusterInit: boolean;
     /** A rebalance that starts answers with its identifier. */
     readonly rebalanceId: boolean;
+    /** 8.0 refuses a rebalance while a node that stays is down; before, it begins and fails (ns_server 8.0: nodes_down). */
+    readonly rebalanceNeedsAllNodes: boolean;
     /** Status of `just_validate=1` when something is wrong. */
     readonly justValidateStatus: 200 | 400;
     /** 7.6: whether a request means this cluster is looked at before who it comes from. */

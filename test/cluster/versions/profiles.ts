@@ -40,6 +40,7 @@ const version76: VersionProfile = {
     nothingThere: { status: 404, text: "Object Not Found" },
     clusterInit: true,
     rebalanceId: true,
+    rebalanceNeedsAllNodes: false,
     justValidateStatus: 400,
     uuidBeforeUser: true,
     validatesTasks: true,
@@ -130,6 +131,7 @@ const version72: VersionProfile = {
     nothingThere: { status: 405, text: "Method Not Allowed" },
     clusterInit: true,
     rebalanceId: false,
+    rebalanceNeedsAllNodes: false,
     justValidateStatus: 400,
     uuidBeforeUser: false,
     validatesTasks: false,
@@ -253,7 +255,7 @@ const version80: VersionProfile = {
   numbers: [8, 0, 1],
   build: "8.0.1-4152",
   compatibility: [8, 0],
-  http: { ...version76.http, inclusiveRanges: true },
+  http: { ...version76.http, inclusiveRanges: true, rebalanceNeedsAllNodes: true },
   autoFailover: {
     ...version76.autoFailover,
     fields: [
