@@ -8,6 +8,13 @@ const longestPause = 1_000;
 /** Milliseconds for one read while waiting: a node that does not answer is asked again soon. */
 export const readTimeout = 5_000;
 
+/** Thrown by what looks: it ends the waiting with a reason that would else count as passing. */
+export class Stop extends Error {
+  constructor(readonly reason: unknown) {
+    super("stop");
+  }
+}
+
 /**
  * Looks again and again, in short growing intervals, until `lacking` finds nothing more. A node that cannot be asked at the moment counts as
  * not there yet. CBSEC_DEADLINE says what is still lacking.
@@ -32,6 +39,7 @@ export async function waitUntil(
 }
 
 function whyNotYet(error: unknown): string {
+  if (error instanceof Stop) throw error.reason;
   const passing =
     isSecurityError(error, "CBSEC_UNREACHABLE", "CBSEC_DEADLINE", "CBSEC_UNEXPECTED_ANSWER") ||
     (isSecurityError(error, "CBSEC_SERVER_REFUSED") && (error.context.status ?? 0) >= 500);

@@ -1,8 +1,8 @@
 import type { CertificateDescription } from "../../certificates/material/description";
 import type { NodeApi } from "../../cluster/nodeApi";
 import { SecurityError } from "../../errors/securityError";
-import { certificateLabel, certificatesOf } from "../../planning/certificates/look";
-import type { CertificateName, CertificatesState } from "../../planning/certificates/state";
+import { certificateLabel, certificatesOf, shownAuthorities } from "../../planning/certificates/look";
+import type { CertificateName } from "../../planning/certificates/state";
 import type { Run } from "../run";
 import type { CertificateSupplies } from "./tools";
 
@@ -13,7 +13,8 @@ export function inFull(
   name: CertificateName,
 ): CertificateDescription {
   const atStart = run.keeping === undefined ? undefined : certificatesOf(run.keeping.start);
-  const found = [...material.authorities, ...shownAuthorities(atStart)].find(
+  const shown = atStart === undefined ? [] : shownAuthorities(atStart);
+  const found = [...material.authorities, ...shown].find(
     ({ fingerprint }) => fingerprint === name.fingerprint,
   );
   if (found !== undefined) return found;
@@ -22,12 +23,6 @@ export function inFull(
     `${certificateLabel(name)} is to be trusted, but it is not at hand.`,
     { hint: "give it in `trustedCAs`" },
   );
-}
-
-export function shownAuthorities(
-  certificates: CertificatesState | undefined,
-): readonly CertificateDescription[] {
-  return certificates?.trustedCAs.flatMap(({ description }) => description ?? []) ?? [];
 }
 
 /** The client trusts what was given; what a node shows only when that came over a verified connection: else it may be anybody's. */

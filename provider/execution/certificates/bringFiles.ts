@@ -15,17 +15,16 @@ export async function bringFiles(
   found: FoundInbox,
   serving: CertificateDescription,
 ): Promise<Passphrase | undefined> {
-  const delivered = { name: node.name, otpNode: node.otpNode };
   const given = material.nodes[node.otpNode];
   if (given?.leaf !== step.leaf) {
     if (leafIn(found.chain) === step.leaf) return previousPassphrases?.[node.otpNode];
-    const { parts } = await delivery.restorePrevious(delivered, { parts: ["node"] });
+    const { parts } = await delivery.restorePrevious(node, { parts: ["node"] });
     if (!parts.includes("node")) throw notAtHand(node, step.text);
     return previousPassphrases?.[node.otpNode];
   }
   if (delivery.places && given.files !== undefined) {
     const previous = previousGeneration(found.chain, serving);
-    await delivery.place(delivered, { node: given.files }, { previous });
+    await delivery.place(node, { node: given.files }, { previous });
   }
   return given.passphrase;
 }

@@ -6,10 +6,10 @@ import type { CertificateSupplies } from "./tools";
 /** Puts back what lay in the node's inbox before. */
 export async function putFilesBack(
   { delivery }: CertificateSupplies,
-  { name, otpNode }: NodeApi,
+  node: NodeApi,
   part: InboxPart,
 ): Promise<void> {
-  await delivery.restorePrevious({ name, otpNode }, { parts: [part] });
+  await delivery.restorePrevious(node, { parts: [part] });
 }
 
 /** For a node that never took up the new files: `stands` says what it uses; those files go. Never throws. */

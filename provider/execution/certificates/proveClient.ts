@@ -3,10 +3,10 @@ import type { ClientPair, Presented } from "../../certificates/proof/lookAtPort"
 import type { NodeApi } from "../../cluster/nodeApi";
 import { firstLine } from "../../errors/firstLine";
 import { isSecurityError, SecurityError } from "../../errors/securityError";
+import { shownAuthorities } from "../../planning/certificates/look";
 import type { CertificatesState } from "../../planning/certificates/state";
 import type { Run } from "../run";
 import { readTimeout, waitUntil } from "../waiting";
-import { shownAuthorities } from "./authorities";
 
 /**
  * Proves that every node takes this internal client certificate, by TLS handshakes with their management ports in which it is shown. This comes before its

@@ -6,7 +6,7 @@ import type { NodeApi } from "../../cluster/nodeApi";
 import { firstLine } from "../../errors/firstLine";
 import { isSecurityError, SecurityError } from "../../errors/securityError";
 import { tellOnce, type Run } from "../run";
-import { readTimeout, waitUntil } from "../waiting";
+import { readTimeout, Stop, waitUntil } from "../waiting";
 
 /** What a node must present: this leaf, verified against this authority alone, for the node's name. */
 export interface Expected {
@@ -53,23 +53,16 @@ async function provePort(
         throw notServed(node, wrong);
       return wrong;
     } catch (error) {
-      if (!management && isSecurityError(error, "CBSEC_UNREACHABLE")) throw new Unreachable(error);
+      // Not to be waited for: a port that is closed to this machine stays so.
+      if (!management && isSecurityError(error, "CBSEC_UNREACHABLE")) throw new Stop(error);
       // A listener that is just being made anew cuts handshakes off.
       if (!isSecurityError(error, "CBSEC_TLS_NOT_VERIFIED")) throw error;
       wrong = firstLine(error);
       return wrong;
     }
   }).catch((error: unknown) => {
-    if (error instanceof Unreachable) throw error.reason;
     throw isSecurityError(error, "CBSEC_DEADLINE") && wrong !== undefined ? notServed(node, wrong) : error;
   });
-}
-
-/** Not to be waited for: a port that is closed to this machine stays so. */
-class Unreachable extends Error {
-  constructor(readonly reason: SecurityError) {
-    super("unreachable");
-  }
 }
 
 function notServed(node: NodeApi, wrong: string): SecurityError {

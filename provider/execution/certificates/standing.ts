@@ -1,4 +1,9 @@
-import { certificateLabel, certificateOf, certificatesOf } from "../../planning/certificates/look";
+import {
+  certificateLabel,
+  certificateOf,
+  certificatesOf,
+  clientCertificateOf,
+} from "../../planning/certificates/look";
 import type { NodeCertificate } from "../../planning/certificates/state";
 import { listed } from "../../planning/look";
 import type { ClusterState } from "../../planning/state";
@@ -15,13 +20,7 @@ export function certificatesStand(start: ClusterState, live: ClusterState | unde
   const changed = now.nodes.filter(isNew).map(name);
   const kept = now.nodes.filter((one) => !isNew(one)).map(name);
   const newClients = (now.clients ?? [])
-    .filter(
-      (one) =>
-        !isSame(
-          one,
-          before.clients?.find(({ otpNode }) => otpNode === one.otpNode),
-        ),
-    )
+    .filter((one) => !isSame(one, clientCertificateOf(before, one.otpNode)))
     .map(name);
   const trusted = now.trustedCAs.map(certificateLabel).sort();
   const sameTrust = trusted.join() === before.trustedCAs.map(certificateLabel).sort().join();

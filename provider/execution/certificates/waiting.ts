@@ -2,19 +2,25 @@ import type { RequestOptions } from "../../cluster/nodeApi";
 import { isSecurityError } from "../../errors/securityError";
 import type { CertificatesState } from "../../planning/certificates/state";
 import type { Run } from "../run";
-import { readTimeout, waitUntil } from "../waiting";
+import { readTimeout, Stop, waitUntil } from "../waiting";
 import { write } from "../writing";
 import { readCertificates } from "./readCertificates";
 
-/** Waits until the certificates that the nodes show lack nothing more; views lag. */
-export function seenInCertificates(
+/** Waits until the certificates that the nodes show lack nothing more, as views lag, and tells them. */
+export async function seenInCertificates(
   run: Run,
   what: string,
   lacking: (certificates: CertificatesState) => string | undefined,
-): Promise<void> {
-  return waitUntil(run, what, run.limits.propagation, async () =>
-    lacking(await readCertificates(run.client, { timeout: readTimeout })),
-  );
+): Promise<CertificatesState> {
+  const looks: CertificatesState[] = [];
+  await waitUntil(run, what, run.limits.propagation, async () => {
+    const now = await readCertificates(run.client, { timeout: readTimeout });
+    looks.push(now);
+    return lacking(now);
+  });
+  const last = looks.at(-1);
+  if (last === undefined) throw new Error("unreachable: there was a look that lacked nothing");
+  return last;
 }
 
 /**
@@ -39,14 +45,5 @@ export async function change(
       }
       throw new Stop(error);
     }
-  }).catch((error: unknown) => {
-    throw error instanceof Stop ? error.reason : error;
   });
-}
-
-/** Ends waiting with an error that waiting itself would take for a passing one. */
-class Stop extends Error {
-  constructor(readonly reason: unknown) {
-    super("stop");
-  }
 }

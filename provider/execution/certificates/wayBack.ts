@@ -1,5 +1,5 @@
 import type { CertificatesGoal } from "../../planning/certificates/goal";
-import { certificatesOf, singleCA } from "../../planning/certificates/look";
+import { certificatesOf, shownAuthorities, singleCA } from "../../planning/certificates/look";
 import type { Goal } from "../../planning/goal";
 import type { ClusterState } from "../../planning/state";
 
@@ -21,7 +21,7 @@ export function certificatesBack(start: ClusterState, state: ClusterState): Pick
   return {
     certificates: {
       ...nothing,
-      trustedCAs: before.trustedCAs.flatMap(({ description }) => description ?? []),
+      trustedCAs: shownAuthorities(before),
       nodes: Object.fromEntries(nodes),
     },
   };

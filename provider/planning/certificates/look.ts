@@ -33,6 +33,19 @@ export function certificateOf(certificates: CertificatesState, otpNode: string):
   return certificates.nodes.find((one) => one.otpNode === otpNode);
 }
 
+/** What a node shows to others as a client. */
+export function clientCertificateOf(
+  { clients = [] }: CertificatesState,
+  otpNode: string,
+): NodeCertificate | undefined {
+  return clients.find((one) => one.otpNode === otpNode);
+}
+
+/** The CAs that the cluster shows as trusted, in full. */
+export function shownAuthorities({ trustedCAs }: CertificatesState): readonly CertificateDescription[] {
+  return trustedCAs.flatMap(({ description }) => description ?? []);
+}
+
 /** Whether chains are made of the same certificates; it does not matter whether the trusted CA stands at the end too. */
 export function sameChain(
   a: readonly CertificateName[],
@@ -62,8 +75,8 @@ export function authorityOfChain(
   certificates: CertificatesState,
   chain: readonly CertificateDescription[],
 ): string | undefined {
-  const trusted = certificates.trustedCAs.flatMap(({ description }) => description ?? []);
-  return (authorityOf(chain, goal.trustedCAs) ?? authorityOf(chain, trusted))?.fingerprint;
+  return (authorityOf(chain, goal.trustedCAs) ?? authorityOf(chain, shownAuthorities(certificates)))
+    ?.fingerprint;
 }
 
 /** Why a CA cannot be removed, or undefined when nothing needs it. */

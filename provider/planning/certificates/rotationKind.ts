@@ -3,6 +3,7 @@ import type { CertificatesGoal } from "./goal";
 import {
   certificateOf,
   certificatesOf,
+  clientCertificateOf,
   issuersOf,
   newestServerMadeCA,
   sameChain,
@@ -57,14 +58,11 @@ export function nodesToReload(
 }
 
 /** `otpNode`s whose internal client certificate is another than the wanted one, or of no trusted CA. */
-export function clientsToReload(
-  { clients = [] }: CertificatesState,
-  goal: CertificatesGoal,
-): readonly string[] {
+export function clientsToReload(certificates: CertificatesState, goal: CertificatesGoal): readonly string[] {
   if (goal.serverMade !== undefined) return [];
   return Object.entries(goal.clients ?? {})
     .filter(([otpNode, wanted]) => {
-      const now = clients.find((one) => one.otpNode === otpNode);
+      const now = clientCertificateOf(certificates, otpNode);
       return now?.authority === undefined || !sameChain(now.chain, wanted, now.authority);
     })
     .map(([otpNode]) => otpNode);

@@ -65,9 +65,10 @@ export const certificateRules: readonly Rule[] = [
 
 function distrust(state: ClusterState): string | undefined {
   const certificates = certificatesOf(state);
-  for (const { otpNode, authority } of certificates?.nodes ?? []) {
+  if (certificates === undefined) return undefined;
+  for (const { otpNode, authority } of certificates.nodes) {
     const name = state.nodes.find((node) => node.otpNode === otpNode)?.name ?? otpNode;
-    const ca = certificates?.trustedCAs.find(({ fingerprint }) => fingerprint === authority);
+    const ca = authority === undefined ? undefined : trustedCA(certificates, authority);
     if (ca === undefined) return `no trusted CA issued the certificate of ${name}`;
     if (ca.missingOn.length > 0)
       return `${ca.missingOn.join(", ")} does not show ${certificateLabel(ca)}, the CA of ${name}`;

@@ -1,7 +1,5 @@
-import { allowsUsage } from "../extensions";
 import type { MaterialCheck } from "../finding";
-
-const clientAuth = "1.3.6.1.5.5.7.3.2";
+import { withoutUsage } from "./withoutUsage";
 
 /** By which a node knows another node's certificate (cluster API facts E.4). */
 const internalName = "email:internal@internal.couchbase.com";
@@ -11,18 +9,11 @@ export const clientChecks: readonly MaterialCheck[] = [
   {
     check: "clientAuthUsage",
     find: ({ material: { entries } }) =>
-      entries
-        .filter(({ purpose }) => purpose === "client")
-        .flatMap(({ chain: { path, certificates } }) =>
-          certificates
-            .filter((certificate) => !allowsUsage(certificate, clientAuth))
-            .map(({ subject }) => ({
-              severity: "refuse",
-              path,
-              found: `${subject} has an extended key usage without clientAuth (TLS Web Client Authentication)`,
-              remedy: "Have it issued with clientAuth.",
-            })),
-        ),
+      withoutUsage(
+        entries.filter(({ purpose }) => purpose === "client").map(({ chain }) => chain),
+        "clientAuth",
+        "Have it issued with clientAuth.",
+      ),
   },
   {
     check: "internalName",

@@ -1,10 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { CertificateDescription } from "../description";
-import { allowsUsage, maySign } from "../extensions";
+import { maySign } from "../extensions";
 import type { Finding, MaterialCheck } from "../finding";
-
-const serverAuth = "1.3.6.1.5.5.7.3.1";
+import { withoutUsage } from "./withoutUsage";
 
 /** Is each certificate for its node, and for a TLS server? */
 export const nameAndUsageChecks: readonly MaterialCheck[] = [
@@ -36,18 +35,10 @@ export const nameAndUsageChecks: readonly MaterialCheck[] = [
   {
     check: "serverAuthUsage",
     find: ({ material: { authorities, entries } }) =>
-      [
-        ...entries.filter(({ purpose }) => purpose === "server").map(({ chain }) => chain),
-        ...authorities,
-      ].flatMap(({ path, certificates }) =>
-        certificates
-          .filter((certificate) => !allowsUsage(certificate, serverAuth))
-          .map(({ subject }) => ({
-            severity: "refuse",
-            path,
-            found: `${subject} has an extended key usage without serverAuth (TLS Web Server Authentication)`,
-            remedy: "Have it issued with serverAuth (add clientAuth where it is also used as a client).",
-          })),
+      withoutUsage(
+        [...entries.filter(({ purpose }) => purpose === "server").map(({ chain }) => chain), ...authorities],
+        "serverAuth",
+        "Have it issued with serverAuth (add clientAuth where it is also used as a client).",
       ),
   },
 ];

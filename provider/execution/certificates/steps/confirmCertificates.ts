@@ -1,15 +1,18 @@
 import type { InboxPart } from "../../../certificates/delivery/types";
 import { firstLine } from "../../../errors/firstLine";
-import { certificateLabel, certificateOf } from "../../../planning/certificates/look";
+import {
+  certificateLabel,
+  certificateOf,
+  clientCertificateOf,
+  trustedCA,
+} from "../../../planning/certificates/look";
 import type { CertificatesState } from "../../../planning/certificates/state";
 import { listed } from "../../../planning/look";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
-import { readTimeout } from "../../waiting";
 import { proveNode } from "../proveNode";
-import { readCertificates } from "../readCertificates";
 import type { CertificateSupplies } from "../tools";
 import { seenInCertificates } from "../waiting";
 
@@ -20,8 +23,7 @@ export function confirmCertificates(supplies: CertificateSupplies): StepRunner<"
   return {
     act: () => Promise.resolve(),
     async verify(run, step) {
-      await seenInCertificates(run, step.text, (now) => lacking(now, step));
-      await proveEveryNode(run);
+      await proveEveryNode(run, await seenInCertificates(run, step.text, (now) => lacking(now, step)));
       await seenHealthy(run, step.text);
       await discardEarlierFiles(run, supplies, step);
     },
@@ -36,9 +38,8 @@ function lacking(
     if (certificateOf(now, otpNode)?.chain[0]?.fingerprint !== leaf)
       return `${otpNode} does not show its certificate`;
   }
-  const clientOf = (otpNode: string) => now.clients?.find((one) => one.otpNode === otpNode);
   for (const [otpNode, leaf] of Object.entries(clientLeaves)) {
-    if (clientOf(otpNode)?.chain[0]?.fingerprint !== leaf)
+    if (clientCertificateOf(now, otpNode)?.chain[0]?.fingerprint !== leaf)
       return `${otpNode} does not show its internal client certificate`;
   }
   const stranger = now.nodes.find(({ authority }) => authority === undefined);
@@ -55,10 +56,9 @@ function lacking(
   return undefined;
 }
 
-async function proveEveryNode(run: Run): Promise<void> {
-  const { nodes, trustedCAs } = await readCertificates(run.client, { timeout: readTimeout });
-  for (const { otpNode, authority: fingerprint, chain } of nodes) {
-    const authority = trustedCAs.find((ca) => ca.fingerprint === fingerprint)?.description;
+async function proveEveryNode(run: Run, certificates: CertificatesState): Promise<void> {
+  for (const { otpNode, authority: fingerprint = "", chain } of certificates.nodes) {
+    const authority = trustedCA(certificates, fingerprint)?.description;
     const [leaf] = chain;
     // Before 7.1 a server-made certificate is not shown: there is nothing to compare with.
     if (authority === undefined || leaf === undefined) continue;
@@ -78,13 +78,13 @@ async function discardEarlierFiles(
   ];
   await Promise.all(
     nodes
-      .map(({ name, otpNode }) => ({ name, otpNode, parts: partsOf(otpNode) }))
+      .map((node) => ({ node, parts: partsOf(node.otpNode) }))
       .filter(({ parts }) => parts.length > 0)
-      .map(({ name, otpNode, parts }) =>
+      .map(({ node, parts }) =>
         delivery
-          .discardPrevious({ name, otpNode }, { parts })
+          .discardPrevious(node, { parts })
           .catch((error: unknown) =>
-            run.progress.warn(`Earlier files are left in the inbox of ${name}. ${firstLine(error)}`),
+            run.progress.warn(`Earlier files are left in the inbox of ${node.name}. ${firstLine(error)}`),
           ),
       ),
   );

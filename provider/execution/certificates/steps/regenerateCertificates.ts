@@ -1,5 +1,5 @@
 import { describePem } from "../../../certificates/material/description";
-import { certificateLabel, certificatesOf } from "../../../planning/certificates/look";
+import { certificateLabel, certificatesOf, trustedCA } from "../../../planning/certificates/look";
 import type { CertificateName, CertificatesState } from "../../../planning/certificates/state";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
@@ -43,15 +43,13 @@ export function regenerateCertificates(supplies: CertificateSupplies): StepRunne
   };
 }
 
-function lacking(
-  { nodes, clients = [], trustedCAs }: CertificatesState,
-  made: CertificateName | undefined,
-): string | undefined {
+function lacking(certificates: CertificatesState, made: CertificateName | undefined): string | undefined {
+  const { nodes, clients = [], trustedCAs } = certificates;
   const uploaded = [...nodes, ...clients].find(({ type }) => type === "uploaded");
   if (uploaded !== undefined) return `${uploaded.otpNode} shows an uploaded certificate`;
   const stranger = nodes.find(
-    ({ authority }) =>
-      trustedCAs.find(({ fingerprint }) => fingerprint === authority)?.type !== "generated" ||
+    ({ authority = "" }) =>
+      trustedCA(certificates, authority)?.type !== "generated" ||
       (made !== undefined && authority !== made.fingerprint),
   );
   if (stranger !== undefined) return `${stranger.otpNode} is not under the server's own CA yet`;

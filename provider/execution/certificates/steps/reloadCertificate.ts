@@ -1,20 +1,19 @@
 import type { Passphrase } from "../../../certificates/material/material";
 import type { NodeApi } from "../../../cluster/nodeApi";
-import { firstLine } from "../../../errors/firstLine";
-import { isSecurityError, SecurityError } from "../../../errors/securityError";
-import { certificateOf, certificatesOf } from "../../../planning/certificates/look";
+import { SecurityError } from "../../../errors/securityError";
+import { certificateOf, shownAuthorities } from "../../../planning/certificates/look";
 import type { CertificatesState } from "../../../planning/certificates/state";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
-import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
-import { shownAuthorities, trustFromNowOn } from "../authorities";
+import { trustFromNowOn } from "../authorities";
 import { bringFiles } from "../bringFiles";
 import { nodeGoesBack } from "../nodeGoesBack";
 import { proveNode, type Expected } from "../proveNode";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
+import { oneByOne, orGoBack } from "./oneByOne";
 
 type Reload = StepOf<"reloadCertificate">;
 
@@ -30,15 +29,7 @@ const unexpectedWarnings = [
  * node's name, and the server's own list shows it. Otherwise the node goes back, and the error says how it stands.
  */
 export function reloadCertificate(supplies: CertificateSupplies): StepRunner<"reloadCertificate"> {
-  return {
-    async act(run, step, live) {
-      const before = certificatesOf(live);
-      if (before === undefined) throw new Error("unreachable: the guards read the certificates");
-      for (const otpNode of step.nodes)
-        await reloadNode(run, supplies, step, run.client.node(otpNode), before);
-    },
-    verify: (run, step) => seenHealthy(run, step.text),
-  };
+  return oneByOne((run, step: Reload, node, before) => reloadNode(run, supplies, step, node, before));
 }
 
 async function reloadNode(
@@ -54,22 +45,21 @@ async function reloadNode(
   const expected: Expected = { leaf: leafOf(step), authority };
   const earlier = await node.presented(node.managementPort(), authorities, { timeout: readTimeout });
   trustFromNowOn(run, supplies, node, [authority]);
-  const found = await supplies.delivery.check({ name: node.name, otpNode: node.otpNode });
-  try {
+  const found = await supplies.delivery.check(node);
+  const deliver = async () => {
     const passphrase = await bringFiles(supplies, step, node, found, earlier.leaf);
     await reload(run, node, step.text, expected, passphrase);
     await proveNode(run, node, expected);
     await seenInCertificates(run, step.text, (now) => notListed(now, step, node));
-  } catch (error) {
-    const stands = await nodeGoesBack(run, supplies, {
+  };
+  await orGoBack(deliver, () =>
+    nodeGoesBack(run, supplies, {
       node,
       earlierChain: [earlier.leaf, ...earlier.chain.slice(1)],
       wasUploaded: certificateOf(before, node.otpNode)?.type === "uploaded",
       authorities,
-    });
-    if (!isSecurityError(error)) throw error;
-    throw new SecurityError(error.code, `${firstLine(error)} ${stands}`, error.context, error);
-  }
+    }),
+  );
 }
 
 function reload(

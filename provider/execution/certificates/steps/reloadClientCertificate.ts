@@ -1,18 +1,17 @@
-import { firstLine } from "../../../errors/firstLine";
-import { isSecurityError, SecurityError } from "../../../errors/securityError";
-import { certificatesOf } from "../../../planning/certificates/look";
+import { SecurityError } from "../../../errors/securityError";
+import { clientCertificateOf } from "../../../planning/certificates/look";
 import type { CertificatesState } from "../../../planning/certificates/state";
 import type { NodeApi } from "../../../cluster/nodeApi";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
-import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
 import { clientGoesBack, shownClient } from "../clientGoesBack";
 import { previousGeneration } from "../generation";
 import { proveClient } from "../proveClient";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
+import { oneByOne, orGoBack } from "./oneByOne";
 
 type Reload = StepOf<"reloadClientCertificate">;
 
@@ -23,15 +22,7 @@ type Reload = StepOf<"reloadClientCertificate">;
 export function reloadClientCertificate(
   supplies: CertificateSupplies,
 ): StepRunner<"reloadClientCertificate"> {
-  return {
-    async act(run, step, live) {
-      const before = certificatesOf(live);
-      if (before === undefined) throw new Error("unreachable: the guards read the certificates");
-      for (const otpNode of step.nodes)
-        await reloadNode(run, supplies, step, run.client.node(otpNode), before);
-    },
-    verify: (run, step) => seenHealthy(run, step.text),
-  };
+  return oneByOne((run, step: Reload, node, before) => reloadNode(run, supplies, step, node, before));
 }
 
 async function reloadNode(
@@ -42,19 +33,16 @@ async function reloadNode(
   before: CertificatesState,
 ): Promise<void> {
   const { delivery, material } = supplies;
-  const delivered = { name: node.name, otpNode: node.otpNode };
   const given = material.clients?.[node.otpNode];
   if (given?.leaf !== step.leaf) throw notAtHand(node, step.text);
-  const found = await delivery.check(delivered);
-  const earlier = before.clients?.find(({ otpNode }) => otpNode === node.otpNode);
+  const found = await delivery.check(node);
+  const earlier = clientCertificateOf(before, node.otpNode);
   await proveClient(run, before, given);
-  try {
-    if (delivery.places && given.files !== undefined)
-      await delivery.place(
-        delivered,
-        { client: given.files },
-        { previous: previousGeneration(found.clientChain, earlier?.chain[0]) },
-      );
+  const deliver = async () => {
+    if (delivery.places && given.files !== undefined) {
+      const previous = previousGeneration(found.clientChain, earlier?.chain[0]);
+      await delivery.place(node, { client: given.files }, { previous });
+    }
     await change(
       run,
       node.otpNode,
@@ -63,15 +51,12 @@ async function reloadNode(
       async () => (await shownClient(node, { timeout: readTimeout }))?.fingerprint === step.leaf,
     );
     await seenInCertificates(run, step.text, (now) => notShown(now, step, node));
-  } catch (error) {
-    const stands = await clientGoesBack(run, supplies, node, earlier);
-    if (!isSecurityError(error)) throw error;
-    throw new SecurityError(error.code, `${firstLine(error)} ${stands}`, error.context, error);
-  }
+  };
+  await orGoBack(deliver, () => clientGoesBack(run, supplies, node, earlier));
 }
 
-function notShown({ clients = [] }: CertificatesState, step: Reload, node: NodeApi): string | undefined {
-  const shown = clients.find(({ otpNode }) => otpNode === node.otpNode);
+function notShown(now: CertificatesState, step: Reload, node: NodeApi): string | undefined {
+  const shown = clientCertificateOf(now, node.otpNode);
   if (shown?.chain[0]?.fingerprint !== step.leaf)
     return `${node.name} does not show its new internal client certificate`;
   return shown.authority === step.authority

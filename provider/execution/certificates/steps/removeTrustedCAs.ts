@@ -1,5 +1,5 @@
 import { firstLine } from "../../../errors/firstLine";
-import { certificateLabel, certificatesOf } from "../../../planning/certificates/look";
+import { certificateLabel, certificatesOf, trustedCA } from "../../../planning/certificates/look";
 import type { CertificateName } from "../../../planning/certificates/state";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
@@ -13,10 +13,10 @@ import { change, seenInCertificates } from "../waiting";
 export function removeTrustedCAs(supplies: CertificateSupplies): StepRunner<"removeTrustedCAs"> {
   return {
     async act(run, step, live) {
-      const trustedCAs = certificatesOf(live)?.trustedCAs ?? [];
+      const certificates = certificatesOf(live);
       const [asked] = await run.client.discover();
       for (const { fingerprint } of step.authorities) {
-        const id = trustedCAs.find((ca) => ca.fingerprint === fingerprint)?.id;
+        const id = certificates === undefined ? undefined : trustedCA(certificates, fingerprint)?.id;
         if (id === undefined || asked === undefined) continue;
         await change(
           run,
@@ -25,16 +25,14 @@ export function removeTrustedCAs(supplies: CertificateSupplies): StepRunner<"rem
           (options) => asked.removeTrustedCA(id, options),
           async () => {
             const now = await readCertificates(run.client, { timeout: readTimeout });
-            return !now.trustedCAs.some((ca) => ca.fingerprint === fingerprint);
+            return trustedCA(now, fingerprint) === undefined;
           },
         );
       }
     },
     async verify(run, step) {
-      await seenInCertificates(run, step.text, ({ trustedCAs }) => {
-        const left = step.authorities.find(({ fingerprint }) =>
-          trustedCAs.some((ca) => ca.fingerprint === fingerprint),
-        );
+      await seenInCertificates(run, step.text, (now) => {
+        const left = step.authorities.find(({ fingerprint }) => trustedCA(now, fingerprint) !== undefined);
         return left === undefined ? undefined : `${certificateLabel(left)} is still shown`;
       });
       await seenHealthy(run, step.text);
@@ -50,9 +48,9 @@ async function removeFiles(
 ): Promise<void> {
   const fingerprints = authorities.map(({ fingerprint }) => fingerprint);
   await Promise.all(
-    (await run.client.discover()).map(async ({ name, otpNode }) => {
+    (await run.client.discover()).map(async (node) => {
       const left = await delivery
-        .removeCAs({ name, otpNode }, fingerprints)
+        .removeCAs(node, fingerprints)
         .then(
           ({ shared }) =>
             shared.length === 0 ? undefined : `${shared.join(", ")} in its CA folder holds other CAs, too.`,
@@ -60,7 +58,7 @@ async function removeFiles(
         );
       if (left !== undefined)
         run.progress.warn(
-          `A removed CA may lie in the inbox of ${name} still, and would be loaded again: ${left}`,
+          `A removed CA may lie in the inbox of ${node.name} still, and would be loaded again: ${left}`,
         );
     }),
   );

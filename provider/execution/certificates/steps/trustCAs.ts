@@ -2,7 +2,7 @@ import type { CertificateDescription } from "../../../certificates/material/desc
 import type { NodeApi } from "../../../cluster/nodeApi";
 import { firstLine } from "../../../errors/firstLine";
 import { SecurityError } from "../../../errors/securityError";
-import { certificateLabel, certificatesOf } from "../../../planning/certificates/look";
+import { certificateLabel, certificatesOf, trustedCA } from "../../../planning/certificates/look";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
@@ -38,9 +38,9 @@ export function trustCAs(supplies: CertificateSupplies): StepRunner<"trustCAs"> 
       }
     },
     async verify(run, step) {
-      await seenInCertificates(run, step.text, ({ trustedCAs }) => {
+      await seenInCertificates(run, step.text, (now) => {
         for (const name of step.authorities) {
-          const ca = trustedCAs.find(({ fingerprint }) => fingerprint === name.fingerprint);
+          const ca = trustedCA(now, name.fingerprint);
           if (ca === undefined) return `${certificateLabel(name)} is not shown yet`;
           if (ca.missingOn.length > 0)
             return `${ca.missingOn.join(", ")} does not show ${certificateLabel(name)}`;
@@ -61,9 +61,8 @@ async function loadFromInbox(
   trusted: readonly string[],
   what: string,
 ): Promise<void> {
-  const delivered = { name: node.name, otpNode: node.otpNode };
   await delivery.place(
-    delivered,
+    node,
     { authorities: authorities.map(({ fingerprint, pem }) => ({ fingerprint, pem })) },
     {
       trustedAuthorities: trusted,
@@ -79,7 +78,7 @@ async function loadFromInbox(
       () => areTrusted(run, authorities),
     );
   } catch (error) {
-    await delivery.restorePrevious(delivered, { parts: ["authorities"] }).catch((second: unknown) => {
+    await delivery.restorePrevious(node, { parts: ["authorities"] }).catch((second: unknown) => {
       run.progress.warn(
         `The files in the inbox of ${node.name} could not be taken back. ${firstLine(second)}`,
       );
@@ -97,15 +96,15 @@ async function loadFromInbox(
 }
 
 async function discard(run: Run, { delivery }: CertificateSupplies, otpNode: string): Promise<void> {
-  const { name } = run.client.node(otpNode);
+  const node = run.client.node(otpNode);
   await delivery
-    .discardPrevious({ name, otpNode }, { parts: ["authorities"] })
+    .discardPrevious(node, { parts: ["authorities"] })
     .catch((error: unknown) =>
-      run.progress.warn(`Old CA files are left in the inbox of ${name}. ${firstLine(error)}`),
+      run.progress.warn(`Old CA files are left in the inbox of ${node.name}. ${firstLine(error)}`),
     );
 }
 
 async function areTrusted({ client }: Run, authorities: readonly CertificateDescription[]): Promise<boolean> {
-  const { trustedCAs } = await readCertificates(client, { timeout: readTimeout });
-  return authorities.every(({ fingerprint }) => trustedCAs.some((ca) => ca.fingerprint === fingerprint));
+  const now = await readCertificates(client, { timeout: readTimeout });
+  return authorities.every(({ fingerprint }) => trustedCA(now, fingerprint) !== undefined);
 }
