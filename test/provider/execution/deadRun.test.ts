@@ -4,6 +4,7 @@ import { converge } from "../../../provider/execution/converge";
 import { partialOf } from "../../../provider/execution/operationError";
 import type { Operation, OperationResult } from "../../../provider/execution/types";
 import type { Goal } from "../../../provider/planning/goal";
+import { functionLabel } from "../../../provider/planning/look";
 import { groupStore, realClock, takeLock } from "../../../provider/record";
 import { realTime } from "../../../provider/time";
 import { contentOf, ownerOf } from "../record/support/contents";
@@ -117,6 +118,23 @@ describe("a restoration record in the cluster", function () {
       assert.equal(result.level, "all");
       assert.equal(result.steps.length, 3);
       expectLogged(operation, result);
+      await expectRestored(cluster, settings);
+    }));
+
+  it("of a run that died with functions paused keeps their names while the only node with Eventing is failed over", () =>
+    onCluster({ functions, services: [["kv"], ["kv"], ["kv", "eventing"]] }, async (cluster, client) => {
+      const settings = await autoFailoverOf(cluster);
+      const goal: Goal = { encryption: { level: "all" } };
+      await dieAt(cluster, goal, /resume/i);
+      await cluster.byHand.setMembership(2, "inactiveFailed");
+      await realTime.sleep(1_000);
+      const [outcome] = await converge(client, [operationFor(goal)], realTime);
+      assert.match(String(outcome), /Eventing functions stay paused[^]*Resume[^]*CBSEC_NOT_UNIFORM/);
+      const [kept] = await openRecordsOf(client);
+      assert.deepEqual(kept?.content?.functions.map(functionLabel), functions.map(functionLabel));
+      await cluster.byHand.setMembership(2, "active");
+      await realTime.sleep(1_000);
+      succeeded((await converge(client, [operationFor(goal)], realTime))[0]);
       await expectRestored(cluster, settings);
     }));
 
