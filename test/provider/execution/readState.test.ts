@@ -38,6 +38,25 @@ describe("reading the state", () => {
       equal(clientCertificateAuth?.readable, true);
     }));
 
+  it("does not ask a node that was failed over, and shows it as the others do", () =>
+    onCluster({}, async (cluster, client) => {
+      await cluster.byHand.setAutoFailover({ enabled: false });
+      await cluster.byHand.setMembership(2, "inactiveFailed");
+      await realTime.sleep(1_000);
+      const text = '{"enabled":true,"timeout":120}';
+      cluster.faults.add({ node: 2, path: "/settings/autoFailover", kind: "answer", status: 200, text });
+      for (const { autoFailover, nodes } of [await readState(client, {}), await readLiveState(client, {})]) {
+        equal(autoFailover.enabled, false);
+        const [other, , gone] = nodes;
+        deepEqual(
+          [gone?.name, gone?.membership, gone?.unreachable],
+          ["n2.cb.test", "inactiveFailed", undefined],
+        );
+        deepEqual(gone?.externalListeners, other?.externalListeners);
+      }
+      await cluster.byHand.setAutoFailover({ enabled: true });
+    }));
+
   it("takes auto-failover as on while any node shows it on, before a plan and before a write", async () => {
     const cluster = await startCluster({ timeScale: 0.02 });
     const client = connect(

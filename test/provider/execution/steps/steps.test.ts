@@ -3,6 +3,8 @@ import { SecurityError } from "../../../../provider/errors/securityError";
 import { confirmHealthy } from "../../../../provider/execution/steps/confirmHealthy";
 import { setLevel } from "../../../../provider/execution/steps/setLevel";
 import { setupNetConfig } from "../../../../provider/execution/steps/setupNetConfig";
+import type { Run } from "../../../../provider/execution/run";
+import { seenByAll } from "../../../../provider/execution/views";
 import { aCluster } from "../../planning/states";
 import { clusterView, fakeRun, nodeView } from "../support/fakeRun";
 
@@ -28,6 +30,19 @@ describe("steps of the executor", () => {
       deepEqual(calls, level === "strict" ? ["use TLS", "set strict"] : ["set all"]);
     });
   }
+
+  it("are not seen done on a node that was failed over meanwhile, whatever the others show of it", async () => {
+    const other = { otpNode: "ns_1@n1.cb.test", name: "n1.cb.test", membership: "inactiveFailed" } as const;
+    const both = clusterView([nodeView(), nodeView({ ...other, thisNode: false })]);
+    const { run, node } = fakeRun({ cluster: () => Promise.resolve(both) });
+    const discover = () => Promise.resolve([node, { ...node, ...other }]);
+    const after: Run = { ...run, client: { ...run.client, discover } };
+    await seenByAll(after, "the family", [node.otpNode], () => true);
+    await rejects(
+      seenByAll(after, "the family", [node.otpNode, other.otpNode], () => true),
+      /n1\.cb\.test was failed over or removed[^]*CBSEC_DEADLINE/,
+    );
+  });
 
   it("wait after a refused change until the node shows its old values twice in a row", async () => {
     const shown = [false, true, false, true, false, false];
