@@ -137,9 +137,7 @@ function asItIs(state: ClusterState, first: RecordContent): Goal {
   return startAsGoal(state);
 }
 
-/** A node that was failed over already is no reason to leave the others without what protects them. */
 function illness({ name, status, membership, unreachable }: NodeState): string | undefined {
-  if (membership === "inactiveFailed") return undefined;
   if (unreachable !== undefined) return `${name} cannot be reached (${unreachable})`;
   return membership === "active" && status !== "healthy" ? `${name} is ${status}` : undefined;
 }
