@@ -5,6 +5,7 @@ import { erlangStrings } from "../http/erlangStrings";
 import { readServiceNames, unknownServices } from "../node/services";
 import type { SimulatedNode } from "../node/simulatedNode";
 import { join } from "../provisioning/join";
+import { rebalanceOf } from "../provisioning/rebalance";
 import { administrator } from "../provisioning/settings";
 
 /** Recorded: 3.9 to 12 s; the joining node's web servers restart meanwhile. */
@@ -27,9 +28,11 @@ export async function addNode(call: Call): Promise<Answer> {
   if (errors.length > 0 || "error" in address) return json(errors, 400);
   const unusable = wrongCredentials(request.form);
   if (unusable !== undefined) return json([unusable], 400);
+  const impossible = impossibleNow(node);
+  if (impossible !== undefined) return json([impossible], 400);
   const found = await reach(node, address);
   if ("error" in found) return json([found.error], 400);
-  const refusal = refusalOf(found.other, request.form);
+  const refusal = refusalOf(node, found.other, request.form);
   if (refusal !== undefined) return json([`Prepare join failed. ${refusal}`], 400);
   return call.takesEffect(async () => {
     const { other } = found;
@@ -117,12 +120,20 @@ async function reach(
   return { other };
 }
 
+function impossibleNow({ config }: SimulatedNode): string | undefined {
+  if (!config.get(administrator)) return "Adding nodes to not provisioned nodes is not allowed.";
+  return rebalanceOf(config).running
+    ? "Node addition is disallowed while rebalance is in progress"
+    : undefined;
+}
+
 /** What the node that is to join says to it. */
-function refusalOf(other: SimulatedNode, form: Form): string | undefined {
+function refusalOf(node: SimulatedNode, other: SimulatedNode, form: Form): string | undefined {
   const credentials = `${formValue(form, "user") ?? ""}:${formValue(form, "password") ?? ""}`;
   const authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
   if (other.config.get(administrator) && !authenticate(other.config, authorization)) {
     return "Authentication failed. Verify username and password.";
   }
+  if (other === node) return "Joining node to itself is not allowed.";
   return other.members.length > 1 ? "Node is already part of cluster." : undefined;
 }

@@ -50,6 +50,19 @@ describe("Nodes of a simulated cluster", () => {
       ]);
     }));
 
+  it("are not added to themselves, twice, nor while a rebalance runs", () =>
+    withCluster({ nodes: 2 }, async (cluster) => {
+      const credentials = { user: cluster.username, password: cluster.password };
+      const addNode = (index: number) => {
+        const hostname = `https://n${index}.cb.test:${cluster.nodes[index]?.tlsPort}`;
+        return refusal(cluster, "/controller/addNode", { hostname, ...credentials });
+      };
+      assert.deepEqual(await addNode(0), ["Prepare join failed. Joining node to itself is not allowed."]);
+      assert.deepEqual(await addNode(1), ["Prepare join failed. Node is already part of cluster."]);
+      await cluster.byHand.startRebalance();
+      assert.deepEqual(await addNode(1), ["Node addition is disallowed while rebalance is in progress"]);
+    }));
+
   it("are named in a refusal until the server has heard their name", () =>
     withCluster({ nodes: 2 }, async (cluster) => {
       const form = { otpNode: "ns_1@nobody.test" };
