@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import type { RunningCluster } from "./startCluster";
 import { ask, autoFailoverOff, change, until, type Asked } from "./testing/ask";
+import { createIssuer } from "./testing/issuer";
 import { withCluster } from "./testing/withCluster";
 
 const names = ["ns_1@n0.cb.test", "ns_1@n1.cb.test", "ns_1@n2.cb.test"] as const;
@@ -218,6 +219,53 @@ describe("A node that joins", () => {
       await rebalances(cluster, {});
       await shows(cluster, 2, (asked) => row(asked, 2)?.clusterMembership === "active");
     }));
+
+  it("must show a certificate that its cluster trusts, when that has an operator's", async () => {
+    const root = await createIssuer("Example Root");
+    const own = { 0: await root.issue("n0.cb.test") };
+    await withCluster(
+      { nodes: 2, certificates: { authorities: [root.certificate], nodes: own } },
+      async (cluster) => {
+        const [first, second] = ["ns_1@n0.cb.test", "ns_1@n1.cb.test"];
+        await post(cluster, "rebalance", { knownNodes: `${first},${second}`, ejectedNodes: second });
+        await shows(cluster, 0, ({ json }) => json.nodes.length === 1 && json.rebalanceStatus === "none");
+        const port = cluster.nodes[1]?.tlsPort;
+        const hostname = `https://n1.cb.test:${port}`;
+        const form = { hostname, user: cluster.username, password: cluster.password, services: "kv" };
+        const refused = await post(cluster, "addNode", form);
+        assert.deepEqual(
+          [refused.status, refused.json],
+          [
+            400,
+            [
+              `Prepare join failed. Failed to establish TLS connection to n1.cb.test:${port}. The certificate is issued by unknown CA ` +
+                "or some of the intermediate certificates are missing (TLS client: In state wait_cert_cr at ssl_handshake.erl:2111 " +
+                "generated CLIENT ALERT: Fatal - Unknown CA\n). Please review the CAs available on the cluster (ns_1@n0.cb.test) and " +
+                "add a new one if required",
+            ],
+          ],
+        );
+        const { chain, key } = await root.issue("n1.cb.test");
+        const files = { "CA/root.pem": root.certificate, "chain.pem": chain, "pkey.key": key };
+        await cluster.byHand.putInInbox(1, files);
+        for (const action of ["loadTrustedCAs", "reloadCertificate"]) {
+          const local = { method: "POST", door: "rest", address: "127.0.0.1", user: null } as const;
+          assert.equal((await ask(cluster, 1, `/node/controller/${action}`, local)).status, 200);
+        }
+        assert.deepEqual((await post(cluster, "addNode", form)).json, { otpNode: second });
+        const certificates = await until(
+          cluster,
+          0,
+          "/pools/default/certificates",
+          ({ json }) => json.length === 2,
+        );
+        assert.deepEqual(
+          certificates.json.map(({ type }: { type: string }) => type),
+          ["uploaded", "uploaded"],
+        );
+      },
+    );
+  });
 });
 
 describe("A node that restarts", () => {

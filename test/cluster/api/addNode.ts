@@ -1,4 +1,5 @@
 import { authenticate } from "../access/users";
+import { distrustOfJoining, isUnknownAuthority } from "../certificates/links";
 import { json, type Answer } from "../http/answer";
 import { formValue, type Call, type Form } from "../http/call";
 import { erlangStrings } from "../http/erlangStrings";
@@ -32,7 +33,7 @@ export async function addNode(call: Call): Promise<Answer> {
   if (impossible !== undefined) return json([impossible], 400);
   const found = await reach(node, address);
   if ("error" in found) return json([found.error], 400);
-  const refusal = refusalOf(node, found.other, request.form);
+  const refusal = distrust(node, found.other, address) ?? refusalOf(node, found.other, request.form);
   if (refusal !== undefined) return json([`Prepare join failed. ${refusal}`], 400);
   return call.takesEffect(async () => {
     const { other } = found;
@@ -125,6 +126,17 @@ function impossibleNow({ config }: SimulatedNode): string | undefined {
   return rebalanceOf(config).running
     ? "Node addition is disallowed while rebalance is in progress"
     : undefined;
+}
+
+/** From 7.6 on a cluster with an operator's certificates verifies whom it asks. */
+function distrust(node: SimulatedNode, other: SimulatedNode, { host, port }: Address): string | undefined {
+  if (other === node || !node.profile.certificates.clientCertificates) return undefined;
+  const details = distrustOfJoining(node, other, host);
+  if (details === undefined) return undefined;
+  const failure = `Failed to establish TLS connection to ${host}:${port}. ${details}`;
+  return isUnknownAuthority(details)
+    ? `${failure}. Please review the CAs available on the cluster (${node.otpNode}) and add a new one if required`
+    : failure;
 }
 
 /** What the node that is to join says to it. */

@@ -1,3 +1,5 @@
+import { shown } from "../certificates/nodeCertificates";
+import { serverCertificateOf } from "../certificates/settings";
 import { localName } from "../node/names";
 import { memberNames, membershipOf, networkOf, identityOf, type Membership } from "../node/settings";
 import type { SimulatedNode } from "../node/simulatedNode";
@@ -37,6 +39,8 @@ export async function join(
   inviter.write(identityOf(joining.otpNode), joining.identity);
   inviter.write(membershipOf(joining.otpNode), membership);
   inviter.write(networkOf(joining.otpNode), network);
+  const brought = joining.certificates.uploadedNow("server");
+  if (brought) inviter.write(serverCertificateOf(joining.otpNode), shown(brought));
   joining.config.takeAll(inviter.replication.latest);
   await joining.bind(network);
 }
