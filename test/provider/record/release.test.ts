@@ -2,26 +2,13 @@ import { deepEqual, ok } from "node:assert/strict";
 import { removeClosed, takeLock, type RecordStore } from "../../../provider/record";
 import { printHead } from "../../../provider/record/format";
 import { realClock } from "../../../provider/record/clock";
+import { nameOfPart } from "../../../provider/record/names";
 import { ownerOf } from "./support/contents";
+import { twoNodes } from "./support/twoNodes";
 
 const name = "pulumi-couchbase-security-0mqabc123-01234567";
 const closed = printHead({ runId: "0mqabc123-01234567", owner: ownerOf(1), counter: 9, state: "closed" });
 const holding = printHead({ runId: "0mqabc123-01234567", owner: ownerOf(1), counter: 8, state: "holding" });
-
-/** Two nodes. */
-function twoNodes() {
-  const nodes = [new Map<string, string>(), new Map<string, string>()] as const;
-  const onEach = (act: (texts: Map<string, string>) => unknown) => Promise.resolve(nodes.forEach(act));
-  const store: RecordStore = {
-    place: "a test",
-    propagation: 0,
-    list: () => Promise.resolve(nodes.map((texts, index) => ({ from: `n${index}`, texts: new Map(texts) }))),
-    glance: () => Promise.resolve({ from: "n0", texts: new Map(nodes[0]) }),
-    write: (of, text) => onEach((texts) => texts.set(of, text)),
-    remove: (of) => onEach((texts) => texts.delete(of)),
-  };
-  return { nodes, store };
-}
 
 describe("a closed record", () => {
   it("may be removed by others while its owner waits until every node shows it", async () => {
@@ -48,6 +35,14 @@ describe("a closed record", () => {
     await removeClosed(store, await store.list());
     deepEqual([...nodes[0].keys()], [name]);
     nodes[1].set(name, closed);
+    await removeClosed(store, await store.list());
+    deepEqual(nodes[0].size + nodes[1].size, 0);
+  });
+
+  it("goes with its parts", async () => {
+    const { nodes, store } = twoNodes();
+    await store.write(name, closed);
+    await store.write(nameOfPart("0mqabc123-01234567", 1, 1), "Part 1 of 1.\n{}");
     await removeClosed(store, await store.list());
     deepEqual(nodes[0].size + nodes[1].size, 0);
   });
