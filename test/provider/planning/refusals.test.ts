@@ -141,6 +141,11 @@ describe("refusals", () => {
     );
   });
 
+  it("lets XDCR references be that are not secure, below strict", () => {
+    const remoteClusters = { readable: true, value: [{ name: "dr", secureType: "none" }] } as const;
+    deepEqual(plan(aCluster({ remoteClusters }), toAll).refusals, []);
+  });
+
   it("lets raw IP names be when only encryption changes", () => {
     deepEqual(plan(aCluster({ nodes: nodes({ name: "10.0.0.1" }, {}, {}) }), toAll).refusals, []);
   });

@@ -127,4 +127,26 @@ describe("a lock that is held", () => {
     await lock.release();
     assert.deepEqual(shown, ["closed"]);
   });
+
+  const ends = {
+    release: undefined,
+    leave: "left",
+    abandon: "holding",
+  } as const;
+  for (const [end, state] of Object.entries(ends) as [keyof typeof ends, string | undefined][]) {
+    it(`ends by ${end}: nothing is written any more, and nobody waits for its next heartbeat`, async () => {
+      const { nodes, store } = twoNodes();
+      let beating: AbortSignal | undefined;
+      const sleep = (milliseconds: number, signal?: AbortSignal) => {
+        beating ??= signal;
+        return realClock.sleep(milliseconds, signal);
+      };
+      const lock = await held(store, { ...realClock, sleep });
+      await lock[end]();
+      const text = nodes[0].get(nameOfHead(lock.runId));
+      assert.equal(text && parseHead("the record", text).state, state);
+      assert.equal(lock.valid(), false);
+      assert.equal(beating?.aborted, true);
+    });
+  }
 });

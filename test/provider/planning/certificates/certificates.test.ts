@@ -440,6 +440,7 @@ describe("planner of certificates", function () {
       const old = cluster(same("root 1"), { version: "7.0.5" });
       const both = roots.map(({ certificate }) => certificate);
       deepEqual(rules(old, wanting("root 2", { trustedCAs: both })), ["oneCABefore71"]);
+      deepEqual(rules(old, wanting("root 1", { trustedCAs: both })), ["oneCABefore71"]);
       deepEqual(rules(old, wanting("root 2", { nodes: {} })), ["oneCABefore71"]);
       deepEqual(rules(old, wanting("root 1", { trustedCAs: [both[1]!] })), ["oneCABefore71"]);
       deepEqual(rules(old, wanting("root 2", { serverMade: { replace: [] } })), ["oneCABefore71"]);
