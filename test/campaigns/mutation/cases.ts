@@ -6,7 +6,8 @@ import { scenarioNamed } from "../scenarios";
 /** The campaigns without sockets or processes of their own in which runs meet trouble. */
 export const troubles = [everyRequest, interleavings] as readonly Campaign[];
 
-/** Of the tests that are such runs. */
+export const runsThatMeetTrouble = "test/campaigns/mutation/firstCases.ts";
+/** Title of the tests in it. */
 export const meetsTrouble = "A run that meets trouble";
 
 const scenarios = [

@@ -9,12 +9,13 @@ export const concernedFiles: readonly RegExp[] = [
 
 /** Without sockets, on clocks that jump: all are loaded once, and each mutant meets those that come to its place, in this order. */
 export const quickTests: readonly RegExp[] = [
-  /^test\/provider\/planning\/.*\.test\.ts$/,
+  /^test\/provider\/planning\/[a-zA-Z]+\.test\.ts$/,
   /^test\/provider\/execution\/steps\/.*\.test\.ts$/,
   /^test\/provider\/execution\/certificates\/(standing|authorities|proveNode)\.test\.ts$/,
   /^test\/provider\/execution\/(restoration|undo|writing)\.test\.ts$/,
   /^test\/provider\/record\/.*\.test\.ts$/,
   /^test\/model\/.*\.test\.ts$/,
+  /^test\/provider\/planning\/certificates\/.*\.test\.ts$/,
   /^test\/campaigns\/mutation\/firstCases\.ts$/,
 ];
 

@@ -1,5 +1,11 @@
-/** What may be taken out without a test that notices, and why that is right. By file and text, as printed. */
+/** What may be taken out without a test that notices, and why that is right. By file and text, as printed; from the second of the same text in a file on with its number. */
 export const equivalents: Readonly<Record<string, string>> = {
-  "provider/planning/encryptionSteps.ts: removeUnused(draft);":
-    "Of the two the one after switching off: every plan removes unused listeners at its end. Here it closes the TLS listeners before a change of family, which no rule asks for.",
+  "provider/planning/encryptionSteps.ts: removeUnused(draft); #2":
+    "The one after switching off: every plan removes unused listeners at its end. Here it closes the TLS listeners before a change of family, which no rule asks for.",
+  "provider/planning/refusals/certificateChecks.ts: if (certificatesOf(state) === undefined) return [];":
+    "It saves work: of certificates that are not known the rule finds nothing.",
+  "provider/record/held.ts: this.expectValid();":
+    "At the beginning of confirm: what follows it only reads, or renews, which asks the same, until the last line asks again.",
+  "provider/record/held.ts: if ( !(await pause.then( () => true, () => false, )) ) return;":
+    "When the pause is cut off the loop ends by its own condition; the one renewal more comes before the last write, or is turned down after it.",
 };

@@ -26,7 +26,7 @@ const usage = `Usage: npm run mutation -- [options]
   --only <text>     mutants whose file and line (as printed) hold that text
   --from <n>        without the first n of them, for a run that goes on where another stopped
   --minutes <n>     stop after so many minutes (default: all)
-  --runs <n>        each mutant meets at most so many of the runs that meet trouble (default: all that come to its place)
+  --runs <n>        each mutant meets at most so many of the runs that meet trouble (default: all that come to its place; 0 is quick)
   --slow            survivors meet the tests on real sockets and clocks, too
   --list            only say what would be taken out`;
 
@@ -56,15 +56,17 @@ async function main(): Promise<void> {
     .filter(({ mutant }) => nameOf(mutant).includes(values.only));
   if (values.list) return console.log(wanted.map(({ mutant }) => nameOf(mutant)).join("\n"));
   const copy = mkdtempSync(join(tmpdir(), "mutation-"));
-  const quick = new QuickTests(copy);
+  const quick = new QuickTests(copy, Number(values.runs) > 0);
   try {
     copied.forEach((name) => cpSync(join(root, name), join(copy, name), { recursive: true }));
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
     switchable(copy, all);
-    const came = await titlesByMutant(quick, Number(values.runs));
+    const roundsFor = await roundsByMutant(quick, Number(values.runs));
     const end = performance.now() + Number(values.minutes) * 60_000;
     const from = Number(values.from);
-    const judged = await judgeAll(wanted.slice(from), end, (one) => judge(one, came, quick, values.slow));
+    const judged = await judgeAll(wanted.slice(from), end, (one) =>
+      judge(one, roundsFor(one.number), quick, values.slow),
+    );
     const survivors = judged.filter((word) => word === "SURVIVES").length;
     console.log(`${judged.length} of ${wanted.length} taken out from ${from} on, ${survivors} not noticed`);
     process.exitCode = survivors === 0 && judged.length > 0 ? 0 : 1;
@@ -94,25 +96,29 @@ function switchable(copy: string, all: readonly Mutant[]): void {
   }
 }
 
-/** Which quick tests come to the place of each mutant. Tests that fail anyway would notice everything. */
-async function titlesByMutant(
-  quick: QuickTests,
-  runs: number,
-): Promise<ReadonlyMap<number, readonly string[]>> {
+/** Titles of the tests that come to a mutant's place: those that take no time, and the others, to be run when the first notice nothing. */
+type Rounds = readonly (readonly string[])[];
+
+/** Milliseconds. */
+const noTime = 100;
+
+/** Tests that fail anyway would notice everything. */
+async function roundsByMutant(quick: QuickTests, runs: number): Promise<(number: number) => Rounds> {
   const answer = await quick.ask({});
   if (answer === undefined) throw new Error("the quick tests do not end with nothing taken out");
   if (answer.failed.length > 0) throw new Error(`fail with nothing taken out: ${answer.failed.join("\n")}`);
-  const titles = new Map<number, string[]>();
-  for (const [title, numbers] of Object.entries(answer.came)) {
-    for (const number of numbers) titles.set(number, [...(titles.get(number) ?? []), title]);
-  }
-  return new Map(
-    [...titles].map(([number, all]) => [number, [...others(all), ...troubled(all).slice(0, runs)]]),
-  );
+  return (number) => {
+    const tests = answer.passed.filter(({ came }) => came.includes(number));
+    const troubled = tests.filter(({ title }) => title.startsWith(meetsTrouble)).slice(0, runs);
+    const others = tests.filter(({ title }) => !title.startsWith(meetsTrouble));
+    const rounds = [
+      others.filter(({ milliseconds }) => milliseconds < noTime),
+      others.filter(({ milliseconds }) => milliseconds >= noTime),
+      troubled,
+    ];
+    return rounds.filter(({ length }) => length > 0).map((round) => round.map(({ title }) => title));
+  };
 }
-
-const troubled = (titles: readonly string[]) => titles.filter((title) => title.startsWith(meetsTrouble));
-const others = (titles: readonly string[]) => titles.filter((title) => !title.startsWith(meetsTrouble));
 
 async function judgeAll(
   wanted: readonly Numbered[],
@@ -131,16 +137,17 @@ async function judgeAll(
 
 async function judge(
   { mutant, number }: Numbered,
-  came: ReadonlyMap<number, readonly string[]>,
+  rounds: Rounds,
   quick: QuickTests,
   slow: boolean,
 ): Promise<"noticed " | "argued  " | "SURVIVES"> {
-  const titles = came.get(number) ?? [];
-  const answer = titles.length === 0 ? { failed: [] } : await quick.ask({ out: number, titles });
-  // A run that does not end is noticed.
-  if (answer === undefined || answer.failed.length > 0) return "noticed ";
+  for (const titles of rounds) {
+    const answer = await quick.ask({ out: number, titles });
+    // A run that does not end is noticed.
+    if (answer === undefined || answer.failed.length > 0) return "noticed ";
+  }
   if (!compiler.compiles(mutant) || (slow && isNoticedSlowly(mutant))) return "noticed ";
-  return equivalents[keyOf(mutant)] === undefined ? "SURVIVES" : "argued  ";
+  return equivalents[keyOf(allMutants(), number)] === undefined ? "SURVIVES" : "argued  ";
 }
 
 const compiler = new Compiler(root);
@@ -171,8 +178,12 @@ function testsPass(copy: string, tests: readonly string[]): boolean {
   return status === 0;
 }
 
-function keyOf({ file, what }: Mutant): string {
-  return `${file}: ${what}`;
+/** Of a number among all. */
+function keyOf(all: readonly Mutant[], number: number): string {
+  const texts = all.slice(0, number + 1).map(({ file, what }) => `${file}: ${what}`);
+  const text = texts.at(-1) ?? "";
+  const nth = texts.filter((one) => one === text).length;
+  return nth === 1 ? text : `${text} #${nth}`;
 }
 
 function nameOf(mutant: Mutant): string {

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import Mocha from "mocha";
-import { groupsOf, troubles } from "./cases";
+import { groupsOf, runsThatMeetTrouble, troubles } from "./cases";
 import { quickTests } from "./concerned";
 
 /** Runs the tests of these titles with that mutant taken out, until one fails; neither: all tests with nothing taken out. */
@@ -9,9 +9,15 @@ export interface Asked {
   readonly titles?: readonly string[];
 }
 
+export interface Passed {
+  readonly title: string;
+  readonly milliseconds: number;
+  /** Numbers of the mutants to whose places it came. */
+  readonly came: readonly number[];
+}
+
 export interface Answered {
-  /** Titles of tests that passed, each with the numbers of the mutants to whose places it came. */
-  readonly came: Readonly<Record<string, readonly number[]>>;
+  readonly passed: readonly Passed[];
   readonly failed: readonly string[];
 }
 
@@ -30,10 +36,11 @@ async function serve(): Promise<void> {
   mocha.cleanReferencesAfterRun(false);
   const all = readdirSync("test", { recursive: true, encoding: "utf8" }).map((name) => `test/${name}`);
   quickTests
+    .filter((files) => process.argv[2] === "with runs" || !files.test(runsThatMeetTrouble))
     .flatMap((files) => all.filter((file) => files.test(file)).sort())
     .forEach((file) => mocha.addFile(file));
   await mocha.loadFilesAsync();
-  for (const campaign of troubles) await groupsOf(campaign);
+  if (process.argv[2] === "with runs") for (const campaign of troubles) await groupsOf(campaign);
   process.on(
     "message",
     (asked: Asked) => void answer(mocha, asked).then((answered) => process.send?.(answered)),
@@ -45,16 +52,18 @@ async function serve(): Promise<void> {
 function answer(mocha: Mocha, { out: mutant, titles }: Asked): Promise<Answered> {
   mocha.bail(mutant !== undefined);
   mocha.grep(titles === undefined ? /^/ : new RegExp(`^(${titles.map(escaped).join("|")})$`));
-  const passed: Record<string, readonly number[]> = {};
+  const passed: Passed[] = [];
   const failed: string[] = [];
   return new Promise((resolve) => {
     out = mutant;
     const runner = mocha.run(() => {
       out = undefined;
-      resolve({ came: passed, failed });
+      resolve({ passed, failed });
     });
     runner.on("test", () => (came = new Set()));
-    runner.on("pass", (test) => (passed[test.fullTitle()] = [...came]));
+    runner.on("pass", (test) =>
+      passed.push({ title: test.fullTitle(), milliseconds: test.duration ?? 0, came: [...came] }),
+    );
     runner.on("fail", (test, error: unknown) => failed.push(`${test.fullTitle()}: ${String(error)}`));
     runner.on("test end", () => process.send?.("goes on"));
   });

@@ -10,7 +10,11 @@ const patience = 240_000;
 export class QuickTests {
   private child: Promise<ChildProcess> | undefined;
 
-  constructor(private readonly copy: string) {}
+  /** `runs`: those that meet trouble are among the tests. */
+  constructor(
+    private readonly copy: string,
+    private readonly runs: boolean,
+  ) {}
 
   /** Undefined: the process ended, or had to be ended. */
   async ask(asked: Asked): Promise<Answered | undefined> {
@@ -28,10 +32,10 @@ export class QuickTests {
 
   private async started(): Promise<ChildProcess> {
     const program = join(this.copy, "test/campaigns/mutation/quickWorker.ts");
-    const child = fork(program, [], {
+    const child = fork(program, this.runs ? ["with runs"] : [], {
       cwd: this.copy,
       execArgv: [...inTypeScript],
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     if ((await answerOf(child)) === undefined) throw new Error("the quick tests cannot be loaded");
     return child;
