@@ -6,6 +6,9 @@ import { notesOn } from "../planning/notes";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
 import type { ClusterState } from "../planning/state";
+import { confirmation } from "../planning/certificates/certificateSteps";
+import type { Step } from "../planning/step";
+import type { RecordContent } from "../record";
 import { withoutClosing } from "./closing";
 import { startOf, type Adopted } from "./restoration";
 
@@ -27,6 +30,23 @@ export function planTakingOver(
     [...functions, ...functionsBeside(functions, resumed)],
     autoFailover ?? restored ?? { enabled: false },
   ).forEach((step) => draft.add(step));
-  const steps = [...withoutClosing(planned.steps), ...draft.steps];
+  const steps = [...confirmed(state, goal, first, withoutClosing(planned.steps)), ...draft.steps];
   return { ...planned, steps, notes: notesOn(state, whole, steps) };
+}
+
+/** With the look at certificates that the dead run brought, and may not have come to; before CAs are removed. */
+function confirmed(
+  state: ClusterState,
+  { certificates: goal }: Goal,
+  first: RecordContent,
+  steps: readonly Step[],
+): readonly Step[] {
+  const looked = steps.some(({ kind }) => kind === "confirmCertificates");
+  const look = goal && (first.goal as Goal | null)?.certificates && !looked ? confirmation(goal) : undefined;
+  if (look === undefined) return steps;
+  const draft = startDraft(state);
+  draft.add(look);
+  const removal = steps.findIndex(({ kind }) => kind === "removeTrustedCAs");
+  const at = removal < 0 ? steps.length : removal;
+  return [...steps.slice(0, at), ...draft.steps, ...steps.slice(at)];
 }

@@ -54,6 +54,21 @@ export function certificatesTo(draft: Draft, goal: CertificatesGoal): void {
   });
 }
 
+/**
+ * That every node serves what is wanted already: a run that died may have come to the last node, and not to looking at all of them and discarding
+ * their earlier files. Undefined when no certificates are wanted that somebody brings.
+ */
+export function confirmation({ nodes, clients = {}, serverMade }: CertificatesGoal) {
+  if (serverMade !== undefined || Object.keys(nodes).length === 0) return undefined;
+  return {
+    kind: "confirmCertificates" as const,
+    leaves: leavesOf(nodes),
+    ...(Object.keys(clients).length === 0 ? {} : { clientLeaves: leavesOf(clients) }),
+    left: [],
+    serverMade: false,
+  };
+}
+
 /** Last of all, when every link works without them. */
 export function removeUnusedCAs(draft: Draft, goal: CertificatesGoal): void {
   const authorities = removableCAs(draft.state, goal);

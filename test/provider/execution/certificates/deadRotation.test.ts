@@ -66,6 +66,7 @@ describe("a rotation whose run died", function () {
         const rotated = await rotate(scene, rotation);
         equal(rotated.result.level, level);
         expectUnder(rotated, rotation.root);
+        for (const node of scene.cluster.nodes) deepEqual((await scene.delivery.check(node)).previous, []);
         match(rotated.said.warn.join("\n"), /had begun a change of certificates/);
         deepEqual(await openRecordsOf(scene.client), []);
       }));
