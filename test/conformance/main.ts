@@ -15,6 +15,9 @@ const help = `Replays what real cluster managers answered against the simulated 
   --show    print each difference
   --update  write the numbers of this run as the ones to keep
 
+Where servers leave a time to chance, a replay waits as long as the recording shows, within what servers were seen to wait; how many
+such times were longer than they had to be is printed.
+
 RECORDED_DIR names another folder of recordings: one subfolder for each version, JSON lines in each.
 Exits with 0 when at least 95 % of the exchanges in scope agree and none of the own recordings agrees less than it did before.
 `;

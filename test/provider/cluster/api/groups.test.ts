@@ -4,6 +4,7 @@ import type { NodeApi } from "../../../../provider/cluster/nodeApi";
 import { isSecurityError } from "../../../../provider/errors/securityError";
 import { realTime } from "../../../../provider/time";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
+import { ask } from "../../../cluster/testing/ask";
 import { settingsOf } from "../../execution/support/onCluster";
 
 describe("Groups of users", () => {
@@ -67,19 +68,9 @@ describe("Groups of users", () => {
     }
   });
 
-  /** As an administrator with curl. */
+  /** As an administrator, and not by the client. */
   async function byHand(name: string, body: string): Promise<void> {
-    const response = await fetch(
-      `http://127.0.0.1:${cluster.nodes[0]?.restPort}/settings/rbac/groups/${name}`,
-      {
-        method: "PUT",
-        body,
-        headers: {
-          "content-type": "application/x-www-form-urlencoded",
-          authorization: `Basic ${Buffer.from(`${cluster.username}:${cluster.password}`).toString("base64")}`,
-        },
-      },
-    );
-    assert.equal(response.status, 200, await response.text());
+    const answer = await ask(cluster, 0, `/settings/rbac/groups/${name}`, { method: "PUT", form: body });
+    assert.equal(answer.status, 200, answer.text);
   }
 });
