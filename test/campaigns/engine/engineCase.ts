@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CommandResult, RunningCommand } from "../../engine/project/runningCommand";
+import { writesSince } from "../../programs/support/scene";
 import type { CaseResult } from "../campaign";
 import { judgeClean, judgeLost, leftOver } from "../oracle";
 import { recordGroups, snapshotOf, type Snapshot } from "../snapshot";
@@ -103,8 +104,7 @@ async function repeat(
 /** Undefined: nothing that one may be told. */
 function answerOf({ exitCode, all }: CommandResult, { cluster }: Stage, before: number): Answer | undefined {
   if (exitCode === 0) {
-    const changes = cluster.requests.slice(before).some(({ method }) => method !== "GET");
-    return changes ? "finished" : "already done";
+    return writesSince(cluster, before).length > 0 ? "finished" : "already done";
   }
   if (/the stack is currently locked by/.test(all)) return "locked";
   if (/CBSEC_BUSY.* is being changed by .+ on \S+ \(pid \d+\) since \d{4}-\d\d-\d\dT/.test(all))
