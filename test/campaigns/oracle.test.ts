@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { startInProcess, type InProcessCluster } from "../cluster/inProcess/startInProcess";
 import type { Ending } from "./ending";
 import { everyWrite } from "./deaths/everyWrite";
+import { requestsOf } from "./faults/faultCase";
 import { interleavings } from "./interleavings/interleavings";
 import { judgeWord } from "./oracle";
 import { snapshotOf, type Snapshot } from "./snapshot";
@@ -56,26 +57,51 @@ describe("What a run that failed says of certificates", function () {
 describe("What the campaigns once complained of without reason", function () {
   this.timeout(60_000);
 
+  /** Number of the nth write, from 0 or from the end, with this in its path. */
+  async function moment(scenario: string, path: string, nth = 0): Promise<number> {
+    const writes = (await requestsOf(scenario)).flatMap((request, at) =>
+      request.method !== "GET" && request.path.includes(path) ? [at] : [],
+    );
+    return writes.at(nth) ?? NaN;
+  }
+
   it("is a node that is away while CAs change: certificates stay as far as they came", async () => {
     const scenario = "new root, both trusted, at level strict";
-    const one = { kind: "coming", scenario, at: 439, node: 0, away: 50_000 } as const;
+    const one = {
+      kind: "coming",
+      scenario,
+      at: await moment(scenario, "/reloadCertificate"),
+      node: 0,
+      away: 50_000,
+    } as const;
     assert.deepEqual((await interleavings.run(one)).complaints, []);
   });
 
   it("is a listener that somebody adds: a goal of certificates alone manages none", async () => {
     const scenario = "new intermediate at level strict";
-    const one = { kind: "administrator", scenario, at: 669, does: "adds a listener" } as const;
+    const one = {
+      kind: "administrator",
+      scenario,
+      at: await moment(scenario, "/settings/autoFailover", -1),
+      does: "adds a listener",
+    } as const;
     assert.deepEqual((await interleavings.run(one)).complaints, []);
   });
 
   it("is a function that needs to be deployed again because a person lowered the level, which certificates do not manage", async () => {
     const scenario = "new intermediate at level strict";
-    const one = { kind: "administrator", scenario, at: 315, does: "lowers the level" } as const;
+    const one = {
+      kind: "administrator",
+      scenario,
+      at: await moment(scenario, "/reloadCertificate", 1),
+      does: "lowers the level",
+    } as const;
     assert.deepEqual((await interleavings.run(one)).complaints, []);
   });
 
   it("is the record of a run that died before its turn, seen by one that finds nothing to do; one that has something to do removes it", async () => {
-    const at = { scenario: "encryption none to all", at: 37, when: "after" } as const;
+    const scenario = "encryption none to all";
+    const at = { scenario, at: await moment(scenario, "/settings/rbac/groups/"), when: "after" } as const;
     for (const next of ["start", "same"] as const) {
       assert.deepEqual((await everyWrite.run({ ...at, next })).complaints, []);
     }
