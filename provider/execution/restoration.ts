@@ -54,12 +54,24 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
       autoFailover ??= content.autoFailover;
     }
     const paused = stillPaused(content, state);
-    const running = functionsBeside(paused, content.functions);
-    if (running.length > 0)
-      notes.push(`Not paused any more, and left so: ${listed(running.map(functionLabel))}.`);
+    notes.push(...notesOnFunctions(functionsBeside(paused, content.functions), state));
     functions = [...functions, ...functionsBeside(functions, paused)];
   }
   return { first, autoFailover, functions, notes };
+}
+
+/** On functions of a dead run's record that are not to be resumed. */
+function notesOnFunctions(others: readonly FunctionName[], { functions }: ClusterState): readonly string[] {
+  const gone = functionsBeside(functions.readable ? functions.value : [], others);
+  const running = functionsBeside(gone, others);
+  const notes: string[] = [];
+  if (running.length > 0)
+    notes.push(`Not paused any more, and left so: ${listed(running.map(functionLabel))}.`);
+  if (gone.length > 0)
+    notes.push(
+      `Not shown by the cluster any more: ${listed(gone.map(functionLabel))}. They may be paused where they come back, as with a new Eventing node: resume them then.`,
+    );
+  return notes;
 }
 
 function effectsAreGone(content: RecordContent, state: ClusterState): boolean {

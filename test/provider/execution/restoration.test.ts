@@ -39,4 +39,21 @@ describe("a dead run's record", () => {
     const leftOver = { ...state, nodes: [{ ...first, externalListeners: both }, ...rest] };
     assert.equal(adopt(dead, leftOver).first, content);
   });
+
+  it("tells functions that run again from those that the cluster shows no more", () => {
+    const left = { ...content, functions: ["f", "g", "h"].map((name) => ({ name })) };
+    const value = [
+      { name: "f", status: "paused" },
+      { name: "g", status: "deployed" },
+    ] as const;
+    const { functions, notes } = adopt([{ ...dead[0]!, content: left }], {
+      ...state,
+      functions: { readable: true, value },
+    });
+    assert.deepEqual(functions, [{ name: "f" }]);
+    assert.deepEqual(
+      notes.slice(1).map((note) => note.slice(0, note.indexOf("."))),
+      ["Not paused any more, and left so: g", "Not shown by the cluster any more: h"],
+    );
+  });
 });
