@@ -82,3 +82,16 @@ export interface EventingFunction extends FunctionName {
 /** The parts of the cluster's security that one resource each manages. */
 export const facets = ["addressFamily", "encryption", "certificates"] as const;
 export type Facet = (typeof facets)[number];
+
+/** The outputs that `ClusterCertificateRotation` has beside those of all resources. */
+export const certificateOutputNames = [
+  "servedCertificates",
+  "internalClientCertificates",
+  "clusterCAs",
+  "earliestExpiry",
+  "rotateAfter",
+  "removedCAs",
+  "loadedCAs",
+  "replacedCAs",
+  "strategyUsed",
+] as const;

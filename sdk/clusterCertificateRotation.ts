@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { certificateOutputNames } from "../provider/vocabulary";
 import type { CertificateDelivery, NodeCertificateArgs, ServerMadeCertificates } from "./certificateArgs";
 import type { CommonArgs } from "./commonArgs";
 import type { ClusterCAOutput, ServedCertificateOutput } from "./outputs";
@@ -104,7 +105,7 @@ export class ClusterCertificateRotation extends SecurityResource {
    * @param opts Options of Pulumi. Nothing in this resource ever causes a replacement.
    */
   constructor(name: string, args: ClusterCertificateRotationArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
+    const outputs = Object.fromEntries(certificateOutputNames.map((output) => [output, undefined]));
     const inputs = {
       ...outputs,
       ...args,
@@ -114,15 +115,3 @@ export class ClusterCertificateRotation extends SecurityResource {
     super("certificates", "ClusterCertificateRotation", name, inputs, opts);
   }
 }
-
-const outputNames = [
-  "servedCertificates",
-  "internalClientCertificates",
-  "clusterCAs",
-  "earliestExpiry",
-  "rotateAfter",
-  "removedCAs",
-  "loadedCAs",
-  "replacedCAs",
-  "strategyUsed",
-] as const;

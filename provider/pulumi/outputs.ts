@@ -5,16 +5,15 @@ import type { OperationResult, PartialResult } from "../execution/types";
 import type { ClusterState } from "../planning/state";
 import type { OpenRecords } from "../record";
 import type { FacetDefinition, PlainObject, Seen } from "./facets/facetDefinition";
+import { commonInputs } from "./inputs/commonInputs";
 import { wireSafe } from "./wireSafe";
 
 /** Version of the shape of outputs in state. Raised when it changes; `readOutputs` migrates older ones. */
 const schemaVersion = 1;
 
-const commonInputNames = ["cluster", "timeouts", "nodesAtOnce", "deletion", "record"] as const;
-
 /** The inputs among `values`, under the same keys and in the same shape: so the engine keeps secrets secret and shows changes. */
 export function inputsAmong(definition: FacetDefinition, values: PlainObject): PlainObject {
-  const names = [...Object.keys(definition.defaults), ...commonInputNames];
+  const names = [...Object.keys(definition.defaults), ...Object.keys(commonInputs)];
   return Object.fromEntries(
     names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]),
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { certificateInputs, type CertificateInputs } from "../../inputs/certificateInputs";
 import { commonInputs } from "../../inputs/commonInputs";
+import { certificateOutputNames } from "../../../vocabulary";
 import type { FacetDefinition } from "../facetDefinition";
 import { authoritiesToTrust, certificatesToPin } from "./trusted";
 import { checkCertificateInputs } from "./checkInputs";
@@ -8,7 +9,7 @@ import { differenceText, liveInputs } from "./drift";
 import { foundText } from "./found";
 import { onlyToLook } from "./goal";
 import { inputsToKeep } from "./material";
-import { outputNames, outputsOfRefresh, outputsOfRun } from "./outputs";
+import { outputsOfRefresh, outputsOfRun } from "./outputs";
 import { requestCertificates, requestServerMade } from "./request";
 
 const inputNames = Object.keys(certificateInputs);
@@ -26,7 +27,7 @@ export const certificatesFacet: FacetDefinition = {
   foundText,
   live: (shown, inputs) => liveInputs(shown, inputs as CertificateInputs),
   differenceText,
-  outputNames,
+  outputNames: certificateOutputNames,
   outputsOf: (result, inputs, seen) => outputsOfRun(result, inputs as CertificateInputs, seen),
   outputsOfRefresh,
   authorities: (inputs, outputs) => authoritiesToTrust(inputs as CertificateInputs, outputs),

@@ -5,19 +5,6 @@ import type { CertificateInputs } from "../../inputs/certificateInputs";
 import type { PlainObject, Seen, Shown } from "../facetDefinition";
 import { ownCAsIn } from "./ownCAs";
 
-/** The outputs that this resource has beside those of all. */
-export const outputNames = [
-  "servedCertificates",
-  "internalClientCertificates",
-  "clusterCAs",
-  "earliestExpiry",
-  "rotateAfter",
-  "removedCAs",
-  "loadedCAs",
-  "replacedCAs",
-  "strategyUsed",
-] as const;
-
 const day = 24 * 3600 * 1000;
 const defaultMinimumValidityDays = 30;
 
