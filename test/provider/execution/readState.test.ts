@@ -28,6 +28,21 @@ describe("reading the state", () => {
       }));
   }
 
+  it("includes certificates before a write only when that is asked for", () =>
+    onCluster({ nodes: 2, level: "all" }, async (_, client) => {
+      equal((await readLiveState(client, {})).certificates, undefined);
+      equal((await readLiveState(client, {}, true)).certificates?.readable, true);
+    }));
+
+  it("asks nobody for functions where no node runs Eventing", () =>
+    onCluster({ nodes: 2, services: [["kv"], ["kv"]] }, async (cluster, client) => {
+      deepEqual((await readLiveState(client, {})).functions, { readable: true, value: [] });
+      deepEqual(
+        cluster.requests.filter(({ path }) => path.startsWith("/_p/event")),
+        [],
+      );
+    }));
+
   it("proves access over TLS for a change of certificates at strict, to which the level comes back", () =>
     onCluster({ nodes: 2, level: "strict" }, async (_, client) => {
       const { access, clientCertificateAuth } = await readState(client, { certificates: nothingWanted });

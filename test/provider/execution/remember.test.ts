@@ -1,0 +1,39 @@
+import { deepEqual } from "node:assert/strict";
+import { noFunctions, remember } from "../../../provider/execution/remember";
+import type { Keeping } from "../../../provider/execution/run";
+import type { RecordContent } from "../../../provider/record";
+import { aCluster } from "../planning/states";
+import { fakeRun } from "./support/fakeRun";
+
+describe("what a run saves before a step", () => {
+  function keeping() {
+    const saved: RecordContent[] = [];
+    const held = { save: (content: RecordContent) => Promise.resolve(void saved.push(content)) };
+    const { run } = fakeRun({});
+    run.keeping = { held: held as Keeping["held"], goal: {}, start: aCluster(), takenOver: false };
+    return { run, saved };
+  }
+
+  it("is written once as long as it is the same", async () => {
+    const { run, saved } = keeping();
+    const live = { ...aCluster(), functions: noFunctions };
+    await remember(run, "a step", live);
+    await remember(run, "a step", live);
+    await remember(run, "another", live);
+    deepEqual(
+      saved.map(({ phase }) => phase),
+      ["a step", "another"],
+    );
+  });
+
+  it("goes on naming a function that it was about to pause, should the answer to that have been lost", async () => {
+    const { run, saved } = keeping();
+    const functions = { readable: true, value: [{ name: "orders", status: "deployed" }] } as const;
+    await remember(run, "pause", { ...aCluster(), functions });
+    await remember(run, "back", { ...aCluster(), functions: noFunctions });
+    deepEqual(
+      saved.map((content) => content.functions),
+      [[{ name: "orders" }], [{ name: "orders" }]],
+    );
+  });
+});
