@@ -56,4 +56,28 @@ describe("a dead run's record", () => {
       ["Not paused any more, and left so: g", "Not shown by the cluster any more: h"],
     );
   });
+
+  it("is told of, with all that is left as a person has set it", () => {
+    const on = { enabled: true, timeout: 33 };
+    const left: RecordContent = {
+      ...content,
+      goal: { certificates: {} },
+      autoFailover: { enabled: true, timeout: 120 },
+      functions: [{ name: "f" }, { name: "g" }],
+    };
+    const functions = {
+      readable: true,
+      value: [
+        { name: "f", status: "paused" },
+        { name: "g", status: "deployed" },
+      ],
+    } as const;
+    const told = adopt([{ ...dead[0]!, content: left }], { ...state, autoFailover: on, functions }).notes;
+    assert.equal(told.length, 4);
+    assert.match(told[0] ?? "", /^Taking over from the run for aurora on runner \(pid 7\)/);
+    assert.match(told[1] ?? "", /had begun a change of certificates/);
+    assert.match(told[2] ?? "", /^Auto-failover was switched on meanwhile/);
+    assert.match(told[3] ?? "", /^Not paused any more, and left so: g\./);
+    assert.match(adopt(dead, state).notes[0] ?? "", /is dropped: everything that it names is back already/);
+  });
 });
