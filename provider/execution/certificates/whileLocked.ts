@@ -1,28 +1,35 @@
-import type { Delivery } from "../../certificates/delivery/types";
+import type { Delivery, DeliveredNode } from "../../certificates/delivery/types";
 import type { CertificateSupplies } from "./tools";
 
-/** Supplies whose delivery looks before it writes into an inbox: it throws what `expectLock` throws, and writes nothing, when the lock was lost. */
+/**
+ * Supplies whose delivery looks before it writes into an inbox: it throws what `expectLock` throws, and writes nothing, when the lock was lost.
+ * It is told of a node what it is to know, and not handed the node's API.
+ */
 export function whileLocked(supplies: CertificateSupplies, expectLock: () => void): CertificateSupplies {
   const { delivery } = supplies;
   const locked: Delivery = {
     places: delivery.places,
-    check: (node, options) => delivery.check(node, options),
+    check: (node, options) => delivery.check(named(node), options),
     place: async (node, files, options) => {
       expectLock();
-      return delivery.place(node, files, options);
+      return delivery.place(named(node), files, options);
     },
     restorePrevious: async (node, options) => {
       expectLock();
-      return delivery.restorePrevious(node, options);
+      return delivery.restorePrevious(named(node), options);
     },
     discardPrevious: async (node, options) => {
       expectLock();
-      return delivery.discardPrevious(node, options);
+      return delivery.discardPrevious(named(node), options);
     },
     removeCAs: async (node, fingerprints, options) => {
       expectLock();
-      return delivery.removeCAs(node, fingerprints, options);
+      return delivery.removeCAs(named(node), fingerprints, options);
     },
   };
   return { ...supplies, delivery: locked };
+}
+
+function named({ name, otpNode }: DeliveredNode): DeliveredNode {
+  return { name, otpNode };
 }

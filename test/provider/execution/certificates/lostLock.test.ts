@@ -103,4 +103,30 @@ describe("a rotation that loses the cluster's lock", function () {
     deepEqual(reached, []);
     ok((await delivery.check(node)).exists);
   });
+
+  it("tells the delivery of a node its names, and nothing else that the node can do", async () => {
+    const told: unknown[] = [];
+    const tell =
+      <T>(answer: T) =>
+      (to: unknown) => {
+        told.push(to);
+        return Promise.resolve(answer);
+      };
+    const spy: Delivery = {
+      places: true,
+      check: tell(await presentDelivery.check(node)),
+      place: tell(await presentDelivery.place(node, {})),
+      restorePrevious: tell(await presentDelivery.restorePrevious(node)),
+      discardPrevious: tell(undefined),
+      removeCAs: tell(await presentDelivery.removeCAs(node, [])),
+    };
+    const { delivery } = whileLocked({ ...noSupplies, delivery: spy }, () => undefined);
+    const able = { ...node, restart: () => undefined };
+    await delivery.check(able);
+    await delivery.place(able, {});
+    await delivery.restorePrevious(able);
+    await delivery.discardPrevious(able);
+    await delivery.removeCAs(able, []);
+    deepEqual(told, [node, node, node, node, node]);
+  });
 });
