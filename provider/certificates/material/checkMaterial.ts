@@ -7,7 +7,12 @@ import { keyChecks } from "./checks/keyChecks";
 import { nameAndUsageChecks } from "./checks/nameAndUsageChecks";
 import { validityChecks } from "./checks/validityChecks";
 import { describePem } from "./description";
-import type { Finding, MaterialCheck, MaterialOptions } from "./finding";
+import {
+  defaultMinimumValidityDays,
+  type Finding,
+  type MaterialCheck,
+  type MaterialOptions,
+} from "./finding";
 import type { CertificateMaterial, MaterialCluster } from "./material";
 import { readMaterial } from "./readMaterial";
 
@@ -48,7 +53,7 @@ export function checkMaterial(
     trusted,
     authorities: before71 && given.length > 0 ? given : [...given, ...trusted],
     now,
-    minimumValidityDays: options.minimumValidityDays ?? 30,
+    minimumValidityDays: options.minimumValidityDays ?? defaultMinimumValidityDays,
     filesArePresent: options.filesArePresent ?? false,
     addCAsBy: options.addCAsBy ?? (before71 ? "upload" : "inbox"),
   } as const;

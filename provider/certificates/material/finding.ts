@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 export interface MaterialOptions {
-  /** Certificates that are valid for fewer days are warned about. Default 30. */
+  /** Certificates that are valid for fewer days are warned about. Default `defaultMinimumValidityDays`. */
   readonly minimumValidityDays?: number;
   /** Something else has placed chain and key on the nodes: no key is to be given. Default false. */
   readonly filesArePresent?: boolean;
@@ -43,3 +43,5 @@ export interface MaterialCheck {
   readonly check: string;
   readonly find: (input: MaterialCheckInput) => readonly Omit<Finding, "check">[];
 }
+
+export const defaultMinimumValidityDays = 30;

@@ -1,4 +1,5 @@
 import type { CertificateDescription } from "../../../certificates/material/description";
+import { defaultMinimumValidityDays } from "../../../certificates/material/finding";
 import type { CertificatesReport, OperationResult } from "../../../execution/types";
 import type { CertificatesState, NodeCertificate } from "../../../planning/certificates/state";
 import type { CertificateInputs } from "../../inputs/certificateInputs";
@@ -6,7 +7,6 @@ import type { PlainObject, Seen, Shown } from "../facetDefinition";
 import { ownCAsIn } from "./ownCAs";
 
 const day = 24 * 3600 * 1000;
-const defaultMinimumValidityDays = 30;
 
 /** What the cluster shows of its certificates, in the words of outputs; public data only. */
 interface ShownCertificates {
