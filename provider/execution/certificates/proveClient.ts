@@ -1,12 +1,12 @@
 import type { PreparedNode } from "../../certificates/material/prepareForDelivery";
 import type { ClientPair, Presented } from "../../certificates/proof/lookAtPort";
 import type { NodeApi } from "../../cluster/nodeApi";
-import { firstLine } from "../../errors/firstLine";
-import { isSecurityError, SecurityError } from "../../errors/securityError";
+import { SecurityError } from "../../errors/securityError";
 import { shownAuthorities } from "../../planning/certificates/look";
 import type { CertificatesState } from "../../planning/certificates/state";
 import type { Run } from "../run";
-import { readTimeout, waitUntil } from "../waiting";
+import { readTimeout } from "../waiting";
+import { untilProven } from "./untilProven";
 
 /**
  * Proves that every node takes this internal client certificate, by TLS handshakes with their management ports in which it is shown. This comes before its
@@ -36,32 +36,16 @@ function pairOf({ files, passphrase }: PreparedNode): ClientPair | undefined {
   return passphrase.type === "plain" ? { ...pair, passphrase: passphrase.password } : undefined;
 }
 
-async function taken(
-  run: Run,
-  node: NodeApi,
-  given: PreparedNode,
-  show: () => Promise<Presented>,
-): Promise<void> {
-  let wrong: string | undefined;
-  await waitUntil(run, `${node.name} to take a client certificate`, run.limits.propagation, async () => {
-    wrong = await whyNot(show);
-    return wrong;
-  }).catch((error: unknown) => {
-    throw isSecurityError(error, "CBSEC_DEADLINE") && wrong !== undefined
-      ? turnedAway(node, given, wrong)
-      : error;
-  });
-}
-
-/** A listener that is just being made anew cuts handshakes off: that is waited for, too. */
-async function whyNot(show: () => Promise<Presented>): Promise<string | undefined> {
-  try {
-    const { notVerified } = await show();
-    return notVerified === undefined ? undefined : `it is not verified itself: ${notVerified}`;
-  } catch (error) {
-    if (!isSecurityError(error, "CBSEC_TLS_NOT_VERIFIED")) throw error;
-    return firstLine(error);
-  }
+function taken(run: Run, node: NodeApi, given: PreparedNode, show: () => Promise<Presented>): Promise<void> {
+  return untilProven(
+    run,
+    `${node.name} to take a client certificate`,
+    async () => {
+      const { notVerified } = await show();
+      return notVerified === undefined ? undefined : `it is not verified itself: ${notVerified}`;
+    },
+    (wrong) => turnedAway(node, given, wrong),
+  );
 }
 
 function turnedAway(node: NodeApi, given: PreparedNode, wrong: string): SecurityError {

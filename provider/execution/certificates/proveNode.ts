@@ -3,10 +3,10 @@ import { whatIsWrong } from "../../certificates/proof/proveServing";
 import type { TlsPort } from "../../cluster/certificateApi";
 import { authorityOf as writeAddress } from "../../cluster/hostPort";
 import type { NodeApi } from "../../cluster/nodeApi";
-import { firstLine } from "../../errors/firstLine";
 import { isSecurityError, SecurityError } from "../../errors/securityError";
 import { tellOnce, type Run } from "../run";
-import { readTimeout, Stop, waitUntil } from "../waiting";
+import { readTimeout, Stop } from "../waiting";
+import { untilProven } from "./untilProven";
 
 /** What a node must present: this leaf, verified against this authority alone, for the node's name. */
 export interface Expected {
@@ -43,26 +43,25 @@ async function provePort(
   { leaf, authority }: Expected,
 ): Promise<void> {
   const management = port.service === "mgmtSSL";
-  let wrong: string | undefined;
-  await waitUntil(run, `${node.name} to present its certificate`, run.limits.propagation, async () => {
-    try {
-      const presented = await node.presented(port, [authority], { timeout: readTimeout });
-      wrong = whatIsWrong(presented, { leaf, servername: node.name, port: port.dial.port });
-      // The right certificate that does not verify will not verify later either.
-      if (wrong !== undefined && presented.leaf.fingerprint === leaf.fingerprint)
-        throw notServed(node, wrong);
-      return wrong;
-    } catch (error) {
-      // Not to be waited for: a port that is closed to this machine stays so.
-      if (!management && isSecurityError(error, "CBSEC_UNREACHABLE")) throw new Stop(error);
-      // A listener that is just being made anew cuts handshakes off.
-      if (!isSecurityError(error, "CBSEC_TLS_NOT_VERIFIED")) throw error;
-      wrong = firstLine(error);
-      return wrong;
-    }
-  }).catch((error: unknown) => {
-    throw isSecurityError(error, "CBSEC_DEADLINE") && wrong !== undefined ? notServed(node, wrong) : error;
-  });
+  await untilProven(
+    run,
+    `${node.name} to present its certificate`,
+    async () => {
+      try {
+        const presented = await node.presented(port, [authority], { timeout: readTimeout });
+        const wrong = whatIsWrong(presented, { leaf, servername: node.name, port: port.dial.port });
+        // The right certificate that does not verify will not verify later either.
+        if (wrong !== undefined && presented.leaf.fingerprint === leaf.fingerprint)
+          throw notServed(node, wrong);
+        return wrong;
+      } catch (error) {
+        // Not to be waited for: a port that is closed to this machine stays so.
+        if (!management && isSecurityError(error, "CBSEC_UNREACHABLE")) throw new Stop(error);
+        throw error;
+      }
+    },
+    (wrong) => notServed(node, wrong),
+  );
 }
 
 function notServed(node: NodeApi, wrong: string): SecurityError {

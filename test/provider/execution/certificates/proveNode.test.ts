@@ -48,6 +48,15 @@ describe("the proof that a node serves its certificate", () => {
     deepEqual(looks, { mgmtSSL: 3, kvSSL: 3 });
   });
 
+  it("waits for a listener that is just being made anew, and cuts a handshake off", async () => {
+    const { looks, done } = proving((_, times) => {
+      if (times < 2) throw new SecurityError("CBSEC_TLS_NOT_VERIFIED", "cut off");
+      return { leaf };
+    });
+    await done;
+    deepEqual(looks, { mgmtSSL: 2, kvSSL: 2 });
+  });
+
   it("waits for nothing when the right certificate does not verify", async () => {
     const { looks, done } = proving(() => ({ leaf, notVerified: "ERR_TLS_CERT_ALTNAME_INVALID" }));
     await rejects(done, (error) => isSecurityError(error, "CBSEC_CERTIFICATE_NOT_SERVED"));
