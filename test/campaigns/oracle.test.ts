@@ -57,12 +57,19 @@ describe("What a run that failed says of certificates", function () {
 describe("What the campaigns once complained of without reason", function () {
   this.timeout(60_000);
 
+  const newIntermediate = "new intermediate at level strict";
+
   /** Number of the nth write, from 0 or from the end, with this in its path. */
   async function moment(scenario: string, path: string, nth = 0): Promise<number> {
     const writes = (await requestsOf(scenario)).flatMap((request, at) =>
       request.method !== "GET" && request.path.includes(path) ? [at] : [],
     );
     return writes.at(nth) ?? NaN;
+  }
+
+  async function complaintsWhenSomebody(does: "adds a listener" | "lowers the level", at: number) {
+    const one = { kind: "administrator", scenario: newIntermediate, at, does } as const;
+    return (await interleavings.run(one)).complaints;
   }
 
   it("is a node that is away while CAs change: certificates stay as far as they came", async () => {
@@ -78,25 +85,13 @@ describe("What the campaigns once complained of without reason", function () {
   });
 
   it("is a listener that somebody adds: a goal of certificates alone manages none", async () => {
-    const scenario = "new intermediate at level strict";
-    const one = {
-      kind: "administrator",
-      scenario,
-      at: await moment(scenario, "/settings/autoFailover", -1),
-      does: "adds a listener",
-    } as const;
-    assert.deepEqual((await interleavings.run(one)).complaints, []);
+    const at = await moment(newIntermediate, "/settings/autoFailover", -1);
+    assert.deepEqual(await complaintsWhenSomebody("adds a listener", at), []);
   });
 
   it("is a function that needs to be deployed again because a person lowered the level, which certificates do not manage", async () => {
-    const scenario = "new intermediate at level strict";
-    const one = {
-      kind: "administrator",
-      scenario,
-      at: await moment(scenario, "/reloadCertificate", 1),
-      does: "lowers the level",
-    } as const;
-    assert.deepEqual((await interleavings.run(one)).complaints, []);
+    const at = await moment(newIntermediate, "/reloadCertificate", 1);
+    assert.deepEqual(await complaintsWhenSomebody("lowers the level", at), []);
   });
 
   it("is the record of a run that died before its turn, seen by one that finds nothing to do; one that has something to do removes it", async () => {

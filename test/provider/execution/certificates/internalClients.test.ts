@@ -25,6 +25,14 @@ async function shown({ client }: Scene): Promise<readonly (string | undefined)[]
   return ((await readCertificates(client)).clients ?? []).map(({ chain }) => chain[0]?.fingerprint);
 }
 
+/** The first node's key beside the second one's certificate: the server refuses them. */
+function withKeyOfAnother(clients: ByName): ByName {
+  return {
+    ...clients,
+    "n1.cb.test": { ...clients["n1.cb.test"]!, key: clients["n0.cb.test"]!.key },
+  };
+}
+
 function leaves(issued: ByName): readonly string[] {
   return Object.values(issued).map(({ certificate }) => fingerprintOf(certificate));
 }
@@ -165,10 +173,7 @@ describe("internal client certificates on a simulated cluster", function () {
       const root = await createIssuer("Root");
       const issued = await issueAll(cluster, root);
       const clients = await issueClients(cluster, root);
-      const wrong = {
-        ...clients,
-        "n1.cb.test": { ...clients["n1.cb.test"]!, key: clients["n0.cb.test"]!.key },
-      };
+      const wrong = withKeyOfAnother(clients);
       const [, before] = await shown(scene);
       const material = withClients(scene, root, issued, wrong, "8.0.1");
       const { outcome } = await outcomeOf(scene, { material, goal: goalWithClients(material) });
@@ -204,10 +209,7 @@ describe("internal client certificates on a simulated cluster", function () {
       const root = await createIssuer("Root");
       const issued = await issueAll(cluster, root);
       const clients = await issueClients(cluster, root);
-      const wrong = {
-        ...clients,
-        "n1.cb.test": { ...clients["n1.cb.test"]!, key: clients["n0.cb.test"]!.key },
-      };
+      const wrong = withKeyOfAnother(clients);
       const material = withClients(scene, root, issued, wrong, "7.6.8");
       // What was proven on n0 alone is not confirmed: the generation before it lies there still.
       const { outcome } = await outcomeOf(scene, { material, goal: goalWithClients(material) });
