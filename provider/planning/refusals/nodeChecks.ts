@@ -65,7 +65,7 @@ export const nodeChecks: readonly Check[] = [
   {
     rule: "sameEncryption",
     find: (input) => {
-      if (input.goal.encryption !== undefined || input.steps.length === 0) return [];
+      if (input.goal.encryption !== undefined) return [];
       const encrypted = input.state.nodes.filter((node) => node.encrypted);
       return encrypted.length === 0 || encrypted.length === input.state.nodes.length
         ? []

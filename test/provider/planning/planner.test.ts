@@ -22,6 +22,17 @@ describe("planner", () => {
     );
   });
 
+  it("asks for no listener where encryption is met already, although nodes differ in family", () => {
+    for (const level of ["none", "control"] as const) {
+      const encrypted = level !== "none";
+      const state = aCluster({
+        level,
+        nodes: [aNode(0, { encrypted }), aNode(1, { encrypted, addressFamily: "ipv6" })],
+      });
+      deepEqual(plan(state, { encryption: { level } }).steps, []);
+    }
+  });
+
   it("enables encryption to strict in the documented order with Eventing paused as late as possible", () => {
     const state = aCluster({
       functions: { readable: true, value: [{ name: "orders", status: "deployed" }] },
