@@ -15,8 +15,7 @@ export function previousGeneration(
 }
 
 /** Fingerprint of the first certificate; undefined where none can be read. */
-export function leafIn(pem: string | undefined): string | undefined {
-  if (pem === undefined) return undefined;
+export function leafIn(pem = ""): string | undefined {
   try {
     return describePem(pem)[0]?.fingerprint;
   } catch {
