@@ -120,16 +120,22 @@ async function roundsByMutant(quick: QuickTests, runs: number): Promise<(number:
   };
 }
 
+interface Judgement {
+  readonly word: "noticed" | "argued" | "SURVIVES";
+  /** What noticed it: a test that fails for another reason, as a time limit under load, shows here. */
+  readonly by?: string;
+}
+
 async function judgeAll(
   wanted: readonly Numbered[],
   end: number,
-  judgeOne: (one: Numbered) => Promise<string>,
+  judgeOne: (one: Numbered) => Promise<Judgement>,
 ): Promise<readonly string[]> {
   const words: string[] = [];
   for (const one of wanted) {
     if (performance.now() >= end) break;
-    const word = await judgeOne(one);
-    console.log(`${word} ${nameOf(one.mutant)}`);
+    const { word, by } = await judgeOne(one);
+    console.log(`${word.padEnd(8)} ${nameOf(one.mutant)}${by === undefined ? "" : `\n           by ${by}`}`);
     words.push(word);
   }
   return words;
@@ -140,14 +146,16 @@ async function judge(
   rounds: Rounds,
   quick: QuickTests,
   slow: boolean,
-): Promise<"noticed " | "argued  " | "SURVIVES"> {
+): Promise<Judgement> {
   for (const titles of rounds) {
     const answer = await quick.ask({ out: number, titles });
-    // A run that does not end is noticed.
-    if (answer === undefined || answer.failed.length > 0) return "noticed ";
+    if (answer === undefined) return { word: "noticed", by: "a run that does not end" };
+    const [by] = answer.failed;
+    if (by !== undefined) return { word: "noticed", by: by.split("\n", 1)[0] };
   }
-  if (!compiler.compiles(mutant) || (slow && isNoticedSlowly(mutant))) return "noticed ";
-  return equivalents[keyOf(allMutants(), number)] === undefined ? "SURVIVES" : "argued  ";
+  if (!compiler.compiles(mutant)) return { word: "noticed", by: "the compiler" };
+  if (slow && isNoticedSlowly(mutant)) return { word: "noticed", by: "the slow tests" };
+  return { word: equivalents[keyOf(allMutants(), number)] === undefined ? "SURVIVES" : "argued" };
 }
 
 const compiler = new Compiler(root);

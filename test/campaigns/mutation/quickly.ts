@@ -6,7 +6,7 @@ import type { Answered, Asked } from "./quickWorker";
 /** Milliseconds of real time in which the longest test is over. */
 const patience = 240_000;
 
-/** Runs quick tests in a process that has them all loaded, and another when that one does not end. */
+/** Runs quick tests in a process that has them all loaded, and another when a test in that one does not end. */
 export class QuickTests {
   private child: Promise<ChildProcess> | undefined;
 
@@ -22,7 +22,10 @@ export class QuickTests {
     const answered = answerOf(child);
     child.send(asked);
     const answer = await answered;
-    if (answer === undefined) this.child = undefined;
+    if (answer === undefined || ranOutOfTime(answer as Answered)) {
+      child.kill("SIGKILL");
+      this.child = undefined;
+    }
     return answer as Answered | undefined;
   }
 
@@ -40,6 +43,11 @@ export class QuickTests {
     if ((await answerOf(child)) === undefined) throw new Error("the quick tests cannot be loaded");
     return child;
   }
+}
+
+/** Such a test goes on, and what it does later would be held against the next mutant. */
+function ranOutOfTime({ failed }: Answered): boolean {
+  return failed.some((text) => text.includes("Timeout of "));
 }
 
 /** The next message that is more than a sign of life; undefined when none comes for long, or the process ends. */
