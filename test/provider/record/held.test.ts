@@ -63,6 +63,22 @@ describe("a lock that is held", () => {
     lock.abandon();
   });
 
+  it("ends at once when it runs out while another record is watched", async () => {
+    const { nodes, store } = twoNodes();
+    const { clock, expire } = movable();
+    let [looks, watches] = [0, false];
+    const lock = await held(
+      { ...store, list: () => (looks++, store.list()) },
+      { ...clock, sleep: (...all) => (watches ? Promise.resolve(void expire()) : clock.sleep(...all)) },
+    );
+    const text = printHead({ runId: dead.runId, owner: ownerOf(2), counter: 1, state: "holding" });
+    nodes.forEach((texts) => texts.set(dead.name, text));
+    [looks, watches] = [0, true];
+    await assert.rejects(lock.confirm(), lost);
+    assert.equal(looks, 1);
+    lock.abandon();
+  });
+
   it("is written again when a person has deleted its record", async () => {
     const { nodes, store } = twoNodes();
     const lock = await held(store);
