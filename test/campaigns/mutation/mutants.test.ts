@@ -14,6 +14,7 @@ module.exports = (out: number, said: string[]) => {
     find: () => ["found"],
   };
   if (said.length > 0) { say("early"); } else say("late");
+  if (said.length > 9) say("never");
   if (said.length > 0) return said;
   void step.verify();
   say([step.broken(), ...step.find()].join());
@@ -48,6 +49,7 @@ describe("A file of mutants", () => {
         'find: () => ["found"]',
         'say("early");',
         'say("late");',
+        'say("never");',
         "if (said.length > 0) ret",
         "say([step.broken(), ...s",
       ],
