@@ -109,8 +109,8 @@ export class OwnRecord {
         return await act();
       } catch (error) {
         if (isSecurityError(error, "CBSEC_LOCK_LOST", "CBSEC_RECORD_NOT_WRITABLE")) throw error;
+        if (this.fresh()) await this.clock.sleep(this.times.heartbeat / 5);
         if (!this.fresh()) throw lockLost("its restoration record could not be renewed", error);
-        await this.clock.sleep(this.times.heartbeat / 5);
       }
     }
   }

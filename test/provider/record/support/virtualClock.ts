@@ -86,3 +86,12 @@ export class Machine implements Clock {
     return new Promise((resolve) => this.world.at(this.awake(this.world.now), resolve));
   }
 }
+
+/** Plays what one machine does until it is done. */
+export async function played<T>(act: (machine: Machine, world: World) => Promise<T>): Promise<T> {
+  const world = new World();
+  let over = false;
+  const result = act(new Machine(world, [], 1, 0), world).finally(() => (over = true));
+  await Promise.all([world.run(() => over, 10_000_000), result]);
+  return result;
+}
