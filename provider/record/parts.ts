@@ -19,12 +19,7 @@ export interface Printed {
 const reserve = 100;
 
 /** Puts the content into the head when that stays small enough, else into numbered parts. */
-export function printContent(
-  head: RecordHead,
-  content: RecordContent | undefined,
-  generation: number,
-): Printed {
-  if (content === undefined) return { fields: {}, parts: [] };
+export function printContent(head: RecordHead, content: RecordContent, generation: number): Printed {
   const whole = printHead({ ...head, state: "holding", content });
   if (whole.length <= largestText - reserve) return { fields: { content }, parts: [] };
   const text = ascii(JSON.stringify(content));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { openRecords } from "../../../provider/record";
 import { printHead } from "../../../provider/record/format";
-import { nameOfHead } from "../../../provider/record/names";
+import { nameOfHead, nameOfPart } from "../../../provider/record/names";
 import type { RecordHead, RecordState } from "../../../provider/record/types";
 import { contentOf, ownerOf } from "./support/contents";
 
@@ -24,6 +25,17 @@ describe("records that say what must be put back", () => {
     assert.throws(() => openRecords(shown("holding", { parts })), {
       code: "CBSEC_RECORD_UNREADABLE",
       message: /lacks some of its parts/,
+    });
+  });
+
+  it("cannot be read when their parts say something else", () => {
+    const text = JSON.stringify({ phase: 1 });
+    const parts = { generation: 1, count: 1, sha256: createHash("sha256").update(text).digest("hex") };
+    const [view] = shown("holding", { parts });
+    const texts = new Map([...(view?.texts ?? []), [nameOfPart(runId, 1, 1), `Part 1 of 1.\n${text}`]]);
+    assert.throws(() => openRecords([{ from: "n0", texts }]), {
+      code: "CBSEC_RECORD_UNREADABLE",
+      message: /does not fit at/,
     });
   });
 });

@@ -21,7 +21,7 @@ function headOf(runId: string, state: RecordState, more: Partial<RecordHead> = {
 /** Two nodes that show this, and how a run takes the lock there. */
 function among(machine: Machine, over: (store: RecordStore) => Partial<RecordStore> = () => ({})) {
   const { nodes, store: plain } = twoNodes();
-  const store = { ...plain, propagation: 1_000, ...over(plain) };
+  const store: RecordStore = { ...plain, propagation: 1_000, ...over(plain) };
   const show = (head: RecordHead) => store.write(nameOfHead(head.runId), printHead(head));
   const take = (options: LockOptions = {}) => takeLock(store, ownerOf(1), { times, ...options }, machine);
   const names = () => [...new Set(nodes.flatMap((texts) => [...texts.keys()]))];
@@ -174,5 +174,25 @@ describe("taking the lock", () => {
           .sort(),
         [nameOfHead(earlier), nameOfHead(later), ...parts.map(({ name }) => name)].sort(),
       );
+    }));
+});
+
+describe("a lock that was taken", () => {
+  it("stays held as long as its record can be written, without being asked", () =>
+    played(async (machine) => {
+      const { held } = await among(machine).take();
+      await machine.sleep(10 * times.takeover);
+      ok(held.valid());
+      held.abandon();
+    }));
+
+  it("has nothing saved where a node never shows that, and names the node", () =>
+    played(async (machine) => {
+      const { nodes, store, take } = among(machine);
+      const { held } = await take();
+      store.write = (name, text) => Promise.resolve(void nodes[0].set(name, text));
+      await rejects(held.save(contentOf()), { code: "CBSEC_DEADLINE", message: /n1 does not show/ });
+      ok(machine.now() < times.takeover / 2);
+      held.abandon();
     }));
 });
