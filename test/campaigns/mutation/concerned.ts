@@ -12,7 +12,7 @@ export const quickTests: readonly RegExp[] = [
   /^test\/provider\/planning\/[a-zA-Z]+\.test\.ts$/,
   /^test\/provider\/execution\/steps\/.*\.test\.ts$/,
   /^test\/provider\/execution\/certificates\/(standing|authorities|bringFiles|proveNode|nodeGoesBack|clientGoesBack)\.test\.ts$/,
-  /^test\/provider\/execution\/(restoration|undo|writing)\.test\.ts$/,
+  /^test\/provider\/execution\/(restoration|takingOver|undo|writing)\.test\.ts$/,
   /^test\/provider\/record\/.*\.test\.ts$/,
   /^test\/model\/.*\.test\.ts$/,
   /^test\/provider\/planning\/certificates\/.*\.test\.ts$/,

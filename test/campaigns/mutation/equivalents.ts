@@ -1,5 +1,7 @@
 /** What may be taken out without a test that notices, and why that is right. By file and text, as printed; from the second of the same text in a file on with its number. */
 export const equivalents: Readonly<Record<string, string>> = {
+  "provider/execution/certificates/readCertificates.ts: known.set(pem, all);":
+    "It saves work: a text that is not known is read again.",
   "provider/planning/encryptionSteps.ts: removeUnused(draft); #2":
     "The one after switching off: every plan removes unused listeners at its end. Here it closes the TLS listeners before a change of family, which no rule asks for.",
   "provider/planning/refusals/certificateChecks.ts: if (certificatesOf(state) === undefined) return [];":
