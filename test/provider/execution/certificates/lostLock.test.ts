@@ -1,16 +1,11 @@
-import { deepEqual, match, ok, rejects } from "node:assert/strict";
-import { presentDelivery } from "../../../../provider/certificates/delivery/present";
+import { deepEqual, match, ok } from "node:assert/strict";
 import type { Delivery, InboxPart } from "../../../../provider/certificates/delivery/types";
-import { isSecurityError, SecurityError } from "../../../../provider/errors/securityError";
-import { noSupplies } from "../../../../provider/execution/certificates/tools";
-import { whileLocked } from "../../../../provider/execution/certificates/whileLocked";
+import { isSecurityError } from "../../../../provider/errors/securityError";
 import { realTime } from "../../../../provider/time";
 import type { RunningCluster } from "../../../cluster/startCluster";
 import { createIssuer } from "../../../cluster/testing/issuer";
 import { goalWithClients, issueClients, withClients } from "./support/clients";
 import { issueAll, outcomeOf, withCluster } from "./support/rotating";
-
-const node = { name: "n0.cb.test", otpNode: "ns_1@n0.cb.test" };
 
 /** Notes what is written into inboxes; after files of this part were placed, the lock is lost. */
 function losingLock(cluster: RunningCluster, delivery: Delivery, part: InboxPart) {
@@ -73,60 +68,4 @@ describe("a rotation that loses the cluster's lock", function () {
       });
     });
   }
-
-  it("refuses whatever writes into an inbox, and may look still", async () => {
-    const lost = new SecurityError("CBSEC_LOCK_LOST", "This run stopped writing.");
-    const reached: string[] = [];
-    const writing = (what: string) => () => {
-      reached.push(what);
-      return Promise.reject(new Error("it was written"));
-    };
-    const { delivery } = whileLocked(
-      {
-        ...noSupplies,
-        delivery: {
-          ...presentDelivery,
-          place: writing("place"),
-          restorePrevious: writing("restorePrevious"),
-          discardPrevious: writing("discardPrevious"),
-          removeCAs: writing("removeCAs"),
-        },
-      },
-      () => {
-        throw lost;
-      },
-    );
-    await rejects(delivery.place(node, {}), lost);
-    await rejects(delivery.restorePrevious(node), lost);
-    await rejects(delivery.discardPrevious(node), lost);
-    await rejects(delivery.removeCAs(node, []), lost);
-    deepEqual(reached, []);
-    ok((await delivery.check(node)).exists);
-  });
-
-  it("tells the delivery of a node its names, and nothing else that the node can do", async () => {
-    const told: unknown[] = [];
-    const tell =
-      <T>(answer: T) =>
-      (to: unknown) => {
-        told.push(to);
-        return Promise.resolve(answer);
-      };
-    const spy: Delivery = {
-      places: true,
-      check: tell(await presentDelivery.check(node)),
-      place: tell(await presentDelivery.place(node, {})),
-      restorePrevious: tell(await presentDelivery.restorePrevious(node)),
-      discardPrevious: tell(undefined),
-      removeCAs: tell(await presentDelivery.removeCAs(node, [])),
-    };
-    const { delivery } = whileLocked({ ...noSupplies, delivery: spy }, () => undefined);
-    const able = { ...node, restart: () => undefined };
-    await delivery.check(able);
-    await delivery.place(able, {});
-    await delivery.restorePrevious(able);
-    await delivery.discardPrevious(able);
-    await delivery.removeCAs(able, []);
-    deepEqual(told, [node, node, node, node, node]);
-  });
 });

@@ -17,9 +17,16 @@ export function suppliesFor(inbox: Inbox, over: Partial<CertificateSupplies> = {
   const delivery: Delivery = {
     ...presentDelivery,
     places: true,
-    place: async (_, { node }) => {
+    check: async () => ({
+      exists: true,
+      files: [],
+      authorityFiles: [],
+      previous: [],
+      ...(inbox.lying === undefined ? {} : { chain: inbox.lying.pem, clientChain: inbox.lying.pem }),
+    }),
+    place: async (_, { node, client = node }) => {
       inbox.previous = inbox.lying;
-      inbox.lying = node !== undefined && "chain" in node ? describePem(node.chain)[0] : undefined;
+      inbox.lying = client !== undefined && "chain" in client ? describePem(client.chain)[0] : undefined;
       return { changed: true, setAside: [] };
     },
     restorePrevious: async (_, { parts = [] } = {}) => {
