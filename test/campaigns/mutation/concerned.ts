@@ -11,7 +11,7 @@ export const concernedFiles: readonly RegExp[] = [
 export const quickTests: readonly RegExp[] = [
   /^test\/provider\/planning\/[a-zA-Z]+\.test\.ts$/,
   /^test\/provider\/execution\/steps\/.*\.test\.ts$/,
-  /^test\/provider\/execution\/certificates\/(standing|authorities|bringFiles|proveNode|wayBack|whileLocked|[a-z]+GoesBack)\.test\.ts$/,
+  /^test\/provider\/execution\/certificates\/(standing|authorities|bringFiles|proveNode|waiting|wayBack|whileLocked|[a-z]+GoesBack)\.test\.ts$/,
   /^test\/provider\/execution\/certificates\/steps\/.*\.test\.ts$/,
   /^test\/provider\/execution\/(restoration|takingOver|undo|writing)\.test\.ts$/,
   /^test\/provider\/record\/.*\.test\.ts$/,
