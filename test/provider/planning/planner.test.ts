@@ -86,6 +86,16 @@ describe("planner", () => {
     ]);
   });
 
+  it("lifts `only` on every node before the first changes family", () => {
+    const state = aCluster({}, { addressFamilyOnly: true });
+    deepEqual(
+      plan(state, { addressFamily: { family: "ipv6", only: false } }).steps.flatMap((step) =>
+        step.kind === "switchAddressFamily" ? [`${step.nodes.join()} ${step.family} ${step.only}`] : [],
+      ),
+      ["ipv4", "ipv6"].flatMap((family) => state.nodes.map(({ otpNode }) => `${otpNode} ${family} false`)),
+    );
+  });
+
   it("takes encryption down around a change of family, up again after it, and says for how long", () => {
     const { steps, notes } = plan(encryptedCluster("all"), {
       addressFamily: { family: "ipv6", only: false },

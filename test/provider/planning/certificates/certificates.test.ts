@@ -194,6 +194,18 @@ describe("planner of certificates", function () {
       ok(!found.includes("disableAutoFailover") && !found.includes("restoreAutoFailover"));
     });
 
+    it("and removes listeners left over, without which the window could not be closed", () => {
+      const state = cluster(same("root 1"), { level: "all" });
+      const externalListeners = (["ipv4", "ipv6"] as const).map((family) => ({ family, encrypted: true }));
+      const nodes = state.nodes.map((node) => ({ ...node, externalListeners }));
+      deepEqual(kinds({ ...state, nodes }, wanting("root 1 again")).slice(-4), [
+        "confirmCertificates",
+        "removeUnusedListeners",
+        "confirmHealthy",
+        "restoreAutoFailover",
+      ]);
+    });
+
     it("on the nodes only that have not been reloaded yet", () => {
       const state = cluster(["root 1 again", "root 1", "root 1 again"], { level: "all" });
       const reloaded = plan(state, wanting("root 1 again")).steps.flatMap((step) =>
