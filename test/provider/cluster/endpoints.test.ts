@@ -56,6 +56,7 @@ describe("An endpoint", () => {
     ["couchbases://h1,,h2", /where a host/],
     ["https://h:99999", /where a host/],
     ["https://h:0", /where a host/],
+    ["https://[10.0.0.1]", /where a host/],
     ["couchbases://h?network=external", /goes on after the host/],
     ["https://h/ui", /goes on after the host/],
     ["couchbases://h:11207", /Data Service/],

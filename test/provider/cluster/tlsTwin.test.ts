@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
-import { probeTls } from "../../../provider/cluster/tlsTwin";
+import { redirection } from "../../../provider/cluster/connectTo";
+import { parseEndpoint } from "../../../provider/cluster/endpoints";
+import { findTlsTwin, probeTls } from "../../../provider/cluster/tlsTwin";
 import { makeAuthority } from "./support/certificates";
 import { startServer, type TestServer } from "./support/servers";
 
@@ -25,5 +27,20 @@ describe("The probe for a port with TLS", () => {
     server = await startServer((_received, response) => response.end());
     await server.stop();
     assert.equal(await probeTls(server), false);
+  });
+});
+
+describe("An endpoint with TLS beside a plain one", () => {
+  it("is looked for only where there can be one", async () => {
+    const probed: number[] = [];
+    const look = (endpoint: string) =>
+      findTlsTwin(parseEndpoint(endpoint), redirection(), ({ port }) =>
+        Promise.resolve(probed.push(port) > 0),
+      );
+    assert.equal(await look("https://h:9000"), undefined);
+    assert.equal(await look("http://h:60000"), undefined);
+    assert.deepEqual(probed, []);
+    assert.equal(await look("http://h:9000"), "https://h:19000");
+    assert.deepEqual(probed, [19000]);
   });
 });

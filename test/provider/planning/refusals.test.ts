@@ -96,6 +96,20 @@ describe("refusals", () => {
     deepEqual(plan(withClientCertificates(all), toAll).refusals, []);
   });
 
+  it("lets internal client certificates be untrusted where no node asks for them", () => {
+    const untrusted = withClientCertificates([]);
+    const old = untrusted.nodes.map((node) => ({ ...node, version: "7.2.3-6705-enterprise" }));
+    const disabled = { readable: true, value: "disable" } as const;
+    deepEqual(plan({ ...untrusted, nodes: old }, toAll).refusals, []);
+    deepEqual(plan({ ...untrusted, clientCertificateAuth: disabled }, toAll).refusals, []);
+    deepEqual(plan(untrusted, { encryption: { level: "none" } }).refusals, []);
+  });
+
+  it("lets nodes differ in what the goal names", () => {
+    deepEqual(plan(aCluster({ nodes: nodes({ encrypted: true }, {}, {}) }), toAll).refusals, []);
+    deepEqual(plan(aCluster({ nodes: nodes({ addressFamily: "ipv6" }, {}, {}) }), toIpv6).refusals, []);
+  });
+
   it("names all reasons at once", () => {
     const state = aCluster({
       edition: "community",
