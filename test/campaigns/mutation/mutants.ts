@@ -61,7 +61,7 @@ function takenOut(node: ts.Node, source: ts.SourceFile): Out | undefined {
       { at: node.getStart(source), text: `{ if (!(${isOut})) { ` },
       { at: node.getEnd(), text: " } }" },
     ];
-    return { becomes: ";", switchedBy: around };
+    return { becomes: "{}", switchedBy: around };
   }
   if (ts.isIfStatement(node) && node.elseStatement === undefined && endsEarly(node.thenStatement)) {
     const { expression } = node;
@@ -69,7 +69,7 @@ function takenOut(node: ts.Node, source: ts.SourceFile): Out | undefined {
       { at: expression.getStart(source), text: `!(${isOut}) && (` },
       { at: expression.getEnd(), text: ")" },
     ];
-    return { becomes: ";", switchedBy: within };
+    return { becomes: "{}", switchedBy: within };
   }
   return findsNothing(node, source);
 }
