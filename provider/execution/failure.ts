@@ -5,6 +5,7 @@ import type { Refusal } from "../planning/plan";
 import { refusalLines } from "../planning/refusalLines";
 import type { ClusterState } from "../planning/state";
 import type { FunctionName } from "../vocabulary";
+import { broughtAsAsked } from "./certificates/broughtCAs";
 import { certificatesStand } from "./certificates/standing";
 import { isClosing } from "./closing";
 import { OperationError } from "./operationError";
@@ -132,6 +133,7 @@ async function partial(run: Run) {
   return {
     changed: run.changed,
     steps: run.reports,
+    broughtCAs: broughtAsAsked(run),
     ...(run.keeping === undefined ? {} : { found: foundAt(run.keeping.start) }),
     ...(state === undefined ? {} : { state }),
   };

@@ -1,6 +1,7 @@
 import type { ClusterClient } from "../cluster/nodeApi";
 import type { Goal, PlanOptions } from "../planning/goal";
 import { lookForRecords, recordStore } from "../record";
+import { leftWithCertificates } from "./certificates/leftWith";
 import { readState } from "./readState";
 import { adopt, startOfDead } from "./restoration";
 import { planTakingOver } from "./takingOver";
@@ -14,5 +15,6 @@ export async function preview(client: ClusterClient, goal: Goal, options: PlanOp
   const state = await readState(client, { ...startOfDead(records.open), ...goal });
   const adopted = adopt(records.open, state);
   const planned = planTakingOver(state, goal, options, adopted);
-  return { state, plan: { ...planned, notes: [...adopted.notes, ...planned.notes] }, records };
+  const notes = [...adopted.notes, ...leftWithCertificates(goal, adopted), ...planned.notes];
+  return { state, plan: { ...planned, notes }, records };
 }

@@ -23,12 +23,18 @@ export async function remember(
 
 /** What the record is to say from here on: it forgets nothing that the one before named. Pure. */
 export function contentToSave(
-  { goal, start, saved, window }: Pick<Keeping, "goal" | "start" | "saved"> & Pick<Run, "window">,
+  {
+    goal,
+    start,
+    saved,
+    broughtCAs,
+    window,
+  }: Pick<Keeping, "goal" | "start" | "saved" | "broughtCAs"> & Pick<Run, "window">,
   phase: string,
   live: Pick<ClusterState, "functions" | "autoFailover">,
 ): RecordContent {
   const settings = window.autoFailover ?? (live.autoFailover.enabled ? live.autoFailover : undefined);
-  return contentOf(
+  const content = contentOf(
     goal,
     settings === undefined ? start : { ...start, autoFailover: settings },
     live,
@@ -38,4 +44,5 @@ export function contentToSave(
     },
     phase,
   );
+  return broughtCAs.length === 0 ? content : { ...content, broughtCAs: [...broughtCAs] };
 }

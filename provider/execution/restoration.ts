@@ -22,6 +22,10 @@ export interface Adopted {
   readonly first: RecordContent | undefined;
   readonly autoFailover: AutoFailoverSettings | undefined;
   readonly functions: readonly FunctionName[];
+  /** The last of them that had begun a change of certificates: that may be left half-way where everything else is back. */
+  readonly certificates: RecordContent | undefined;
+  /** See `RecordContent`; of all of them. */
+  readonly broughtCAs: readonly string[];
   /** What to tell a person. */
   readonly notes: readonly string[];
 }
@@ -57,7 +61,9 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
     notes.push(...notesOnFunctions(functionsBeside(paused, content.functions), state));
     functions = [...functions, ...functionsBeside(functions, paused)];
   }
-  return { first, autoFailover, functions, notes };
+  const broughtCAs = [...new Set(dead.flatMap(({ content }) => content?.broughtCAs ?? []))];
+  const certificates = dead.map(({ content }) => content).findLast((one) => one && changesCertificates(one));
+  return { first, autoFailover, functions, certificates, broughtCAs, notes };
 }
 
 /** On functions of a dead run's record that are not to be resumed. */
@@ -136,7 +142,7 @@ export function startOf(content: Pick<RecordContent, "start"> | undefined): Goal
 
 /** The state as it was at the start of the run whose work is taken over. */
 export function stateAtStart(state: ClusterState, first: RecordContent | undefined): ClusterState {
-  if (first === undefined) return state;
+  if (first === undefined || first.start.nodes.length === 0) return state;
   const { level, nodes } = first.start;
   return {
     ...state,
@@ -147,6 +153,20 @@ export function stateAtStart(state: ClusterState, first: RecordContent | undefin
       const { addressFamily, addressFamilyOnly, encrypted } = known;
       return { ...node, addressFamily, addressFamilyOnly, encrypted };
     }),
+  };
+}
+
+/** What is left of a record when everything is back but CAs, which stay trusted: there is nothing to go back to. */
+export function onlyBroughtCAs(
+  { goal, start: { level } }: RecordContent,
+  broughtCAs: readonly string[],
+): RecordContent {
+  return {
+    goal,
+    functions: [],
+    start: { level, nodes: [] },
+    broughtCAs,
+    phase: "everything is back; CAs that it brought are trusted still",
   };
 }
 

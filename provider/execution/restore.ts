@@ -10,7 +10,7 @@ import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
 import { withoutClosing } from "./closing";
 import { refused } from "./failure";
 import { storeOf } from "./recordKeeping";
-import { isSettled, startOf, type Adopted } from "./restoration";
+import { isSettled, onlyBroughtCAs, startOf, type Adopted } from "./restoration";
 import { startRun } from "./run";
 import type { Limits, Operation, Progress, RecordSettings, StepReport } from "./types";
 import { startAsGoal } from "./undo";
@@ -21,6 +21,8 @@ export interface RestoreRequest {
   readonly requester: string;
   /** Bring family, encryption and level back to what they were, too. */
   readonly undo: boolean;
+  /** Nobody hears of it: what a run of certificates is to know of the dead one stays in the record for it. */
+  readonly unheard?: boolean;
   readonly limits: Limits;
   readonly progress: Progress;
   readonly record?: RecordSettings;
@@ -89,8 +91,12 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
   const lookAt = request.undo ? startOf(oldest) : {};
   let offered: { readonly offer: Offer; readonly first: RecordContent } | undefined;
   const decide = async (state: ClusterState, adopted: Adopted): Promise<Decision> => {
-    const { first } = adopted;
-    if (first === undefined) return { goal: {} };
+    const { first, broughtCAs } = adopted;
+    const forTheNext =
+      request.unheard === true && adopted.certificates !== undefined && broughtCAs.length > 0
+        ? { left: onlyBroughtCAs(adopted.certificates, broughtCAs) }
+        : {};
+    if (first === undefined) return { goal: {}, ...forTheNext };
     const goal = request.undo ? wayBack(first) : asItIs(state, first);
     const { steps, refusals } = plan(state, goal, operation.options);
     if (refusals.length > 0) throw refused(request.requester, refusals);
@@ -106,7 +112,7 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
     return {
       goal,
       ...(request.undo ? {} : { back: state }),
-      ...(offer.inPart ? { left: whatIsLeft(first) } : {}),
+      ...(offer.inPart ? { left: whatIsLeft(first, broughtCAs) } : forTheNext),
     };
   };
   try {
@@ -166,10 +172,11 @@ function isEmpty({ steps, functions, autoFailover }: Offer): boolean {
 }
 
 /** The start, so that the next run or `undo` still knows the way back. */
-function whatIsLeft({ goal, start }: RecordContent): RecordContent {
+function whatIsLeft({ goal, start }: RecordContent, broughtCAs: readonly string[]): RecordContent {
   return {
     goal,
     start,
+    ...(broughtCAs.length === 0 ? {} : { broughtCAs }),
     functions: [],
     phase: "functions and auto-failover are back; family, encryption and level are not",
   };

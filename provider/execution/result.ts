@@ -1,6 +1,7 @@
 import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import type { ClusterState } from "../planning/state";
+import { broughtAsAsked } from "./certificates/broughtCAs";
 import { certificatesReport } from "./certificates/report";
 import type { Run } from "./run";
 import type { Found, NodeReport, OperationResult } from "./types";
@@ -14,7 +15,10 @@ export function resultOf(
   end: ClusterState,
 ): OperationResult {
   const [first] = start.nodes;
-  const certificates = wanted === undefined ? undefined : certificatesReport(run.client, wanted, start, end);
+  const certificates =
+    wanted === undefined
+      ? undefined
+      : certificatesReport(run.client, wanted, start, end, broughtAsAsked(run));
   return {
     uuid: end.uuid,
     version: first?.version ?? "",

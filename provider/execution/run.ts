@@ -28,6 +28,8 @@ export interface Keeping {
   readonly start: ClusterState;
   /** The work of a dead run is to be ended, too. */
   readonly takenOver: boolean;
+  /** See `RecordContent`. */
+  readonly broughtCAs: string[];
   saved?: RecordContent;
 }
 

@@ -1,5 +1,6 @@
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
+import { noteBroughtCAs } from "./certificates/broughtCAs";
 import { toSeconds } from "./exposure";
 import { Guard } from "./guard";
 import { checkGuards } from "./guards";
@@ -44,6 +45,7 @@ async function runStep(run: Run, step: Step): Promise<void> {
   await run.keeping?.held.confirm();
   const live = await checkGuards(run, step);
   run.guard = new Guard(run.time, () => checkGuards(run, step));
+  if (step.kind === "trustCAs") noteBroughtCAs(run, step, live);
   await remember(run, step.text, step.kind === "pauseFunctions" ? live : { ...live, functions: noFunctions });
   await runner.act(run, step, live);
   await runner.verify(run, step);

@@ -8,8 +8,7 @@ import { plan } from "../planning/planner";
 import type { ClusterState } from "../planning/state";
 import { confirmation } from "../planning/certificates/certificateSteps";
 import type { Step } from "../planning/step";
-import type { RecordContent } from "../record";
-import { withoutClosing } from "./closing";
+import { isClosing, withoutClosing } from "./closing";
 import { startOf, type Adopted } from "./restoration";
 
 /** The plan of a run that takes over from dead ones, as withLock.ts carries it out: what they left switched off is put back with the rest. Pure. */
@@ -17,11 +16,13 @@ export function planTakingOver(
   state: ClusterState,
   goal: Goal,
   options: PlanOptions,
-  { first, autoFailover, functions }: Adopted,
+  { first, autoFailover, functions, certificates }: Adopted,
 ): Plan {
   const whole = { ...startOf(first), ...goal };
   const planned = plan(state, whole, options);
-  if (first === undefined) return planned;
+  const looking = (steps: readonly Step[]) =>
+    certificates === undefined ? steps : confirmed(state, goal, steps);
+  if (first === undefined) return { ...planned, steps: looking(planned.steps) };
 
   const resumed = planned.steps.flatMap((step) => (step.kind === "resumeFunctions" ? step.functions : []));
   const restored = planned.steps.find((step) => step.kind === "restoreAutoFailover")?.settings;
@@ -30,23 +31,22 @@ export function planTakingOver(
     [...functions, ...functionsBeside(functions, resumed)],
     autoFailover ?? restored ?? { enabled: false },
   ).forEach((step) => draft.add(step));
-  const steps = [...confirmed(state, goal, first, withoutClosing(planned.steps)), ...draft.steps];
+  const steps = [...looking(withoutClosing(planned.steps)), ...draft.steps];
   return { ...planned, steps, notes: notesOn(state, whole, steps) };
 }
 
-/** With the look at certificates that the dead run brought, and may not have come to; before CAs are removed. */
+/** With the look at certificates that the dead run brought, and may not have come to; before CAs are removed, and while auto-failover is off. */
 function confirmed(
   state: ClusterState,
   { certificates: goal }: Goal,
-  first: RecordContent,
   steps: readonly Step[],
 ): readonly Step[] {
   const looked = steps.some(({ kind }) => kind === "confirmCertificates");
-  const look = goal && (first.goal as Goal | null)?.certificates && !looked ? confirmation(goal) : undefined;
+  const look = goal && !looked ? confirmation(goal) : undefined;
   if (look === undefined) return steps;
   const draft = startDraft(state);
   draft.add(look);
-  const removal = steps.findIndex(({ kind }) => kind === "removeTrustedCAs");
-  const at = removal < 0 ? steps.length : removal;
+  const later = steps.findIndex((step) => step.kind === "removeTrustedCAs" || isClosing(step));
+  const at = later < 0 ? steps.length : later;
   return [...steps.slice(0, at), ...draft.steps, ...steps.slice(at)];
 }

@@ -127,7 +127,7 @@ export interface CertificatesReport {
   /** Internal client certificates; none before 7.6. */
   readonly clients: readonly NodeCertificateReport[];
   readonly trustedCAs: readonly TrustedCAReport[];
-  /** Fingerprints of CAs that are trusted now and were not before. */
+  /** Fingerprints of CAs asked for that are trusted now by the doing of this run, or of dead ones from which it took over. */
   readonly loadedCAs: readonly string[];
   /** Fingerprints of CAs that were trusted before and are not now. */
   readonly removedCAs: readonly string[];
@@ -154,6 +154,8 @@ export interface PartialResult {
   /** What was there before the first change, of a dead run that was taken over where there was one; known once something was changed. */
   readonly found?: Found;
   readonly state?: ClusterState;
+  /** Fingerprints of CAs asked for that it brought, or dead runs did from which it took over. */
+  readonly broughtCAs?: readonly string[];
   readonly steps: readonly StepReport[];
 }
 

@@ -6,13 +6,15 @@ import type { Step } from "../planning/step";
 import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
 import { takeLock, type FoundRecord, type Held, type RecordContent, type RecordStore } from "../record";
+import { broughtAsAsked } from "./certificates/broughtCAs";
+import { leftWithCertificates } from "./certificates/leftWith";
 import { isClosing, withoutClosing } from "./closing";
 import { onTheWayBack, recover } from "./failure";
 import { optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
 import { clockOf, ownerOf } from "./recordKeeping";
 import { noFunctions, remember } from "./remember";
-import { adopt, startOf, stateAtStart, type Adopted } from "./restoration";
+import { adopt, onlyBroughtCAs, startOf, stateAtStart, type Adopted } from "./restoration";
 import type { Keeping, Run } from "./run";
 import { runSteps } from "./runSteps";
 import { planTakingOver } from "./takingOver";
@@ -77,23 +79,34 @@ export async function withLock(
       goal: whole,
       start: stateAtStart(state, adopted.first),
       takenOver: adopted.first !== undefined,
+      broughtCAs: [...adopted.broughtCAs],
     };
     run.keeping = keeping;
+    if (left === undefined) leftWithCertificates(goal, adopted).forEach((text) => run.progress.warn(text));
     takeOver(run, adopted);
     await remember(run, "preparing", { ...state, functions: noFunctions });
     for (const record of dead) await held.drop(record);
     const back = decision.back ?? keeping.start;
     const done = await carryOut(run, keeping, state, adopted, operations, back);
+    left ??= forTheNext(run, done.refused !== undefined);
     if (left === undefined) await release(run, held);
     else await leave(held, left);
     return done;
   } catch (error) {
     if (isSecurityError(error, "CBSEC_LOCK_LOST")) held.abandon();
     else if (somethingIsOff(run, error)) await held.leave().catch(() => undefined);
-    else if (left !== undefined) await leave(held, left).catch(() => undefined);
+    else if ((left ??= forTheNext(run))) await leave(held, left).catch(() => undefined);
     else await held.release().catch(() => undefined);
     throw error;
   }
+}
+
+/** CAs that no state will tell of stand in the record until a run of their resource finds it. */
+function forTheNext(run: Run, refused = false): RecordContent | undefined {
+  const nobodyRecords = refused || run.stop?.aborted === true;
+  return nobodyRecords && broughtAsAsked(run).length > 0 && run.keeping?.saved !== undefined
+    ? onlyBroughtCAs(run.keeping.saved, run.keeping.broughtCAs)
+    : undefined;
 }
 
 async function release(run: Run, held: Held): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ClusterIdentity } from "../cluster/nodeApi";
 import { partialOf } from "../execution/operationError";
+import type { PartialResult } from "../execution/types";
 import type { FacetDefinition, PlainObject } from "./facets/facetDefinition";
 import { outputsAfterFailure } from "./outputs";
 
@@ -33,10 +34,18 @@ export interface RecordedFailure extends Error {
  */
 export function recordedFailure(error: unknown, failed: Failed): unknown {
   const partial = partialOf(error);
-  if (!(error instanceof Error) || partial?.changed !== true) return error;
+  if (!(error instanceof Error) || partial === undefined || !hasToAnswer(failed, partial)) return error;
   const { id, definition, inputs, identity, provider } = failed;
+  const outputs = definition.outputsOfFailure?.(failed.outputs, partial) ?? failed.outputs;
   const found = failed.found ?? (partial.found === undefined ? undefined : definition.found(partial.found));
-  const properties = outputsAfterFailure(definition, inputs, identity, found, failed, partial);
+  const properties = outputsAfterFailure(
+    definition,
+    inputs,
+    identity,
+    found,
+    { ...failed, outputs },
+    partial,
+  );
   const recorded: RecordedFailure = Object.assign(new Error(error.message, { cause: error }), {
     id,
     properties: { ...properties, ...failed.kept, __provider: provider },
@@ -44,4 +53,9 @@ export function recordedFailure(error: unknown, failed: Failed): unknown {
   });
   recorded.stack = error.stack;
   return recorded;
+}
+
+/** Something was changed; or by a dead run, and the resource is to undo it some day. */
+function hasToAnswer({ definition }: Failed, { changed, broughtCAs = [] }: PartialResult): boolean {
+  return changed || (definition.outputsOfFailure !== undefined && broughtCAs.length > 0);
 }

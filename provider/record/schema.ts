@@ -32,6 +32,10 @@ export const contentSchema = z.object({
       }),
     ),
   }),
+  broughtCAs: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .max(1_000)
+    .optional(),
   phase: text,
 });
 

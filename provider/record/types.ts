@@ -34,6 +34,8 @@ export interface RecordContent {
   /** Eventing functions that this run paused or is about to pause. */
   readonly functions: readonly FunctionName[];
   readonly start: { readonly level: ClusterEncryptionLevel; readonly nodes: readonly StartOfNode[] };
+  /** Fingerprints of CAs that were not trusted until this run, or one that it took over from, was about to bring them. */
+  readonly broughtCAs?: readonly string[];
   /** What the owner is doing, in words. */
   readonly phase: string;
 }

@@ -113,7 +113,13 @@ export class Provider {
     return this.#saved(key, () =>
       this.contents.one(
         contentToSave(
-          { goal, start, window: { ...window, paused: [...window.paused] }, ...(saved && { saved }) },
+          {
+            goal,
+            start,
+            broughtCAs: [],
+            window: { ...window, paused: [...window.paused] },
+            ...(saved && { saved }),
+          },
           "",
           pausing ? live : { ...live, functions: noFunctions },
         ),

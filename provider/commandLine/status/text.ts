@@ -118,7 +118,7 @@ export function startText({ level, nodes }: RecordContent["start"]): string {
       ),
     ),
   ];
-  return `${families.join(" and ")}, level ${level}`;
+  return [...(families.length === 0 ? [] : [families.join(" and ")]), `level ${level}`].join(", ");
 }
 
 function goalText(goal: RecordContent["goal"]): string {

@@ -12,6 +12,7 @@ export function certificatesReport(
   { strategy }: CertificatesGoal,
   start: ClusterState,
   end: ClusterState,
+  broughtCAs: readonly string[],
 ): CertificatesReport | undefined {
   const before = certificatesOf(start);
   const after = certificatesOf(end);
@@ -31,7 +32,7 @@ export function certificatesReport(
         ? []
         : [{ ...(id === undefined ? {} : { id }), type, ...reportOf(description), pem: description.pem }],
     ),
-    loadedCAs: trustedAfter.filter((fingerprint) => !trustedBefore.includes(fingerprint)),
+    loadedCAs: broughtCAs.filter((fingerprint) => trustedAfter.includes(fingerprint)),
     removedCAs: trustedBefore.filter((fingerprint) => !trustedAfter.includes(fingerprint)),
     strategy: singleCA(end) ? "encryptionOff" : strategy,
   };

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ClusterClient, NodeView } from "../../cluster/nodeApi";
 import type { CertificateSupplies } from "../../execution/certificates/tools";
-import type { Execution, Found, OperationResult } from "../../execution/types";
+import type { Execution, Found, OperationResult, PartialResult } from "../../execution/types";
 import type { CertificatesState } from "../../planning/certificates/state";
 import type { Goal } from "../../planning/goal";
 import type { Refusal } from "../../planning/plan";
@@ -73,6 +73,8 @@ export interface FacetDefinition {
   readonly outputNames?: readonly string[];
   /** Those outputs after a run. */
   outputsOf?(result: OperationResult, inputs: PlainObject, seen: Seen): PlainObject;
+  /** With what a run did that failed; `outputs` are those of before and those that the request brought. */
+  outputsOfFailure?(outputs: PlainObject, partial: PartialResult): PlainObject;
   /** Those of them that a refresh brings up to date. */
   outputsOfRefresh?(shown: Shown, outputs: PlainObject, verified: boolean): PlainObject;
   /** PEM: CAs of the cluster that the resource knows of, from its inputs or over verified connections. */

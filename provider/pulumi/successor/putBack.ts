@@ -15,6 +15,7 @@ export async function putBack(client: ClusterClient, record: RecordSettings, tim
   const request: Omit<RestoreRequest, "undo" | "confirm"> = {
     requester: "what an interrupted pulumi run left",
     limits: defaultLimits,
+    unheard: true,
     progress: { status: () => undefined, info: () => undefined, warn: () => undefined },
     record: { wait: patience, ...record },
   };

@@ -10,7 +10,13 @@ describe("what a run saves before a step", () => {
     const saved: RecordContent[] = [];
     const held = { save: (content: RecordContent) => Promise.resolve(void saved.push(content)) };
     const { run } = fakeRun({});
-    run.keeping = { held: held as Keeping["held"], goal: {}, start: aCluster(), takenOver: false };
+    run.keeping = {
+      held: held as Keeping["held"],
+      goal: {},
+      start: aCluster(),
+      takenOver: false,
+      broughtCAs: [],
+    };
     return { run, saved };
   }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { adopt } from "../../../provider/execution/restoration";
+import { adopt, onlyBroughtCAs, startOf, stateAtStart } from "../../../provider/execution/restoration";
 import type { RecordContent } from "../../../provider/record";
 import { aCluster } from "../planning/states";
 
@@ -38,6 +38,26 @@ describe("a dead run's record", () => {
     const both = [...first.externalListeners, { family: "ipv4" as const, encrypted: true }];
     const leftOver = { ...state, nodes: [{ ...first, externalListeners: both }, ...rest] };
     assert.equal(adopt(dead, leftOver).first, content);
+  });
+
+  it("tells of CAs that its run had brought although everything else of it is gone", () => {
+    const goal = { certificates: {} };
+    const rotation = { ...content, goal, broughtCAs: ["a", "b"] };
+    const records = [rotation, content, { ...rotation, broughtCAs: ["b", "c"] }];
+    const { first, certificates, broughtCAs } = adopt(
+      records.map((one) => ({ ...dead[0]!, content: one })),
+      state,
+    );
+    assert.deepEqual([first, certificates, broughtCAs], [undefined, records[2], ["a", "b", "c"]]);
+    assert.deepEqual(adopt(dead, state).certificates, undefined);
+  });
+
+  it("leads nowhere back when nothing but CAs is left of it, whatever was changed by hand since", () => {
+    const left = onlyBroughtCAs({ ...content, autoFailover: { enabled: true } }, ["a"]);
+    const changed = { ...state, level: "strict" as const };
+    const { first, autoFailover, broughtCAs } = adopt([{ ...dead[0]!, content: left }], changed);
+    assert.deepEqual([first, autoFailover, broughtCAs], [undefined, undefined, ["a"]]);
+    assert.deepEqual([startOf(left), stateAtStart(changed, left)], [{}, changed]);
   });
 
   it("tells functions that run again from those that the cluster shows no more", () => {

@@ -11,12 +11,19 @@ import type { RecordContent } from "../../../provider/record";
 import { makeAuthority } from "../planning/certificates/authorities";
 import { aCluster, encryptedCluster } from "../planning/states";
 
-const nothing: Adopted = { first: undefined, autoFailover: undefined, functions: [], notes: [] };
+const nothing: Adopted = {
+  first: undefined,
+  certificates: undefined,
+  broughtCAs: [],
+  autoFailover: undefined,
+  functions: [],
+  notes: [],
+};
 
 /** What a run is taken over for that had wanted this and left nothing off. */
 function wanted(goal: Goal, { nodes, level }: ClusterState): Adopted {
   const first = { goal: goal as RecordContent["goal"], functions: [], start: { level, nodes }, phase: "" };
-  return { ...nothing, first };
+  return { ...nothing, first, ...(goal.certificates && { certificates: first }) };
 }
 
 function stepsOf(state: ClusterState, goal: Goal, adopted: Adopted) {
@@ -60,7 +67,10 @@ describe("a plan that takes over", () => {
       leaves = await Promise.all(aCluster().nodes.map(({ name }) => authority.issue(name)));
     });
 
-    const kindsFor = (over: (brought: CertificatesGoal["nodes"]) => Partial<CertificatesGoal>) => {
+    const kindsFor = (
+      over: (brought: CertificatesGoal["nodes"]) => Partial<CertificatesGoal>,
+      adopted: Partial<Adopted> = {},
+    ) => {
       const { nodes } = aCluster();
       const trusted = (description: CertificateDescription, id: number, usedBy: string[]): TrustedCA => ({
         ...description,
@@ -100,7 +110,8 @@ describe("a plan that takes over", () => {
         ...over(brought),
       };
       const state = aCluster({ certificates: { readable: true, value } });
-      return stepsOf(state, { certificates }, wanted({ certificates }, state)).map(({ kind }) => kind);
+      const dead = { ...wanted({ certificates }, state), ...adopted };
+      return stepsOf(state, { certificates }, dead).map(({ kind }) => kind);
     };
 
     it("looks again at the certificates that nodes have got, before CAs go", () => {
@@ -112,6 +123,11 @@ describe("a plan that takes over", () => {
         kindsFor((nodes) => ({ nodes, removeCAs: [] })),
         ["confirmCertificates", "confirmHealthy"],
       );
+    });
+
+    it("looks at them, too, where nothing else of the dead run is left", () => {
+      const looked = kindsFor((nodes) => ({ nodes, removeCAs: [] }), { first: undefined });
+      deepEqual(looked, ["confirmCertificates"]);
     });
 
     it("looks at none where CAs alone are wanted", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { isSecurityError } from "../../../provider/errors/securityError";
 import { largestText, parseHead, printHead } from "../../../provider/record/format";
@@ -59,7 +60,10 @@ describe("the text of a restoration record", () => {
       fc.property(
         fc.array(fc.string({ unit: "binary", minLength: 1, maxLength: 200 }), { maxLength: 80 }),
         (names) => {
-          const content = contentOf({ functions: names.map((one) => ({ name: one })) });
+          const content = contentOf({
+            functions: names.map((one) => ({ name: one })),
+            broughtCAs: names.map((one) => createHash("sha256").update(one).digest("hex")),
+          });
           const { fields, parts } = printContent(head, content, 1);
           const written = { runId, owner: head.owner, counter: 1e9, state: "holding", ...fields } as const;
           const texts = new Map(parts.map((part) => [part.name, part.text]));

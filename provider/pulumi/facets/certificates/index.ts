@@ -9,7 +9,7 @@ import { differenceText, liveInputs } from "./drift";
 import { foundText } from "./found";
 import { onlyToLook } from "./goal";
 import { inputsToKeep } from "./material";
-import { outputsOfRefresh, outputsOfRun } from "./outputs";
+import { outputsOfRefresh, outputsOfRun, withBrought } from "./outputs";
 import { requestCertificates, requestServerMade } from "./request";
 
 const inputNames = Object.keys(certificateInputs);
@@ -29,6 +29,7 @@ export const certificatesFacet: FacetDefinition = {
   differenceText,
   outputNames: certificateOutputNames,
   outputsOf: (result, inputs, seen) => outputsOfRun(result, inputs as CertificateInputs, seen),
+  outputsOfFailure: (outputs, { broughtCAs = [] }) => withBrought(outputs, broughtCAs),
   outputsOfRefresh,
   authorities: (inputs, outputs) => authoritiesToTrust(inputs as CertificateInputs, outputs),
   pinned: (inputs, outputs) => certificatesToPin(inputs as CertificateInputs, outputs),

@@ -27,12 +27,12 @@ export function outputsOfRun(
   { requested, verified }: Seen,
 ): PlainObject {
   if (certificates === undefined) return {};
-  const { removedCAs, strategy } = certificates;
+  const { loadedCAs, removedCAs, strategy } = certificates;
   const shown = fromReport(certificates, verified);
   return {
     ...shown,
     ...expiry(shown, inputs),
-    ...stillTrusted(shown, requested),
+    ...stillTrusted(shown, withBrought(requested, loadedCAs)),
     removedCAs,
     strategyUsed: strategy,
   };
@@ -104,6 +104,11 @@ function expiry(
   if (earliest === undefined) return {};
   const before = (minimumValidityDays ?? defaultMinimumValidityDays) * day;
   return { earliestExpiry: earliest, rotateAfter: new Date(Date.parse(earliest) - before).toISOString() };
+}
+
+/** Outputs of before, with the CAs that are known by now to be the resource's doing. */
+export function withBrought(outputs: PlainObject, broughtCAs: readonly string[]): PlainObject {
+  return { ...outputs, loadedCAs: [...new Set([...ownCAsIn(outputs).loaded, ...broughtCAs])] };
 }
 
 /** The resource answers for a CA as long as it is trusted. */

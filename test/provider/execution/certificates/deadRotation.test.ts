@@ -48,6 +48,7 @@ const moments: readonly [string, ClusterEncryptionLevel, RegExp][] = [
   ["7.1.4", "all", /Load the certificate on n1/],
   ["7.6.8", "none", /Load the certificate on n1/],
   ["7.6.8", "strict", /Load the certificate on n1/],
+  ["8.0.1", "none", /See every node serve/],
   ["8.0.1", "strict", /See every node serve/],
 ];
 

@@ -1,12 +1,14 @@
 import { strict as assert } from "node:assert";
 import { certificatesFacet } from "../../../../provider/pulumi/facets/certificates";
 import { encryptionFacet } from "../../../../provider/pulumi/facets/encryption";
+import { Gathering } from "../../../../provider/execution/gather";
 import type { PlainObject } from "../../../../provider/pulumi/facets/facetDefinition";
 import { check } from "../../../../provider/pulumi/methods/check";
 import { create, update } from "../../../../provider/pulumi/methods/createOrUpdate";
 import { remove } from "../../../../provider/pulumi/methods/delete";
 import { diff } from "../../../../provider/pulumi/methods/diff";
 import { read } from "../../../../provider/pulumi/methods/read";
+import type { Dependencies } from "../../../../provider/pulumi/methods/dependencies";
 import type { RecordedFailure } from "../../../../provider/pulumi/recordedFailure";
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
@@ -21,6 +23,7 @@ import {
 } from "../../../programs/certificates/support";
 import { windowsSince } from "../../../programs/support/windows";
 import { realTime } from "../../../../provider/time";
+import { dieAt } from "../../execution/support/dyingRun";
 import { connectionTo, dependencies, urnOf, writesTo } from "../support";
 
 const urn = urnOf("ClusterCertificateRotation", "certificates");
@@ -95,6 +98,48 @@ describe("A resource of certificates", function () {
     assert.deepEqual(outs.removedCAs, [fingerprintOf(old.certificate)]);
     assert.deepEqual(outs.found, { nodeCertificates: "uploaded" });
     assert.deepEqual(outs.replacedCAs, []);
+  });
+
+  describe("that a run was creating which was killed", () => {
+    const record = { propagation: 50, times: { heartbeat: 500, takeover: 9_000 } };
+
+    type Run = Dependencies["run"];
+    const coming = async (asked: Parameters<Run>[1]) => ({
+      ...(await ("operation" in asked ? asked.operation : asked)),
+      record,
+    });
+    /** Killed before it gives the second node its certificate. */
+    const killed: Run = async (_client, asked) => {
+      await dieAt(cluster, await coming(asked), /Load the certificate on n1/);
+      throw new Error("killed");
+    };
+    const next: Run = async (client, asked) => new Gathering(realTime).join(client, await coming(asked));
+    const process = (run: Run) => dependencies({ time: realTime, run });
+
+    for (const way of ["upload", "inbox"] as const) {
+      it(`answers for the CA that this run had brought by ${way}, and removes it when it is deleted`, async () => {
+        await start({ version: "8.0.1", level: "all" });
+        const wanted = await certified({ addCAsBy: way });
+        await assert.rejects(create(certificatesFacet, process(killed), wanted), /killed/);
+        assert.ok(trusts(cluster, root.certificate));
+        const { id, outs } = await create(certificatesFacet, process(next), wanted);
+        assert.deepEqual(outs.loadedCAs, [fingerprintOf(root.certificate)]);
+        await remove(certificatesFacet, later(), id, outs);
+        assert.ok(!trusts(cluster, root.certificate));
+      });
+    }
+
+    it("leaves a CA trusted that others had brought before that", async () => {
+      await start({ version: "8.0.1", level: "all" });
+      await cluster.byHand.putInInbox(0, { "CA/ours.pem": root.certificate });
+      await cluster.byHand.loadTrustedCAs(0);
+      const wanted = await certified({ addCAsBy: "upload" });
+      await assert.rejects(create(certificatesFacet, process(killed), wanted), /killed/);
+      const { id, outs } = await create(certificatesFacet, process(next), wanted);
+      assert.deepEqual(outs.loadedCAs, []);
+      await remove(certificatesFacet, later(), id, outs);
+      assert.ok(trusts(cluster, root.certificate));
+    });
   });
 
   it("shares one window with the level, though its goal takes longer to be made", async () => {
