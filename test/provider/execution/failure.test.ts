@@ -31,7 +31,7 @@ describe("a run whose step failed", () => {
 
   it("that lost the lock goes no way back", async () => {
     const held = { valid: () => false } as Keeping["held"];
-    const keeping: Keeping = { held, goal: {}, start: aCluster(), takenOver: false };
+    const keeping: Keeping = { held, goal: {}, start: aCluster(), takenOver: false, broughtCAs: [] };
     const run = { ...failedRun(), changed: true, keeping };
     await rejects(recover(run, aCluster(), failure("disableAutoFailover")), { code: "CBSEC_LOCK_LOST" });
     deepEqual([run.goingBack, run.reports], [undefined, []]);
