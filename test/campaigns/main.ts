@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { Campaign } from "./campaign";
 import { campaigns } from "./all";
 import { Pool } from "./running/pool";
-import { runCampaign, type CampaignOptions } from "./running/runCampaign";
+import { runCampaign, type CampaignOptions, type CampaignWatcher } from "./running/runCampaign";
 import { scenarios } from "./scenarios";
 import { closeAll, runOne, serveCases } from "./running/worker";
 
@@ -15,7 +15,11 @@ const usage = `Usage: npm run campaign -- [options]
   --scenario <text>   only scenarios with this in their names
   --group <text>      only groups of cases with this in their names
   --from <n>          go on with the case of that number, where an earlier run with the same --campaign and --seed stopped
-  --case <json>       one case of --campaign, as printed with a failure`;
+  --case <json>       one case of --campaign, as printed with a failure
+Ctrl-C ends the cases that have begun, and prints what came of all.`;
+
+/** Milliseconds. */
+const betweenNews = 60_000;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -53,11 +57,13 @@ async function runAll(
   options: Omit<CampaignOptions, "milliseconds">,
 ): Promise<void> {
   const pool = new Pool(options.atOnce, __filename);
+  const stop = stopAtCtrlC();
+  const watcher = newsEvery(betweenNews);
   console.log(`seed ${options.seed}`);
   let [cases, failed] = [0, 0];
   for (const campaign of chosen) {
     const milliseconds = (minutes * 60_000) / chosen.length;
-    const tally = await runCampaign(campaign, pool, { ...options, milliseconds });
+    const tally = await runCampaign(campaign, pool, { ...options, milliseconds, stop, watcher });
     console.log(tally.lines().join("\n"));
     if (tally.isCutShort())
       console.log(`  the next is --seed ${options.seed} --from ${(options.from ?? 0) + tally.cases}`);
@@ -67,6 +73,26 @@ async function runAll(
   pool.stop();
   console.log(`${cases} cases, ${failed} failed`);
   process.exitCode = failed === 0 && cases > 0 ? 0 : 1;
+}
+
+/** The second Ctrl-C ends this process at once. */
+function stopAtCtrlC(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  return controller.signal;
+}
+
+/** On standard error: the campaigns of a night are long. */
+function newsEvery(milliseconds: number): CampaignWatcher {
+  let last = performance.now();
+  return {
+    failed: (text) => console.error(text),
+    counted(campaign, cases, failed) {
+      if (performance.now() - last < milliseconds) return;
+      last = performance.now();
+      console.error(`… ${campaign}: ${cases} cases, ${failed} failed`);
+    },
+  };
 }
 
 async function again(name: string, one: unknown): Promise<void> {

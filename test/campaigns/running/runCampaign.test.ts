@@ -17,7 +17,7 @@ const campaign: Campaign = {
 const options: CampaignOptions = { seed: 1, scenarios: [], milliseconds: 60_000, atOnce: 3 };
 
 /** Runs it, and notes which cases came, how many at once at most, and the patience that each was given. */
-async function observed(one: Campaign, over: Partial<CampaignOptions> = {}) {
+async function observed(one: Campaign, over: Partial<CampaignOptions> = {}, failing?: number) {
   const cases: unknown[] = [];
   const patiences = new Set<number | undefined>();
   let [now, most] = [0, 0];
@@ -28,7 +28,7 @@ async function observed(one: Campaign, over: Partial<CampaignOptions> = {}) {
       most = Math.max(most, ++now);
       await new Promise((resolve) => setImmediate(resolve));
       now--;
-      return { ended: "done", complaints: [] };
+      return { ended: "done", complaints: asked === failing ? ["something is lost"] : [] };
     },
   };
   const tally = await runCampaign(one, runner, { ...options, ...over });
@@ -61,5 +61,23 @@ describe("A campaign", () => {
     const { cases, tally } = await observed(campaign, { group: "other" });
     assert.deepEqual(cases, [4, 5]);
     assert.ok(!tally.lines().join("\n").includes("first things"));
+  });
+
+  it("tells of a failure when it comes, and how many cases were run, and can be stopped between two", async () => {
+    const stop = new AbortController();
+    const heard: string[] = [];
+    const watcher = {
+      failed: (text: string) => heard.push(text.split("\n")[0] ?? ""),
+      counted(name: string, count: number, failed: number) {
+        heard.push(`${name} ${count} ${failed}`);
+        if (count === 2) stop.abort();
+      },
+    };
+    const over = { atOnce: 1, stop: stop.signal, watcher };
+    const { cases, tally } = await observed(campaign, over, 4);
+    assert.deepEqual(cases, [1, 4]);
+    assert.deepEqual(heard, ["probe 1 0", "  FAILED (done): something is lost", "probe 2 1"]);
+    assert.equal(tally.failed, 1);
+    assert.equal(tally.isCutShort(), true);
   });
 });

@@ -17,6 +17,15 @@ export interface CampaignOptions {
   readonly group?: string;
   /** Without so many of the first cases: the same seed, scenarios and group give the same order. */
   readonly from?: number;
+  /** Cases that have begun are ended, no other one begins. */
+  readonly stop?: AbortSignal;
+  /** Hears of each failure when it comes, and of each case how many were run until then. */
+  readonly watcher?: CampaignWatcher;
+}
+
+export interface CampaignWatcher {
+  failed(text: string): void;
+  counted(campaign: string, cases: number, failed: number): void;
 }
 
 /**
@@ -28,7 +37,7 @@ export async function runCampaign(
   runner: Runner,
   options: CampaignOptions,
 ): Promise<Tally> {
-  const { group: wanted = "", from = 0 } = options;
+  const { group: wanted = "", from = 0, stop, watcher } = options;
   const all = await campaign.groups(options.seed, options.scenarios);
   const groups = all.filter(({ name }) => name.includes(wanted));
   const tally = new Tally(campaign, groups);
@@ -37,11 +46,13 @@ export async function runCampaign(
   for (let skipped = 0; skipped < from; skipped++) next.next();
   const work = async (): Promise<void> => {
     for (;;) {
-      if (performance.now() >= end) return;
+      if (performance.now() >= end || stop?.aborted) return;
       const found = next.next();
       if (found.done) return;
       const { group, one } = found.value;
-      tally.add(group, one, await runner.run(campaign.name, one, campaign.patience));
+      const failure = tally.add(group, one, await runner.run(campaign.name, one, campaign.patience));
+      if (failure !== undefined) watcher?.failed(failure);
+      watcher?.counted(campaign.name, tally.cases, tally.failed);
     }
   };
   const atOnce = Math.min(options.atOnce, campaign.atOnce ?? Infinity);

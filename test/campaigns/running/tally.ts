@@ -16,16 +16,22 @@ export class Tally {
     private readonly groups: readonly CaseGroup[],
   ) {}
 
-  add(group: CaseGroup, one: unknown, { ended, complaints, unavoidable = 0 }: CaseResult): void {
+  /** What to tell of it when it failed. */
+  add(
+    group: CaseGroup,
+    one: unknown,
+    { ended, complaints, unavoidable = 0 }: CaseResult,
+  ): string | undefined {
     this.cases++;
     this.done.set(group, (this.done.get(group) ?? 0) + 1);
     this.ended.set(ended, (this.ended.get(ended) ?? 0) + 1);
     if (unavoidable > 0) this.unavoidable++;
-    if (complaints.length === 0) return;
+    if (complaints.length === 0) return undefined;
     this.failed++;
-    if (this.failures.length >= shownFailures) return;
     const replay = `npm run campaign -- --campaign ${this.campaign.name} --case '${JSON.stringify(one)}'`;
-    this.failures.push(`  FAILED (${ended}): ${complaints.join("\n    ")}\n    again: ${replay}`);
+    const failure = `  FAILED (${ended}): ${complaints.join("\n    ")}\n    again: ${replay}`;
+    if (this.failures.length < shownFailures) this.failures.push(failure);
+    return failure;
   }
 
   /** Cases were left out. */

@@ -11,8 +11,9 @@ export interface WorkDone extends CaseResult {
   readonly milliseconds: number;
 }
 
-/** Serves cases to a parent process until that disconnects. */
+/** Serves cases to a parent process until that disconnects. A Ctrl-C, which the terminal sends to both, is the parent's to answer. */
 export function serveCases(campaigns: readonly Campaign[]): void {
+  process.on("SIGINT", () => undefined);
   process.on("disconnect", () => void closeAll(campaigns).finally(() => process.exit(0)));
   process.on("message", (order: WorkOrder) => {
     void runCase(campaigns, order).then((done) => process.send?.(done));
