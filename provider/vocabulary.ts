@@ -95,3 +95,7 @@ export const certificateOutputNames = [
   "replacedCAs",
   "strategyUsed",
 ] as const;
+
+/** Where the restoration record is kept. `cluster`: in a group without roles, so that any machine finds it; `file`: on this machine, for users who may not write groups. */
+export const recordPlaces = ["cluster", "file"] as const;
+export type RecordPlace = (typeof recordPlaces)[number];

@@ -1,5 +1,6 @@
 import type { OpenCluster } from "../pulumi/connection/openCluster";
-import { lookForRecords, recordStore, type OpenRecords, type RecordPlace } from "../record";
+import { lookForRecords, recordStore, type OpenRecords } from "../record";
+import type { RecordPlace } from "../vocabulary";
 
 /** The restoration records that are open at a place, or why that is not known. */
 export function openRecordsAt({ client, identity }: OpenCluster, place: RecordPlace): Promise<OpenRecords> {

@@ -2,7 +2,6 @@ import { isSecurityError } from "../errors/securityError";
 import { restore as restoreCluster, type RestoreRequest } from "../execution/restore";
 import { defaultLimits } from "../execution/limits";
 import type { OpenCluster } from "../pulumi/connection/openCluster";
-import { recordPlaces, type RecordPlace } from "../record";
 import { oneOf, type Values } from "./arguments";
 import { errorText } from "./errorText";
 import type { Outcome } from "./exitCodes";
@@ -11,6 +10,7 @@ import { offerLines, resultLines } from "./restoreText";
 import { look } from "./status/look";
 import { clusterLines, recordLines } from "./status/text";
 import type { Surroundings, Terminal } from "./surroundings";
+import { recordPlaces, type RecordPlace } from "../vocabulary";
 
 /** `restore`: shows the cluster, then puts back what dead runs left switched off, and with --undo what they changed. */
 export async function restore(
@@ -61,7 +61,8 @@ function requestOf(values: Values, place: RecordPlace, { terminal, record }: Sur
     requester: "restore",
     undo: values.undo === true,
     limits: defaultLimits,
-    record: { ...record, place },
+    recordPlace: place,
+    record,
     progress: {
       status: (text) => terminal.tell(`… ${text}`),
       // The plan was shown when it was asked for.

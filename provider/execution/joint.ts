@@ -8,12 +8,12 @@ export function jointGoal(members: readonly { readonly goal: Goal }[]): Goal {
   return Object.assign({}, ...members.map(({ goal }) => goal)) as Goal;
 }
 
-/** As careful as the most careful of them. */
+/** As careful as the most careful of them; the record is on this machine only when all of them say so. */
 export function jointOptions(members: readonly { readonly options: PlanOptions }[]): PlanOptions {
   return {
     nodesAtOnce: Math.min(...members.map(({ options }) => options.nodesAtOnce)),
     waitForRebalance: members.every(({ options }) => options.waitForRebalance),
-    recordOnThisMachine: members.every(({ options }) => options.recordOnThisMachine === true),
+    recordPlace: members.every(({ options }) => options.recordPlace === "file") ? "file" : "cluster",
   };
 }
 

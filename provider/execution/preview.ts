@@ -10,7 +10,7 @@ import type { Preview } from "./types";
 /** What would be done, without any write. Whether the owner of an open record still runs is not watched for: the run itself does. */
 export async function preview(client: ClusterClient, goal: Goal, options: PlanOptions): Promise<Preview> {
   const { uuid } = await client.identity();
-  const store = recordStore(options.recordOnThisMachine === true ? "file" : "cluster", client, uuid);
+  const store = recordStore(options.recordPlace ?? "cluster", client, uuid);
   const records = await lookForRecords(() => store.list());
   const state = await readState(client, { ...startOfDead(records.open), ...goal });
   const adopted = adopt(records.open, state);

@@ -3,16 +3,16 @@ import { hostname } from "node:os";
 import type { ClusterClient } from "../cluster/nodeApi";
 import { lookForRecords, recordStore, type Clock, type Owner, type RecordStore, type View } from "../record";
 import type { Time } from "../time";
+import { jointOptions } from "./joint";
 import type { Operation } from "./types";
 
 const { version } = createRequire(__filename)("pulumi-couchbase-security/package.json") as {
   version: string;
 };
 
-/** Where the record of these operations is kept: on this machine only when all of them say so. */
+/** Where the record of these operations is kept. */
 export function storeOf(client: ClusterClient, uuid: string, operations: readonly Operation[]): RecordStore {
-  const inFile = operations.every(({ record }) => record?.place === "file");
-  const store = recordStore(inFile ? "file" : "cluster", client, uuid);
+  const store = recordStore(jointOptions(operations).recordPlace ?? "cluster", client, uuid);
   const propagation = operations[0]?.record?.propagation;
   return propagation === undefined ? store : { ...store, propagation };
 }

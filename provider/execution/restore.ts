@@ -6,7 +6,7 @@ import type { ClusterState, NodeState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { openRecords, removeClosed, type RecordContent } from "../record";
 import type { Time } from "../time";
-import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
+import type { AutoFailoverSettings, FunctionName, RecordPlace } from "../vocabulary";
 import { withoutClosing } from "./closing";
 import { refused } from "./failure";
 import { storeOf } from "./recordKeeping";
@@ -25,6 +25,8 @@ export interface RestoreRequest {
   readonly unheard?: boolean;
   readonly limits: Limits;
   readonly progress: Progress;
+  /** Default `cluster`. */
+  readonly recordPlace?: RecordPlace;
   readonly record?: RecordSettings;
   /** Asked while the lock is held, right before the first write. */
   confirm(offer: Offer): Promise<boolean>;
@@ -76,7 +78,7 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
     ...request,
     facet: "encryption",
     goal: {},
-    options: { ...defaultPlanOptions, recordOnThisMachine: request.record?.place === "file" },
+    options: { ...defaultPlanOptions, recordPlace: request.recordPlace },
   };
   const run = startRun(client, [operation], time);
   const { uuid } = await client.identity();

@@ -4,7 +4,7 @@ import type { Goal, PlanOptions } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import type { ClusterState } from "../planning/state";
 import type { AddressFamily, ClusterEncryptionLevel, Facet } from "../vocabulary";
-import type { LockTimes, OpenRecords, RecordPlace } from "../record";
+import type { LockTimes, OpenRecords } from "../record";
 import type { Time } from "../time";
 import type { CertificateSupplies } from "./certificates/tools";
 
@@ -32,10 +32,8 @@ export interface Limits {
   readonly rebalance: number;
 }
 
-/** How the record is kept that says what must be put back. */
+/** How long the record that says what must be put back is waited for. */
 export interface RecordSettings {
-  /** Default `cluster`. */
-  readonly place?: RecordPlace;
   /** Milliseconds to wait for another run that lives; default 0: CBSEC_BUSY. */
   readonly wait?: number;
   /** For tests; every machine that works on a cluster must use the same. */
@@ -55,7 +53,7 @@ export interface Operation {
   readonly progress: Progress;
   /** What certificate steps need and no record, state or plan may hold: keys and the way they are delivered. Only with `goal.certificates`. */
   readonly certificates?: CertificateSupplies;
-  /** Where and how the restoration record is kept; default in the cluster. */
+  /** How long the restoration record is waited for. */
   readonly record?: RecordSettings;
   /**
    * Aborts when nobody waits for the result any more. The run then begins no further step: it goes back to its start and closes the window;

@@ -1,4 +1,4 @@
-import type { AddressFamily, ClusterEncryptionLevel } from "../vocabulary";
+import type { AddressFamily, ClusterEncryptionLevel, RecordPlace } from "../vocabulary";
 import type { CertificatesGoal } from "./certificates/goal";
 
 /** What is asked for. A facet that is not named stays as it is. */
@@ -23,6 +23,6 @@ export interface PlanOptions {
   readonly nodesAtOnce: number;
   /** A rebalance that runs is waited for (the executor does) instead of refused. */
   readonly waitForRebalance: boolean;
-  /** The restoration record is kept as a file, which takes no right in the cluster. Default false. */
-  readonly recordOnThisMachine?: boolean;
+  /** Where the restoration record is kept: as a file it takes no right in the cluster. Default `cluster`. */
+  readonly recordPlace?: RecordPlace;
 }

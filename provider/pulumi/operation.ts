@@ -1,10 +1,10 @@
 import type { Limits, Operation, Progress } from "../execution/types";
 import { defaultLimits } from "../execution/limits";
 import type { PlanOptions } from "../planning/goal";
-import type { RecordPlace } from "../record";
 import { shortName } from "./claims";
 import type { FacetDefinition, PlainObject, Request } from "./facets/facetDefinition";
 import { millisecondsOf, type TimeoutsInputs } from "./inputs/commonInputs";
+import type { RecordPlace } from "../vocabulary";
 
 /** What a resource asks of the executor. */
 export function operationOf(
@@ -21,10 +21,7 @@ export function operationOf(
     goal,
     options: planOptionsOf(inputs),
     limits: limitsOf(inputs),
-    record: {
-      place: recordPlaceOf(inputs),
-      wait: millisecondsOf(inputs.timeouts as TimeoutsInputs | undefined).busy,
-    },
+    record: { wait: millisecondsOf(inputs.timeouts as TimeoutsInputs | undefined).busy },
     progress,
     ...(certificates === undefined ? {} : { certificates }),
     expectedUuid: clusterUuid,
@@ -45,7 +42,7 @@ export function planOptionsOf(inputs: PlainObject): PlanOptions {
   return {
     nodesAtOnce: typeof inputs.nodesAtOnce === "number" ? inputs.nodesAtOnce : 8,
     waitForRebalance: limitsOf(inputs).rebalance > 0,
-    recordOnThisMachine: recordPlaceOf(inputs) === "file",
+    recordPlace: recordPlaceOf(inputs),
   };
 }
 

@@ -5,7 +5,7 @@ export { fileStore } from "./fileStore";
 export { openRecords } from "./foundRecords";
 export { groupStore } from "./groupStore";
 export type { Held } from "./held";
-export { recordPlaces, recordStore, type RecordPlace } from "./recordStore";
+export { recordStore } from "./recordStore";
 export { watchRecords, type Life, type WatchedRecord } from "./liveness";
 export { lookForRecords, recordWarnings, type OpenRecords } from "./lookForRecords";
 export { takeLock, type LockOptions } from "./lock";

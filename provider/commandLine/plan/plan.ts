@@ -9,9 +9,9 @@ import type { OpenCluster } from "../../pulumi/connection/openCluster";
 import type { Values } from "../arguments";
 import type { Outcome } from "../exitCodes";
 import type { Surroundings } from "../surroundings";
-import type { RecordPlace } from "../../record";
 import { openRecordsAt, placeText } from "../openRecords";
 import { wayBackOf, type Window } from "./wayBack";
+import type { RecordPlace } from "../../vocabulary";
 
 type PlannedWindow = Window & Plan;
 
@@ -38,9 +38,7 @@ interface RecordsOfWindows {
 
 /** Looks where a destroy would: each window has its record at one place. */
 async function lookForRecordsOf(open: OpenCluster, windows: readonly Window[]): Promise<RecordsOfWindows> {
-  const places = new Set<RecordPlace>(
-    windows.map(({ options }) => (options.recordOnThisMachine ? "file" : "cluster")),
-  );
+  const places = new Set<RecordPlace>(windows.map(({ options }) => options.recordPlace ?? "cluster"));
   const found = await Promise.all(
     [...places].map(async (place) => ({ place, ...(await openRecordsAt(open, place)) })),
   );

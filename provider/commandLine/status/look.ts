@@ -2,10 +2,10 @@ import type { ClusterClient, ClusterIdentity, NodeApi } from "../../cluster/node
 import { firstLine } from "../../errors/firstLine";
 import { readLiveState } from "../../execution/readState";
 import type { ClusterState, NodeState } from "../../planning/state";
-import type { RecordPlace } from "../../record";
 import type { Surroundings } from "../surroundings";
 import { besideState, recordsAt, type StatusRecord } from "./records";
 import { whatIsWrong } from "./whatIsWrong";
+import type { RecordPlace } from "../../vocabulary";
 
 /** What `status` tells. */
 export interface Status {

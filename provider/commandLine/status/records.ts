@@ -3,8 +3,8 @@ import { SecurityError } from "../../errors/securityError";
 import { clockOf } from "../../execution/recordKeeping";
 import { adopt } from "../../execution/restoration";
 import type { ClusterState } from "../../planning/state";
-import { recordStore, watchRecords, type RecordPlace, type WatchedRecord } from "../../record";
-import type { AutoFailoverSettings, FunctionName } from "../../vocabulary";
+import { recordStore, watchRecords, type WatchedRecord } from "../../record";
+import type { AutoFailoverSettings, FunctionName, RecordPlace } from "../../vocabulary";
 import type { Surroundings } from "../surroundings";
 
 export interface PlacedRecord extends WatchedRecord {

@@ -41,9 +41,10 @@ export const clusterChecks: readonly Check[] = [
     rule: "permissions",
     find: (input) => {
       const onlyForRecord = input.state.missingPermissions.filter((one) => isForRecordOnly(one, input));
-      const lacking = input.options.recordOnThisMachine
-        ? input.state.missingPermissions.filter((one) => !onlyForRecord.includes(one))
-        : input.state.missingPermissions;
+      const lacking =
+        input.options.recordPlace === "file"
+          ? input.state.missingPermissions.filter((one) => !onlyForRecord.includes(one))
+          : input.state.missingPermissions;
       if (lacking.length === 0) return [];
       const or = lacking.every((one) => onlyForRecord.includes(one))
         ? ' Here it is only for the restoration record: record: "file" keeps that on this machine.'

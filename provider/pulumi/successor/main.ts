@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
-import { recordPlaces } from "../../record";
 import { realTime } from "../../time";
 import { withCluster } from "../connection/openCluster";
 import { putBack } from "./putBack";
 import { contactBy, type Way } from "./way";
+import { recordPlaces } from "../../vocabulary";
 
 /** The process that goes on when the engine kills a plugin in mid-operation (see start.ts). Nobody hears of its errors: the record stays. */
 async function main(): Promise<void> {

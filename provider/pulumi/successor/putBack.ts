@@ -3,6 +3,7 @@ import { defaultLimits } from "../../execution/limits";
 import { restore, type RestoreRequest } from "../../execution/restore";
 import type { RecordSettings } from "../../execution/types";
 import type { Time } from "../../time";
+import type { RecordPlace } from "../../vocabulary";
 
 /** Milliseconds for the interrupted run to end, or to be seen dead. */
 const patience = 300_000;
@@ -11,12 +12,17 @@ const patience = 300_000;
  * Puts right what an interrupted run left, as soon as that run is over: where all its steps were done only its window is closed, else the
  * cluster goes back to the start. Nothing when that run did so itself, or when another took over.
  */
-export async function putBack(client: ClusterClient, record: RecordSettings, time: Time): Promise<void> {
+export async function putBack(
+  client: ClusterClient,
+  { place, ...record }: RecordSettings & { readonly place?: RecordPlace },
+  time: Time,
+): Promise<void> {
   const request: Omit<RestoreRequest, "undo" | "confirm"> = {
     requester: "what an interrupted pulumi run left",
     limits: defaultLimits,
     unheard: true,
     progress: { status: () => undefined, info: () => undefined, warn: () => undefined },
+    recordPlace: place,
     record: { wait: patience, ...record },
   };
   const isWhole: RestoreRequest["confirm"] = ({ inPart }) => Promise.resolve(!inPart);

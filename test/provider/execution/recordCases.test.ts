@@ -298,8 +298,8 @@ describe("a user without the right to write groups", function () {
   it("changes the address family with the record on this machine, where nothing of it is left", () =>
     onCluster({ users }, (cluster) =>
       withStateFolder(async (folder) => {
-        const options = { nodesAtOnce: 8, waitForRebalance: false, recordOnThisMachine: true };
-        const outcome = await asClusterAdmin(cluster, { options, record: { place: "file" } });
+        const options = { nodesAtOnce: 8, waitForRebalance: false, recordPlace: "file" as const };
+        const outcome = await asClusterAdmin(cluster, { options });
         succeeded(outcome);
         assert.ok(cluster.truth().nodes.every(({ family }) => family === "ipv6"));
         assert.deepEqual(await readdir(join(folder, "pulumi-couchbase-security", cluster.uuid)), []);
@@ -308,12 +308,8 @@ describe("a user without the right to write groups", function () {
 
   it("is refused a level all the same, and not told of a file that would not help", () =>
     onCluster({ users }, async (cluster) => {
-      const options = { nodesAtOnce: 8, waitForRebalance: false, recordOnThisMachine: true };
-      const outcome = await asClusterAdmin(
-        cluster,
-        { options, record: { place: "file" } },
-        { encryption: { level: "all" } },
-      );
+      const options = { nodesAtOnce: 8, waitForRebalance: false, recordPlace: "file" as const };
+      const outcome = await asClusterAdmin(cluster, { options }, { encryption: { level: "all" } });
       assert.match(String(outcome), /lacks cluster\.admin\.security!/);
       assert.ok(!String(outcome).includes("file"));
       assert.deepEqual(configurationWrites(cluster), []);

@@ -3,6 +3,7 @@ import { plan } from "../../../provider/planning/planner";
 import type { ClusterState } from "../../../provider/planning/state";
 import type { Goal } from "../../../provider/planning/goal";
 import { aCluster, aNode, encryptedCluster } from "./states";
+import type { RecordPlace } from "../../../provider/vocabulary";
 
 const toAll: Goal = { encryption: { level: "all" } };
 const toStrict: Goal = { encryption: { level: "strict" } };
@@ -123,16 +124,16 @@ describe("refusals", () => {
   });
 
   it("tells of a record on this machine only where every right that is lacking is for the record", () => {
-    const remedy = (missingPermissions: readonly string[], recordOnThisMachine: boolean) => {
-      const options = { nodesAtOnce: 8, waitForRebalance: false, recordOnThisMachine };
+    const remedy = (missingPermissions: readonly string[], recordPlace: RecordPlace) => {
+      const options = { nodesAtOnce: 8, waitForRebalance: false, recordPlace };
       return plan(aCluster({ missingPermissions }), toIpv6, options).refusals[0]?.remedy ?? "not refused";
     };
     const forRecord = "cluster.admin.users!write";
     const forSteps = "cluster.admin.setup!write";
-    match(remedy([forRecord], false), /only for the restoration record: record: "file"/);
-    doesNotMatch(remedy([forRecord, forSteps], false), /record: "file"/);
-    doesNotMatch(remedy([forRecord, forSteps], true), /record: "file"/);
-    deepEqual(remedy([forRecord], true), "not refused");
+    match(remedy([forRecord], "cluster"), /only for the restoration record: record: "file"/);
+    doesNotMatch(remedy([forRecord, forSteps], "cluster"), /record: "file"/);
+    doesNotMatch(remedy([forRecord, forSteps], "file"), /record: "file"/);
+    deepEqual(remedy([forRecord], "file"), "not refused");
   });
 
   it("refuses nothing when nothing is to be done", () => {

@@ -11,13 +11,13 @@ function operation(inputs: Record<string, unknown>) {
 
 describe("What a resource asks of the executor", () => {
   it("keeps the record in the cluster and waits for nobody, unless told otherwise", () => {
-    assert.deepEqual(operation({}).record, { place: "cluster", wait: undefined });
-    assert.equal(planOptionsOf({}).recordOnThisMachine, false);
+    assert.deepEqual(operation({}).record, { wait: undefined });
+    assert.equal(planOptionsOf({}).recordPlace, "cluster");
   });
 
   it("keeps the record where the program says, which the planner knows too, and waits as long as it says", () => {
     const inputs = { record: "file", timeouts: { busy: "2m" } };
-    assert.deepEqual(operation(inputs).record, { place: "file", wait: 120_000 });
-    assert.equal(planOptionsOf(inputs).recordOnThisMachine, true);
+    assert.deepEqual(operation(inputs).record, { wait: 120_000 });
+    assert.equal(planOptionsOf(inputs).recordPlace, "file");
   });
 });

@@ -4,12 +4,12 @@ import { join, resolve } from "node:path";
 import { connect } from "../../../../provider/cluster/connect";
 import { runCommandLine } from "../../../../provider/commandLine/run";
 import type { Terminal } from "../../../../provider/commandLine/surroundings";
-import type { RecordPlace } from "../../../../provider/record";
 import type { Goal } from "../../../../provider/planning/goal";
 import { realTime } from "../../../../provider/time";
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
 import { settingsOf } from "../../execution/support/onCluster";
+import type { RecordPlace } from "../../../../provider/vocabulary";
 
 const root = resolve(__dirname, "..", "..", "..", "..");
 
