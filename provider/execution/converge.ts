@@ -6,6 +6,7 @@ import { plan } from "../planning/planner";
 import type { ClusterState } from "../planning/state";
 import { removeClosed, type FoundRecord } from "../record";
 import type { Time } from "../time";
+import { areFilesLeft } from "./certificates/leftFiles";
 import { claimedTwice } from "./claims";
 import { refused } from "./failure";
 import { jointGoal, jointOptions, optionsAfterWaiting } from "./joint";
@@ -25,7 +26,7 @@ type Outcome = OperationResult | Error;
  * Brings one cluster to what the operations ask for together:
  * 1. two operations of one facet are both turned down;
  * 2. read the state (waiting for a rebalance where allowed); another cluster than expected is an error;
- * 3. plan; a goal that is met ends here, without any write (but for the removal of closed ones), when no restoration record is open; refusals end here too: all are reported, nothing is touched;
+ * 3. plan; a goal that is met ends here, without any write (but for the removal of closed ones), when no restoration record is open and no earlier files lie in an inbox; refusals end here too: all are reported, nothing is touched;
  * 4. take the cluster's lock by writing this run's own record; another run that lives is CBSEC_BUSY (withLock.ts);
  * 5. read the state again: only now it is known that nobody else changes it; take over what a dead run left switched off; plan;
  * 6. log the plan, then run its steps; each: the lock still held, guards on live state, what must be put back saved, act, see it done by all nodes;
@@ -65,7 +66,7 @@ async function convergeAll(
       (text) => planned.steps.length > 0 && run.progress.warn(text),
     );
     if (!open && planned.refusals.length > 0) return refusals(state, planned, operations);
-    if (!open && planned.steps.length === 0) {
+    if (!open && planned.steps.length === 0 && !(await areFilesLeft(run, goal))) {
       // A record that says that all is back hurts nobody; where it cannot be removed it stays for the next run.
       await removeClosed(store, views).catch(() => undefined);
       return all(operations, resultOf(run, goal, state, planned, state));

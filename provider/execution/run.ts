@@ -7,6 +7,7 @@ import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
 import { whileLocked } from "./certificates/whileLocked";
 import { ExposureClock } from "./exposure";
 import type { Guard } from "./guard";
+import type { CertificateSupplies } from "./certificates/tools";
 import { jointLimits, jointOptions, jointSupplies } from "./joint";
 import { stepRunners, type StepRunners } from "./steps";
 import type { Limits, Operation, Progress, StepReport } from "./types";
@@ -41,6 +42,8 @@ export interface Run {
   readonly nodesAtOnce: number;
   readonly progress: Progress;
   readonly runners: StepRunners;
+  /** Keys and their delivery, for certificates; writes into inboxes only as long as the lock is held. */
+  readonly supplies: CertificateSupplies;
   /** On `time`: when the operation's own limit is reached; the way back has another. */
   end: number;
   /** See `Operation`. */
@@ -70,6 +73,7 @@ export function startRun(client: ClusterClient, operations: readonly Operation[]
     nodesAtOnce: jointOptions(operations).nodesAtOnce,
     progress: toAll(operations),
     runners: stepRunners(supplies),
+    supplies,
     end: time.now() + limits.operation,
     stop: AbortSignal.any(operations.flatMap(({ stop }) => stop ?? [])),
     window: { paused: [] },

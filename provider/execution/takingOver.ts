@@ -6,7 +6,7 @@ import { notesOn } from "../planning/notes";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
 import type { ClusterState } from "../planning/state";
-import { confirmation } from "../planning/certificates/certificateSteps";
+import { confirmationStep } from "../planning/certificates/certificateSteps";
 import type { Step } from "../planning/step";
 import { isClosing, withoutClosing } from "./closing";
 import { startOf, type Adopted } from "./restoration";
@@ -42,11 +42,9 @@ function confirmed(
   steps: readonly Step[],
 ): readonly Step[] {
   const looked = steps.some(({ kind }) => kind === "confirmCertificates");
-  const look = goal && !looked ? confirmation(goal) : undefined;
+  const look = goal && !looked ? confirmationStep(state, goal) : undefined;
   if (look === undefined) return steps;
-  const draft = startDraft(state);
-  draft.add(look);
   const later = steps.findIndex((step) => step.kind === "removeTrustedCAs" || isClosing(step));
   const at = later < 0 ? steps.length : later;
-  return [...steps.slice(0, at), ...draft.steps, ...steps.slice(at)];
+  return [...steps.slice(0, at), look, ...steps.slice(at)];
 }

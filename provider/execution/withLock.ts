@@ -7,6 +7,7 @@ import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
 import { takeLock, type FoundRecord, type Held, type RecordContent, type RecordStore } from "../record";
 import { broughtAsAsked } from "./certificates/broughtCAs";
+import { removeLeftFiles } from "./certificates/leftFiles";
 import { leftWithCertificates } from "./certificates/leftWith";
 import { isClosing, withoutClosing } from "./closing";
 import { onTheWayBack, recover } from "./failure";
@@ -153,6 +154,7 @@ async function carryOut(
   } catch (failure) {
     await recover(run, back, failure);
   }
+  await removeLeftFiles(run, state, goal, planned.steps);
   return { start, planned };
 }
 

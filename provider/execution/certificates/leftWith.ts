@@ -32,7 +32,7 @@ function authoritiesText(authorities: string): string {
 
 const filesText =
   "Files that nodes had before it, private keys among them, may be left in their inboxes, in the folders `.cbsec-previous-node` and `.cbsec-previous-client`. " +
-  "This run does not reach inboxes: the next change of certificates by `pulumi up` removes them. Where every node has its new certificate already, remove these folders by hand.";
+  "This run does not reach inboxes: the next `pulumi up` that creates or changes the ClusterCertificateRotation removes them, also when every node has its new certificate already.";
 
 const namingGoal = z.object({
   certificates: z.object({

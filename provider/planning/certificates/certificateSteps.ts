@@ -1,4 +1,6 @@
 import type { Draft } from "../draft";
+import type { StepOf } from "../step";
+import { stepText } from "../stepText";
 import type { ClusterState } from "../state";
 import { isBefore } from "../versions";
 import type { CertificatesGoal } from "./goal";
@@ -58,15 +60,19 @@ export function certificatesTo(draft: Draft, goal: CertificatesGoal): void {
  * That every node serves what is wanted already: a run that died may have come to the last node, and not to looking at all of them and discarding
  * their earlier files. Undefined when no certificates are wanted that somebody brings.
  */
-export function confirmation({ nodes, clients = {}, serverMade }: CertificatesGoal) {
+export function confirmationStep(
+  state: ClusterState,
+  { nodes, clients = {}, serverMade }: CertificatesGoal,
+): StepOf<"confirmCertificates"> | undefined {
   if (serverMade !== undefined || Object.keys(nodes).length === 0) return undefined;
-  return {
+  const bare = {
     kind: "confirmCertificates" as const,
     leaves: leavesOf(nodes),
     ...(Object.keys(clients).length === 0 ? {} : { clientLeaves: leavesOf(clients) }),
     left: [],
     serverMade: false,
   };
+  return { ...bare, text: stepText(bare, state) };
 }
 
 /** Last of all, when every link works without them. */

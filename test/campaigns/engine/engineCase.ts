@@ -107,8 +107,8 @@ function answerOf({ exitCode, all }: CommandResult, { cluster }: Stage, before: 
     return writesSince(cluster, before).length > 0 ? "finished" : "already done";
   }
   if (/the stack is currently locked by/.test(all)) return "locked";
-  if (/CBSEC_BUSY.* is being changed by .+ on \S+ \(pid \d+\) since \d{4}-\d\d-\d\dT/.test(all))
-    return "busy";
+  const tellsWho = / is being changed by .+ on \S+ \(pid \d+\) since \d{4}-\d\d-\d\dT/.test(all);
+  if (tellsWho && all.includes("CBSEC_BUSY")) return "busy";
   return undefined;
 }
 

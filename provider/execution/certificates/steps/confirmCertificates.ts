@@ -72,8 +72,9 @@ async function discardEarlierFiles(
   { leaves, clientLeaves = {} }: Confirm,
 ): Promise<void> {
   const nodes = await run.client.discover();
+  // What an earlier run kept of a CA folder when it died is of no use any more, either.
   const partsOf = (otpNode: string): InboxPart[] => [
-    ...(otpNode in leaves ? ["node" as const] : []),
+    ...(otpNode in leaves ? ["node" as const, "authorities" as const] : []),
     ...(otpNode in clientLeaves ? ["client" as const] : []),
   ];
   await Promise.all(

@@ -48,6 +48,7 @@ export function fakeRun(
     nodesAtOnce: 8,
     progress: { status: () => undefined, info: () => undefined, warn: () => undefined },
     runners: stepRunners(noSupplies),
+    supplies: noSupplies,
     end: Number.MAX_SAFE_INTEGER,
     window: { paused: [] },
     exposure: new ExposureClock(time),

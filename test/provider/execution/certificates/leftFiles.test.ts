@@ -1,0 +1,107 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { converge } from "../../../../provider/execution/converge";
+import { realTime } from "../../../../provider/time";
+import { createIssuer } from "../../../cluster/testing/issuer";
+import { dieAt, openRecordsOf } from "../support/dyingRun";
+import { anOperation, succeeded, writes } from "../support/onCluster";
+import {
+  goalOf,
+  issueAll,
+  materialOf,
+  operationFor,
+  rotate,
+  withCluster,
+  type Rotation,
+  type Scene,
+} from "./support/rotating";
+
+const version = "7.6.8";
+const over = { record: { propagation: 50, times: { heartbeat: 200, takeover: 4_000 } } };
+const look = /See every node serve/;
+
+async function aRotation({ cluster, client }: Scene): Promise<Rotation> {
+  const root = await createIssuer("New Root");
+  const material = materialOf(cluster, [root.certificate], await issueAll(cluster, root), version);
+  client.trust([root.certificate]);
+  return { material, goal: goalOf(material), over };
+}
+
+async function nodesWithEarlierFiles({ cluster, delivery }: Scene): Promise<readonly string[]> {
+  const found = await Promise.all(cluster.nodes.map((node) => delivery.check(node)));
+  return cluster.nodes.flatMap(({ name }, index) => (found[index]?.previous.length ? [name] : []));
+}
+
+/** Each case leaves files of before, no open record, and every node with the certificate that is wanted. */
+const cases: readonly [string, (scene: Scene, rotation: Rotation) => Promise<void>][] = [
+  [
+    "a run that nobody waited for any more, right before its last look",
+    async ({ client, delivery }, rotation) => {
+      const stop = new AbortController();
+      const operation = operationFor({ delivery }, { ...rotation, over: { ...over, stop: stop.signal } });
+      const progress = {
+        ...operation.progress,
+        status: (text: string) => look.test(text) && stop.abort(new Error("stopped")),
+      };
+      const [outcome] = await converge(client, [{ ...operation, progress }], realTime);
+      match(String(outcome), /Certificates stay as they are now/);
+    },
+  ],
+  [
+    "a run that died before its last look, and whose record another resource closed",
+    async ({ cluster, client, delivery }, rotation) => {
+      await dieAt(cluster, operationFor({ delivery }, rotation), look);
+      const other = anOperation({ encryption: { level: "strict" } }, over);
+      succeeded((await converge(client, [other], realTime))[0]);
+    },
+  ],
+  [
+    "a run that could remove nothing",
+    async (scene, rotation) => {
+      const discardPrevious = () => Promise.reject(new Error("no space left on device"));
+      const supplies = { delivery: { ...scene.delivery, discardPrevious } };
+      const { said } = await rotate(scene, { ...rotation, supplies });
+      match(said.warn.join("\n"), /Old CA files are left in the inbox of n0.*no space left/);
+      match(said.warn.join("\n"), /Earlier files are left in the inbox of n1.*no space left/);
+    },
+  ],
+];
+
+describe("Earlier files that are left in inboxes", function () {
+  this.timeout(60_000);
+
+  for (const [what, leave] of cases) {
+    it(`are removed by the next run of the resource, though nothing else is to be done: by ${what}`, () =>
+      withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
+        const rotation = await aRotation(scene);
+        await leave(scene, rotation);
+        deepEqual(await openRecordsOf(scene.client), []);
+        ok((await nodesWithEarlierFiles(scene)).length > 0);
+
+        const { kinds, said } = await rotate(scene, rotation);
+        deepEqual(kinds, []);
+        match(said.info.join("\n"), /Removing earlier files .* in the inbox of n0\.cb\.test/);
+        deepEqual(said.warn, []);
+        deepEqual(await nodesWithEarlierFiles(scene), []);
+        deepEqual(await openRecordsOf(scene.client), []);
+
+        const before = writes(scene.cluster).length;
+        await rotate(scene, rotation);
+        equal(writes(scene.cluster).length, before);
+      }));
+  }
+
+  it("are told of as unknown where an inbox cannot be looked at, which fails nothing", () =>
+    withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
+      const rotation = await aRotation(scene);
+      const check = () => Promise.reject(new Error("Permission denied (publickey)."));
+      await rotate(scene, rotation);
+      const { said } = await rotate(scene, {
+        ...rotation,
+        supplies: { delivery: { ...scene.delivery, check } },
+      });
+      match(
+        said.warn.join("\n"),
+        /earlier files are left in the inbox of n1\.cb\.test is not known.*publickey/,
+      );
+    }));
+});
