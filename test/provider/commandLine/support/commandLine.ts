@@ -101,9 +101,9 @@ export class ChangingRun {
     readonly environment: Environment,
     place: RecordPlace = "cluster",
   ) {
-    const record = JSON.stringify({ place, times, propagation: 50 });
+    const record = JSON.stringify({ times, propagation: 50 });
     const program = "test/provider/commandLine/support/changingRun.ts";
-    this.#child = start(program, [JSON.stringify(goal), record], environment);
+    this.#child = start(program, [JSON.stringify(goal), record, place], environment);
     this.#child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (this.#printed += chunk));
   }
 

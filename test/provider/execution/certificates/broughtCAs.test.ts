@@ -154,7 +154,10 @@ describe("CAs that a dead run had brought", function () {
       succeeded((await converge(scene.client, [encryption], realTime))[0]);
       const said = encryption.said.warn.join("\n");
       ok(encryption.said.warn.every((text) => notes.includes(text)));
-      match(said, /private keys among them, .*`\.cbsec-previous-node`.*the next change of certificates/);
+      match(
+        said,
+        /private keys among them, .*`\.cbsec-previous-node`.*the next `pulumi up` that creates or changes/,
+      );
       match(said, /Trusted still is what it had brought: CN=New Root/);
       deepEqual(await openRecordsOf(scene.client), []);
       for (const node of scene.cluster.nodes)

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { converge } from "../../../../provider/execution/converge";
 import { realTime } from "../../../../provider/time";
-import { createIssuer } from "../../../cluster/testing/issuer";
+import { createIssuer, type Issuer } from "../../../cluster/testing/issuer";
 import { dieAt, openRecordsOf } from "../support/dyingRun";
 import { anOperation, succeeded, writes } from "../support/onCluster";
 import {
@@ -19,8 +19,8 @@ const version = "7.6.8";
 const over = { record: { propagation: 50, times: { heartbeat: 200, takeover: 4_000 } } };
 const look = /See every node serve/;
 
-async function aRotation({ cluster, client }: Scene): Promise<Rotation> {
-  const root = await createIssuer("New Root");
+/** New leaves each time. */
+async function rotationUnder(root: Issuer, { cluster, client }: Scene): Promise<Rotation> {
   const material = materialOf(cluster, [root.certificate], await issueAll(cluster, root), version);
   client.trust([root.certificate]);
   return { material, goal: goalOf(material), over };
@@ -32,10 +32,12 @@ async function nodesWithEarlierFiles({ cluster, delivery }: Scene): Promise<read
 }
 
 /** Each case leaves files of before, no open record, and every node with the certificate that is wanted. */
-const cases: readonly [string, (scene: Scene, rotation: Rotation) => Promise<void>][] = [
+const cases: readonly [string, (scene: Scene, rotation: Rotation, root: Issuer) => Promise<void>][] = [
   [
     "a run that nobody waited for any more, right before its last look",
-    async ({ client, delivery }, rotation) => {
+    async (scene, rotation, root) => {
+      const { client, delivery } = scene;
+      await rotate(scene, await rotationUnder(root, scene));
       const stop = new AbortController();
       const operation = operationFor({ delivery }, { ...rotation, over: { ...over, stop: stop.signal } });
       const progress = {
@@ -72,8 +74,9 @@ describe("Earlier files that are left in inboxes", function () {
   for (const [what, leave] of cases) {
     it(`are removed by the next run of the resource, though nothing else is to be done: by ${what}`, () =>
       withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
-        const rotation = await aRotation(scene);
-        await leave(scene, rotation);
+        const root = await createIssuer("New Root");
+        const rotation = await rotationUnder(root, scene);
+        await leave(scene, rotation, root);
         deepEqual(await openRecordsOf(scene.client), []);
         ok((await nodesWithEarlierFiles(scene)).length > 0);
 
@@ -92,7 +95,7 @@ describe("Earlier files that are left in inboxes", function () {
 
   it("are told of as unknown where an inbox cannot be looked at, which fails nothing", () =>
     withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
-      const rotation = await aRotation(scene);
+      const rotation = await rotationUnder(await createIssuer("New Root"), scene);
       const check = () => Promise.reject(new Error("Permission denied (publickey)."));
       await rotate(scene, rotation);
       const { said } = await rotate(scene, {

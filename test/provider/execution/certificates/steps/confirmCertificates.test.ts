@@ -49,12 +49,12 @@ describe("the look at every node's certificate", () => {
     return { done, discarded };
   }
 
-  it("discards the earlier files when all is well, of those parts that were brought", async () => {
+  it("discards the earlier files when all is well, of those parts that were brought and of CA folders", async () => {
     const leaves = { [otpNode]: wanted.fingerprint };
     const clientLeaves = { [otpNode]: client.fingerprint };
-    deepEqual((await confirming({ leaves }, right)).discarded, [{ parts: ["node"], at: 2 }]);
+    deepEqual((await confirming({ leaves }, right)).discarded, [{ parts: ["node", "authorities"], at: 2 }]);
     deepEqual((await confirming({ leaves, clientLeaves }, right)).discarded, [
-      { parts: ["node", "client"], at: 2 },
+      { parts: ["node", "authorities", "client"], at: 2 },
     ]);
     deepEqual((await confirming({}, right)).discarded, []);
   });
