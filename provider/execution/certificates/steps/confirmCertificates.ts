@@ -1,4 +1,3 @@
-import type { InboxPart } from "../../../certificates/delivery/types";
 import { firstLine } from "../../../errors/firstLine";
 import {
   certificateLabel,
@@ -13,6 +12,7 @@ import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
 import { proveNode } from "../proveNode";
+import { settleInbox } from "../settleInbox";
 import type { CertificateSupplies } from "../tools";
 import { seenInCertificates } from "../waiting";
 
@@ -23,9 +23,10 @@ export function confirmCertificates(supplies: CertificateSupplies): StepRunner<"
   return {
     act: () => Promise.resolve(),
     async verify(run, step) {
-      await proveEveryNode(run, await seenInCertificates(run, step.text, (now) => lacking(now, step)));
+      const certificates = await seenInCertificates(run, step.text, (now) => lacking(now, step));
+      await proveEveryNode(run, certificates);
       await seenHealthy(run, step.text);
-      await discardEarlierFiles(run, supplies, step);
+      await settleInboxes(run, supplies, step, certificates);
     },
   };
 }
@@ -66,27 +67,23 @@ async function proveEveryNode(run: Run, certificates: CertificatesState): Promis
   }
 }
 
-async function discardEarlierFiles(
+async function settleInboxes(
   run: Run,
   { delivery }: CertificateSupplies,
   { leaves, clientLeaves = {} }: Confirm,
+  { trustedCAs }: CertificatesState,
 ): Promise<void> {
+  const trusted = trustedCAs.map(({ fingerprint }) => fingerprint);
   const nodes = await run.client.discover();
-  // What an earlier run kept of a CA folder when it died is of no use any more, either.
-  const partsOf = (otpNode: string): InboxPart[] => [
-    ...(otpNode in leaves ? ["node" as const, "authorities" as const] : []),
-    ...(otpNode in clientLeaves ? ["client" as const] : []),
-  ];
   await Promise.all(
-    nodes
-      .map((node) => ({ node, parts: partsOf(node.otpNode) }))
-      .filter(({ parts }) => parts.length > 0)
-      .map(({ node, parts }) =>
-        delivery
-          .discardPrevious(node, { parts })
-          .catch((error: unknown) =>
-            run.progress.warn(`Earlier files are left in the inbox of ${node.name}. ${firstLine(error)}`),
-          ),
+    nodes.map((node) =>
+      settleInbox(delivery, node, {
+        leaf: leaves[node.otpNode],
+        clientLeaf: clientLeaves[node.otpNode],
+        trusted,
+      }).catch((error: unknown) =>
+        run.progress.warn(`Earlier files are left in the inbox of ${node.name}. ${firstLine(error)}`),
       ),
+    ),
   );
 }

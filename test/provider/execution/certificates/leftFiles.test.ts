@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { converge } from "../../../../provider/execution/converge";
 import { realTime } from "../../../../provider/time";
 import { createIssuer, type Issuer } from "../../../cluster/testing/issuer";
@@ -92,6 +92,33 @@ describe("Earlier files that are left in inboxes", function () {
         equal(writes(scene.cluster).length, before);
       }));
   }
+
+  it("lie in the inbox again where what came after them was never taken up: of a node's files and of its CA folder", () =>
+    withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
+      const root = await createIssuer("New Root");
+      const rotation = await rotationUnder(root, scene);
+      await rotate(scene, rotation);
+      const [, node] = scene.cluster.nodes;
+      ok(node !== undefined);
+      const before = await scene.delivery.check(node);
+
+      // As a run that died right after it had placed them, towards a goal that nobody has any more.
+      const other = await createIssuer("Root that nobody asked for in the end");
+      const never = materialOf(
+        scene.cluster,
+        [other.certificate],
+        await issueAll(scene.cluster, other),
+        version,
+      );
+      const authorities = never.authorities.map(({ fingerprint, pem }) => ({ fingerprint, pem }));
+      await scene.delivery.place(node, { node: never.nodes[node.otpNode]?.files, authorities });
+      notEqual((await scene.delivery.check(node)).chain, before.chain);
+
+      const { said } = await rotate(scene, rotation);
+      deepEqual(said.warn, []);
+      deepEqual(await scene.delivery.check(node), before);
+      deepEqual(await openRecordsOf(scene.client), []);
+    }));
 
   it("are told of as unknown where an inbox cannot be looked at, which fails nothing", () =>
     withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
