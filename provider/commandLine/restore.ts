@@ -2,6 +2,7 @@ import { isSecurityError } from "../errors/securityError";
 import { restore as restoreCluster, type RestoreRequest } from "../execution/restore";
 import { defaultLimits } from "../execution/limits";
 import type { OpenCluster } from "../pulumi/connection/openCluster";
+import { recordPlaces, type RecordPlace } from "../vocabulary";
 import { oneOf, type Values } from "./arguments";
 import { errorText } from "./errorText";
 import type { Outcome } from "./exitCodes";
@@ -10,7 +11,6 @@ import { offerLines, resultLines } from "./restoreText";
 import { look } from "./status/look";
 import { clusterLines, recordLines } from "./status/text";
 import type { Surroundings, Terminal } from "./surroundings";
-import { recordPlaces, type RecordPlace } from "../vocabulary";
 
 /** `restore`: shows the cluster, then puts back what dead runs left switched off, and with --undo what they changed. */
 export async function restore(

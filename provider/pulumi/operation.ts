@@ -1,10 +1,10 @@
 import type { Limits, Operation, Progress } from "../execution/types";
 import { defaultLimits } from "../execution/limits";
 import type { PlanOptions } from "../planning/goal";
+import type { RecordPlace } from "../vocabulary";
 import { shortName } from "./claims";
 import type { FacetDefinition, PlainObject, Request } from "./facets/facetDefinition";
 import { millisecondsOf, type TimeoutsInputs } from "./inputs/commonInputs";
-import type { RecordPlace } from "../vocabulary";
 
 /** What a resource asks of the executor. */
 export function operationOf(

@@ -10,8 +10,8 @@ import type { Values } from "../arguments";
 import type { Outcome } from "../exitCodes";
 import type { Surroundings } from "../surroundings";
 import { openRecordsAt, placeText } from "../openRecords";
-import { wayBackOf, type Window } from "./wayBack";
 import type { RecordPlace } from "../../vocabulary";
+import { wayBackOf, type Window } from "./wayBack";
 
 type PlannedWindow = Window & Plan;
 

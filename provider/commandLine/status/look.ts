@@ -3,9 +3,9 @@ import { firstLine } from "../../errors/firstLine";
 import { readLiveState } from "../../execution/readState";
 import type { ClusterState, NodeState } from "../../planning/state";
 import type { Surroundings } from "../surroundings";
+import type { RecordPlace } from "../../vocabulary";
 import { besideState, recordsAt, type StatusRecord } from "./records";
 import { whatIsWrong } from "./whatIsWrong";
-import type { RecordPlace } from "../../vocabulary";
 
 /** What `status` tells. */
 export interface Status {

@@ -2,10 +2,10 @@ import type { OpenCluster } from "../../pulumi/connection/openCluster";
 import { oneOf, type Values } from "../arguments";
 import type { Outcome } from "../exitCodes";
 import type { Surroundings } from "../surroundings";
+import { recordPlaces } from "../../vocabulary";
 import { statusJson } from "./json";
 import { look } from "./look";
 import { statusLines } from "./text";
-import { recordPlaces } from "../../vocabulary";
 
 /** `status`: looks at the cluster and at restoration records, and tells. */
 export async function status(

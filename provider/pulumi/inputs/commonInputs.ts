@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Limits } from "../../execution/types";
+import { recordPlaces } from "../../vocabulary";
 import { connectionSchema } from "./connectionSchema";
 import { durationForm, parseDuration } from "./duration";
-import { recordPlaces } from "../../vocabulary";
 
 const nodesAllowed = "a whole number from 1 to 8";
 

@@ -1,15 +1,16 @@
 import { text } from "node:stream/consumers";
 import { realTime } from "../../time";
 import { withCluster } from "../connection/openCluster";
+import { recordPlaces } from "../../vocabulary";
 import { putBack } from "./putBack";
 import { contactBy, type Way } from "./way";
-import { recordPlaces } from "../../vocabulary";
 
 /** The process that goes on when the engine kills a plugin in mid-operation (see start.ts). Nobody hears of its errors: the record stays. */
 async function main(): Promise<void> {
   const way = JSON.parse(await text(process.stdin)) as Way;
   await withCluster(contactBy(way, realTime), async ({ client }) => {
-    for (const place of recordPlaces) await putBack(client, { place }, realTime).catch(() => undefined);
+    for (const recordPlace of recordPlaces)
+      await putBack(client, { recordPlace }, realTime).catch(() => undefined);
   });
 }
 

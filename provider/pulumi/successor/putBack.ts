@@ -1,9 +1,7 @@
 import type { ClusterClient } from "../../cluster/nodeApi";
 import { defaultLimits } from "../../execution/limits";
 import { restore, type RestoreRequest } from "../../execution/restore";
-import type { RecordSettings } from "../../execution/types";
 import type { Time } from "../../time";
-import type { RecordPlace } from "../../vocabulary";
 
 /** Milliseconds for the interrupted run to end, or to be seen dead. */
 const patience = 300_000;
@@ -14,7 +12,7 @@ const patience = 300_000;
  */
 export async function putBack(
   client: ClusterClient,
-  { place, ...record }: RecordSettings & { readonly place?: RecordPlace },
+  { recordPlace, record }: Pick<RestoreRequest, "recordPlace" | "record">,
   time: Time,
 ): Promise<void> {
   const request: Omit<RestoreRequest, "undo" | "confirm"> = {
@@ -22,7 +20,7 @@ export async function putBack(
     limits: defaultLimits,
     unheard: true,
     progress: { status: () => undefined, info: () => undefined, warn: () => undefined },
-    recordPlace: place,
+    recordPlace,
     record: { wait: patience, ...record },
   };
   const isWhole: RestoreRequest["confirm"] = ({ inPart }) => Promise.resolve(!inPart);

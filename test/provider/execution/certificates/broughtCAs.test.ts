@@ -1,6 +1,10 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { converge } from "../../../../provider/execution/converge";
+import { noteBroughtCAs } from "../../../../provider/execution/certificates/broughtCAs";
 import { preview } from "../../../../provider/execution/preview";
+import type { Keeping } from "../../../../provider/execution/run";
+import type { CertificateName } from "../../../../provider/planning/certificates/state";
+import type { ClusterState } from "../../../../provider/planning/state";
 import { putBack } from "../../../../provider/pulumi/successor/putBack";
 import { realTime } from "../../../../provider/time";
 import { createIssuer, type Issuer } from "../../../cluster/testing/issuer";
@@ -8,12 +12,10 @@ import { dieAt, openRecordsOf } from "../support/dyingRun";
 import { anOperation, succeeded } from "../support/onCluster";
 import {
   fingerprintOf,
-  goalOf,
-  issueAll,
-  materialOf,
   operationFor,
   outcomeOf,
   rotate,
+  rotationUnder,
   withCluster,
   type Rotation,
   type Scene,
@@ -27,14 +29,35 @@ async function rotationTo(
   root: Issuer,
   addCAsBy: "inbox" | "upload" = "upload",
 ): Promise<Rotation> {
-  const issued = await issueAll(scene.cluster, root);
-  const material = materialOf(scene.cluster, [root.certificate], issued, version);
-  scene.client.trust([root.certificate]);
-  return { material, goal: goalOf(material, { addCAsBy }), over: { record } };
+  return { ...(await rotationUnder(scene, root, version, { addCAsBy })), over: { record } };
 }
 
 const broughtIn = async ({ client }: Scene) =>
   (await openRecordsOf(client)).map(({ content }) => content?.broughtCAs ?? []);
+
+describe("CAs that a record names as brought", () => {
+  const [trusted, fresh] = ["a", "b"].map((digit) => ({
+    fingerprint: digit.repeat(64),
+    subject: `CN=${digit}`,
+  }));
+  const live = {
+    certificates: { readable: true, value: { trustedCAs: [trusted] } },
+  } as unknown as ClusterState;
+  const noted = (over: { readonly goingBack?: boolean } = {}, before: readonly string[] = []) => {
+    const keeping = { broughtCAs: [...before] } as unknown as Keeping;
+    noteBroughtCAs({ keeping, ...over }, { authorities: [trusted, fresh] as CertificateName[] }, live);
+    return keeping.broughtCAs;
+  };
+
+  it("are those that are not trusted yet, each once", () => {
+    deepEqual(noted(), [fresh?.fingerprint]);
+    deepEqual(noted({}, [fresh?.fingerprint ?? ""]), [fresh?.fingerprint]);
+  });
+
+  it("are none on the way back, where what was there before comes back", () => {
+    deepEqual(noted({ goingBack: true }), []);
+  });
+});
 
 describe("CAs that a dead run had brought", function () {
   this.timeout(120_000);
@@ -138,10 +161,10 @@ describe("CAs that a dead run had brought", function () {
     withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
       const rotation = await rotationTo(scene, root);
       await dieAt(scene.cluster, operationFor(scene, rotation), /Load the certificate on n1/);
-      await putBack(scene.client, record, realTime);
+      await putBack(scene.client, { record }, realTime);
       equal(scene.cluster.truth().autoFailover.enabled, true);
       deepEqual(await broughtIn(scene), [brought]);
-      await putBack(scene.client, record, realTime);
+      await putBack(scene.client, { record }, realTime);
       deepEqual(await broughtIn(scene), [brought]);
       deepEqual((await rotate(scene, rotation)).result.certificates?.loadedCAs, brought);
     }));

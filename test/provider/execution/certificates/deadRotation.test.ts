@@ -8,11 +8,9 @@ import { dieAt, openRecordsOf } from "../support/dyingRun";
 import { anOperation, succeeded, writes } from "../support/onCluster";
 import {
   fingerprintOf,
-  goalOf,
-  issueAll,
-  materialOf,
   operationFor,
   rotate,
+  rotationUnder,
   withCluster,
   type Rotation,
   type Scene,
@@ -20,17 +18,9 @@ import {
 
 const over = { record: { propagation: 50, times: { heartbeat: 200, takeover: 4_000 } } };
 
-/** The next run comes in with the CAs that it is given, as its resource does. */
 async function rotationTo(scene: Scene, version: string): Promise<Rotation & { readonly root: Issuer }> {
   const root = await createIssuer("New Root");
-  const material = materialOf(
-    scene.cluster,
-    [root.certificate],
-    await issueAll(scene.cluster, root),
-    version,
-  );
-  scene.client.trust([root.certificate]);
-  return { root, material, goal: goalOf(material), over };
+  return { ...(await rotationUnder(scene, root, version)), root, over };
 }
 
 /** Each node is under that root by what the cluster itself shows. */

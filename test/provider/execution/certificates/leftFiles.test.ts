@@ -5,11 +5,11 @@ import { createIssuer, type Issuer } from "../../../cluster/testing/issuer";
 import { dieAt, openRecordsOf } from "../support/dyingRun";
 import { anOperation, succeeded, writes } from "../support/onCluster";
 import {
-  goalOf,
   issueAll,
   materialOf,
   operationFor,
   rotate,
+  rotationUnder,
   withCluster,
   type Rotation,
   type Scene,
@@ -19,11 +19,8 @@ const version = "7.6.8";
 const over = { record: { propagation: 50, times: { heartbeat: 200, takeover: 4_000 } } };
 const look = /See every node serve/;
 
-/** New leaves each time. */
-async function rotationUnder(root: Issuer, { cluster, client }: Scene): Promise<Rotation> {
-  const material = materialOf(cluster, [root.certificate], await issueAll(cluster, root), version);
-  client.trust([root.certificate]);
-  return { material, goal: goalOf(material), over };
+async function rotationTo(scene: Scene, root: Issuer): Promise<Rotation> {
+  return { ...(await rotationUnder(scene, root, version)), over };
 }
 
 async function nodesWithEarlierFiles({ cluster, delivery }: Scene): Promise<readonly string[]> {
@@ -37,7 +34,7 @@ const cases: readonly [string, (scene: Scene, rotation: Rotation, root: Issuer) 
     "a run that nobody waited for any more, right before its last look",
     async (scene, rotation, root) => {
       const { client, delivery } = scene;
-      await rotate(scene, await rotationUnder(root, scene));
+      await rotate(scene, await rotationTo(scene, root));
       const stop = new AbortController();
       const operation = operationFor({ delivery }, { ...rotation, over: { ...over, stop: stop.signal } });
       const progress = {
@@ -75,7 +72,7 @@ describe("Earlier files that are left in inboxes", function () {
     it(`are removed by the next run of the resource, though nothing else is to be done: by ${what}`, () =>
       withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
         const root = await createIssuer("New Root");
-        const rotation = await rotationUnder(root, scene);
+        const rotation = await rotationTo(scene, root);
         await leave(scene, rotation, root);
         deepEqual(await openRecordsOf(scene.client), []);
         ok((await nodesWithEarlierFiles(scene)).length > 0);
@@ -96,7 +93,7 @@ describe("Earlier files that are left in inboxes", function () {
   it("lie in the inbox again where what came after them was never taken up: of a node's files and of its CA folder", () =>
     withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
       const root = await createIssuer("New Root");
-      const rotation = await rotationUnder(root, scene);
+      const rotation = await rotationTo(scene, root);
       await rotate(scene, rotation);
       const [, node] = scene.cluster.nodes;
       ok(node !== undefined);
@@ -122,7 +119,7 @@ describe("Earlier files that are left in inboxes", function () {
 
   it("are told of as unknown where an inbox cannot be looked at, which fails nothing", () =>
     withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
-      const rotation = await rotationUnder(await createIssuer("New Root"), scene);
+      const rotation = await rotationTo(scene, await createIssuer("New Root"));
       const check = () => Promise.reject(new Error("Permission denied (publickey)."));
       await rotate(scene, rotation);
       const { said } = await rotate(scene, {

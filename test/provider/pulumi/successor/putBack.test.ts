@@ -23,7 +23,7 @@ describe("What goes on when a plugin is killed", function () {
   it("brings a cluster that is half-way back to its start", () =>
     onCluster({ functions }, async (cluster, client) => {
       await leaveHalfWay(cluster);
-      await putBack(client, record, realTime);
+      await putBack(client, { record }, realTime);
       expectPutBack(cluster, false);
       assert.deepEqual(openRecords(await groupStore(client).list()), []);
     }));
@@ -41,7 +41,7 @@ describe("What goes on when a plugin is killed", function () {
       assert.match(String(outcome), /CBSEC_NOT_UNIFORM/);
       lift();
       const writes = configurationWrites(cluster).length;
-      await putBack(client, record, realTime);
+      await putBack(client, { record }, realTime);
       expectPutBack(cluster, true);
       const paths = configurationWrites(cluster)
         .slice(writes)
@@ -57,7 +57,7 @@ describe("What goes on when a plugin is killed", function () {
       const run = converge(client, [anOperation({ encryption: { level: "all" } })], realTime);
       while (openRecords(await groupStore(client).list()).length === 0) await realTime.sleep(20);
       const own = connect(settingsOf(cluster), { time: realTime });
-      const after = putBack(own, record, realTime);
+      const after = putBack(own, { record }, realTime);
       await run;
       const writes = configurationWrites(cluster).length;
       await after;
@@ -68,7 +68,7 @@ describe("What goes on when a plugin is killed", function () {
 
   it("writes nothing where nothing was left", () =>
     onCluster({}, async (cluster, client) => {
-      await putBack(client, record, realTime);
+      await putBack(client, { record }, realTime);
       assert.deepEqual(configurationWrites(cluster), []);
     }));
 });

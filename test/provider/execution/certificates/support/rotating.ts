@@ -15,10 +15,12 @@ import type { StepKind } from "../../../../../provider/planning/step";
 import { realTime } from "../../../../../provider/time";
 import type { SimulatedClusterOptions } from "../../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../../cluster/startCluster";
+import type { Issuer } from "../../../../cluster/testing/issuer";
+import { goalOf, issueAll, materialOf } from "./asked";
 import { intoInboxesOf } from "./inboxes";
 import { anOperation, settingsOf, succeeded, type Said } from "../../support/onCluster";
 
-export { goalOf, issueAll, materialOf } from "./asked";
+export { goalOf, issueAll, materialOf };
 
 export interface Scene {
   readonly cluster: RunningCluster;
@@ -90,6 +92,18 @@ export function operationFor(
     facet: "certificates" as const,
     certificates: { delivery, material, ...supplies },
   };
+}
+
+/** To new leaves each time; the client comes in with the CA that it is given, as its resource does. */
+export async function rotationUnder(
+  { cluster, client }: Pick<Scene, "cluster" | "client">,
+  root: Issuer,
+  version: string,
+  wanted: Partial<CertificatesGoal> = {},
+): Promise<Rotation> {
+  const material = materialOf(cluster, [root.certificate], await issueAll(cluster, root), version);
+  client.trust([root.certificate]);
+  return { material, goal: goalOf(material, wanted) };
 }
 
 /** The kinds of steps that concern certificates. */
