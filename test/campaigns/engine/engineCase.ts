@@ -27,8 +27,9 @@ export async function runOnStage(stage: Stage, one: EngineCase): Promise<CaseRes
   const place = stage.placeNamed(one.place);
   const start = stage.arrivalAt(await stage.comeBefore(place)).snapshot;
   const goal = stage.arrivalAt(place);
+  const before = stage.cluster.requests.length;
   const disturbed = await stage.start(place);
-  const met = (await waitForMoment(stage, disturbed, one, goal)) && isThere(disturbed, one);
+  const met = (await waitForMoment(stage, disturbed, one, goal, before)) && isThere(disturbed, one);
   if (met) await disturbances[one.disturbance](disturbed, one.again);
   const results = [await disturbed.finished];
   if (results[0]?.signal) await stage.project.run(["cancel", "--yes"]);
@@ -58,15 +59,23 @@ function judgeLostIn({ cluster }: Stage, start: Snapshot, goal: Snapshot): reado
   return judgeLost(cluster, { ...start, certificates, trustedCAs }, { ...goal, certificates, trustedCAs });
 }
 
-/** False: the command has ended by itself before. Then the case shows nothing, and is counted apart. */
+/**
+ * False: the command has ended by itself before. Then the case shows nothing, and is counted apart. The way to a moment is counted in
+ * requests, as far as there are any, so that it is met on a machine that has become slower or faster, too.
+ */
 async function waitForMoment(
   stage: Stage,
   command: RunningCommand,
   { part, at }: Moment,
-  { starting, working }: Arrival,
+  { starting, working, requests }: Arrival,
+  before: number,
 ): Promise<boolean> {
-  if (part === "working") await stage.firstRequest(command);
-  const milliseconds = at * (part === "starting" ? starting : working);
+  let milliseconds = at * (part === "starting" ? starting : working);
+  if (part === "working") {
+    const until = requests.filter((offset) => offset <= milliseconds);
+    await stage.untilRequest(command, Math.max(1, until.length), before);
+    milliseconds -= until.at(-1) ?? 0;
+  }
   return Promise.race([
     command.finished.then(() => false),
     new Promise<boolean>((resolve) => setTimeout(() => resolve(true), milliseconds)),

@@ -17,6 +17,8 @@ export interface Arrival {
   /** Milliseconds until its first request reached the cluster, and from there to its end. */
   readonly starting: number;
   readonly working: number;
+  /** When each of its requests reached the cluster: milliseconds from the first. */
+  readonly requests: readonly number[];
 }
 
 /** A simulated cluster and a project of the real engine on which case follows case; each begins where the one before it ended. */
@@ -107,15 +109,12 @@ export class Stage {
     );
   }
 
-  /** Resolves with the milliseconds until the next request reached the cluster, or the command had ended. */
-  async firstRequest(command: RunningCommand): Promise<number> {
+  /** Resolves when so many requests have reached the cluster since there were `before`, or the command has ended. */
+  async untilRequest(command: RunningCommand, count: number, before: number): Promise<void> {
     const { requests } = this.cluster;
-    const before = requests.length;
-    const began = performance.now();
     let ended = false;
     void command.finished.then(() => (ended = true));
-    while (requests.length === before && !ended) await new Promise((resolve) => setTimeout(resolve, 10));
-    return performance.now() - began;
+    while (requests.length < before + count && !ended) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   async close(): Promise<void> {
@@ -126,16 +125,24 @@ export class Stage {
 
   async #comeTo(place: Place): Promise<void> {
     this.#newStart();
+    const before = this.cluster.requests.length;
     const command = await this.start(place);
-    const starting = await this.firstRequest(command);
+    const began = performance.now();
+    await this.untilRequest(command, 1, before);
+    const starting = performance.now() - began;
     const { exitCode, all, milliseconds } = await command.finished;
     assert.equal(exitCode, 0, all);
     expectNoViolation(this.cluster);
     this.#at = place;
     if (this.#arrivals.has(place)) return;
-    const working = Math.max(0, milliseconds - starting);
-    const inboxes = this.inboxes();
-    this.#arrivals.set(place, { snapshot: snapshotOf(this.cluster), inboxes, starting, working });
+    const [first, ...others] = this.cluster.requests.slice(before).map(({ at }) => at);
+    this.#arrivals.set(place, {
+      snapshot: snapshotOf(this.cluster),
+      inboxes: this.inboxes(),
+      starting,
+      working: Math.max(0, milliseconds - starting),
+      requests: first === undefined ? [] : [0, ...others.map((at) => at - first)],
+    });
   }
 
   #newStart(): void {
