@@ -65,8 +65,8 @@ async function runAll(
     const milliseconds = (minutes * 60_000) / chosen.length;
     const tally = await runCampaign(campaign, pool, { ...options, milliseconds, stop, watcher });
     console.log(tally.lines().join("\n"));
-    if (tally.isCutShort())
-      console.log(`  the next is --seed ${options.seed} --from ${(options.from ?? 0) + tally.cases}`);
+    const next = tally.next();
+    if (next !== undefined) console.log(`  the next is --seed ${options.seed} --from ${next}`);
     cases += tally.cases;
     failed += tally.failed;
   }

@@ -40,7 +40,7 @@ export async function runCampaign(
   const { group: wanted = "", from = 0, stop, watcher } = options;
   const all = await campaign.groups(options.seed, options.scenarios);
   const groups = all.filter(({ name }) => name.includes(wanted));
-  const tally = new Tally(campaign, groups);
+  const tally = new Tally(campaign, groups, from);
   const end = performance.now() + options.milliseconds;
   const next = inTurn(groups);
   for (let skipped = 0; skipped < from; skipped++) next.next();

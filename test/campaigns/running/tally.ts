@@ -14,6 +14,8 @@ export class Tally {
   constructor(
     private readonly campaign: Campaign,
     private readonly groups: readonly CaseGroup[],
+    /** So many of the first cases were left to an earlier run. */
+    private readonly from = 0,
   ) {}
 
   /** What to tell of it when it failed. */
@@ -34,9 +36,10 @@ export class Tally {
     return failure;
   }
 
-  /** Cases were left out. */
-  isCutShort(): boolean {
-    return this.cases < this.groups.reduce((sum, { cases }) => sum + cases.length, 0);
+  /** Number of the first case that is left to a later run; undefined: none is. */
+  next(): number | undefined {
+    const next = this.from + this.cases;
+    return next < this.groups.reduce((sum, { cases }) => sum + cases.length, 0) ? next : undefined;
   }
 
   lines(): readonly string[] {
