@@ -219,6 +219,18 @@ describe("rules", () => {
     deepEqual(names(aCluster(certificates("ca"))), []);
   });
 
+  it("ask for CAs that every node shows before encryption goes on, and for none before it goes off", () => {
+    const names = (encrypted: boolean, state: ClusterState) =>
+      brokenRules({ kind: "switchEncryption", nodes: [n0], encrypted, text: "" }, state).map(
+        ({ rule }) => rule.name,
+      );
+    deepEqual(names(true, ready(certificates("ca", { missingOn: [n1] }))), [
+      "certificatesTrustedBeforeEncryption",
+    ]);
+    const distrusted = { level: "control", ...certificates(undefined) } as const;
+    deepEqual(names(false, ready(distrusted, { ...both, encrypted: true })), []);
+  });
+
   for (const [name, { step, breaks, keeps, keepsStep = step }] of Object.entries(cases)) {
     it(`find ${name} broken, alone, and nothing where it holds`, () => {
       const asStep = (bare: BareStep) => ({ ...bare, text: "" }) as Step;
