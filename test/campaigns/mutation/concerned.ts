@@ -13,7 +13,7 @@ export const quickTests: readonly RegExp[] = [
   /^test\/provider\/execution\/steps\/.*\.test\.ts$/,
   /^test\/provider\/execution\/certificates\/(standing|authorities|bringFiles|proveNode|waiting|wayBack|whileLocked|[a-z]+GoesBack)\.test\.ts$/,
   /^test\/provider\/execution\/certificates\/steps\/.*\.test\.ts$/,
-  /^test\/provider\/execution\/(failure|restoration|takingOver|undo|writing)\.test\.ts$/,
+  /^test\/provider\/execution\/(failure|restoration|takingOver|undo|withLock|writing)\.test\.ts$/,
   /^test\/provider\/record\/.*\.test\.ts$/,
   /^test\/model\/.*\.test\.ts$/,
   /^test\/provider\/planning\/certificates\/.*\.test\.ts$/,

@@ -287,6 +287,17 @@ describe("planner of certificates", function () {
       );
     });
 
+    it("and removes no CA before 7.1, where there is one alone, not even under nodes that are on another", () => {
+      const replaced = (version: Version) => cluster(same("root 1"), { version, trusted: [roots[1]] });
+      const goal = wanting("root 2", {
+        trustedCAs: [],
+        nodes: {},
+        removeCAs: [roots[1].certificate.fingerprint],
+      });
+      deepEqual(kinds(replaced("7.0.5"), goal), []);
+      deepEqual(kinds(replaced("7.1.4"), goal), ["removeTrustedCAs", "confirmHealthy"]);
+    });
+
     it("by an intermediate too, and treats it as an authority before 7.1", () => {
       const steps = (version: Version) =>
         kinds(cluster(same("root 1"), { version, level: "control" }), wanting("below 1"));
