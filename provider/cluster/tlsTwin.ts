@@ -6,9 +6,8 @@ import type { Redirection } from "./connectTo";
 /** Whether something answers a TLS handshake there. Nothing else is sent, and nothing is trusted: this only serves a hint. */
 export type TlsProbe = (where: HostPort) => Promise<boolean>;
 
-const patience = 2_000;
-
-export const probeTls: TlsProbe = ({ host, port }) =>
+/** Waits `patience` milliseconds for an answer. */
+export const probeTls = ({ host, port }: HostPort, patience = 2_000): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ host, port, rejectUnauthorized: false });
     const done = (answered: boolean) => {

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { createServer, type AddressInfo } from "node:net";
 import { redirection } from "../../../provider/cluster/connectTo";
 import { parseEndpoint } from "../../../provider/cluster/endpoints";
 import { findTlsTwin, probeTls } from "../../../provider/cluster/tlsTwin";
@@ -27,6 +28,19 @@ describe("The probe for a port with TLS", () => {
     server = await startServer((_received, response) => response.end());
     await server.stop();
     assert.equal(await probeTls(server), false);
+  });
+});
+
+describe("The probe for a port with TLS, where somebody listens and says nothing", () => {
+  it("gives up", async () => {
+    const silent = createServer((socket) => socket.resume());
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    try {
+      assert.equal(await probeTls({ host: "127.0.0.1", port }, 20), false);
+    } finally {
+      silent.close();
+    }
   });
 });
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { stepsBack } from "../../../provider/execution/undo";
-import { encryptedCluster } from "../planning/states";
+import { goBack, stepsBack } from "../../../provider/execution/undo";
+import type { AutoFailoverSettings, ClusterEncryptionLevel } from "../../../provider/vocabulary";
+import { aNode, encryptedCluster } from "../planning/states";
+import { clusterView, fakeRun, nodeView } from "./support/fakeRun";
 
 describe("the way back", () => {
   const toPlain = { encryption: { level: "none" } } as const;
@@ -33,5 +35,27 @@ describe("the way back", () => {
       functions: { readable: true, value: [{ name: "orders", status: "deployed" }] },
     });
     assert.deepEqual(stepsBack(state, { encryption: { level: "control" } }, 8, {}), []);
+  });
+
+  it("leads to the start first, and then puts back what is off", async () => {
+    const done: unknown[] = [];
+    let level: ClusterEncryptionLevel = "all";
+    let autoFailover: AutoFailoverSettings = { enabled: false };
+    const shown = nodeView(aNode(0, { encrypted: true }));
+    const identity = { uuid: "", version: "7.6.8", edition: "enterprise" } as const;
+    const { run } = fakeRun(
+      {
+        self: async () => shown,
+        cluster: async () => ({ ...clusterView([shown]), level }),
+        functions: async () => [],
+        autoFailover: async () => autoFailover,
+        setClusterEncryptionLevel: async (to) => void done.push((level = to)),
+        restoreAutoFailover: async (settings) => void done.push((autoFailover = settings)),
+      },
+      { identity: async () => identity },
+    );
+    Object.assign(run.window, switchedOff);
+    await goBack(run, encryptedCluster("control"));
+    assert.deepEqual(done, ["control", switchedOff.autoFailover]);
   });
 });

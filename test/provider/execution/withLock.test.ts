@@ -119,17 +119,17 @@ describe("a run that finds the record of a dead one", () => {
   it("drops it no earlier than its own says the same", () =>
     played(async (machine) => {
       const content = contentOf({ autoFailover: on, functions: [{ name: "f" }] });
-      const own: unknown[] = [];
+      const kept: unknown[] = [];
       await meeting(machine, content, { goal: {} }, (store, dead) => ({
         remove: async (name) => {
           if (name === dead) {
-            const { content: said } = openRecords(await store.list()).find((one) => one.name !== dead) ?? {};
-            own.push(said?.autoFailover, said?.functions);
+            const own = openRecords(await store.list()).find((one) => one.name !== dead);
+            kept.push(own?.content?.autoFailover, own?.content?.functions);
           }
           await store.remove(name);
         },
       }));
-      deepEqual(own, [on, [{ name: "f" }]]);
+      deepEqual(kept, [on, [{ name: "f" }]]);
     }));
 
   it("tells of CAs that nobody asks for any more, unless its own record is to name them", () =>
