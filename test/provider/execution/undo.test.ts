@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { goBack, stepsBack } from "../../../provider/execution/undo";
+import { goBack, startAsGoal, stepsBack } from "../../../provider/execution/undo";
 import type { AutoFailoverSettings, ClusterEncryptionLevel } from "../../../provider/vocabulary";
-import { aNode, encryptedCluster } from "../planning/states";
+import { aCluster, aNode, encryptedCluster } from "../planning/states";
 import { clusterView, fakeRun, nodeView } from "./support/fakeRun";
 
 describe("the way back", () => {
@@ -57,5 +57,10 @@ describe("the way back", () => {
     Object.assign(run.window, switchedOff);
     await goBack(run, encryptedCluster("control"));
     assert.deepEqual(done, ["control", switchedOff.autoFailover]);
+  });
+
+  it("is none to a start where the nodes were not alike", () => {
+    const nodes = [aNode(0), aNode(1, { encrypted: true })];
+    assert.throws(() => startAsGoal(aCluster({ nodes })), /not alike/);
   });
 });

@@ -1,23 +1,18 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import type { NodeApi } from "../../../provider/cluster/nodeApi";
+import { presentDelivery } from "../../../provider/certificates/delivery/present";
+import type { Delivery } from "../../../provider/certificates/delivery/types";
 import { SecurityError } from "../../../provider/errors/securityError";
-import { ExposureClock } from "../../../provider/execution/exposure";
 import type { Run } from "../../../provider/execution/run";
-import { withLock, type Decide, type Decision } from "../../../provider/execution/withLock";
+import type { Decision } from "../../../provider/execution/withLock";
 import type { CertificatesGoal } from "../../../provider/planning/certificates/goal";
-import {
-  openRecords,
-  takeLock,
-  type FoundRecord,
-  type RecordContent,
-  type RecordStore,
-} from "../../../provider/record";
-import type { AutoFailoverSettings, EventingFunction } from "../../../provider/vocabulary";
-import { contentOf, ownerOf } from "../record/support/contents";
-import { twoNodes } from "../record/support/twoNodes";
-import { played, type Machine } from "../record/support/virtualClock";
-import { fakeRun } from "./support/fakeRun";
-import { anOperation } from "./support/onCluster";
+import type { Goal } from "../../../provider/planning/goal";
+import { openRecords, type FoundRecord, type RecordContent } from "../../../provider/record";
+import type { AutoFailoverSettings } from "../../../provider/vocabulary";
+import { makeAuthority } from "../planning/certificates/authorities";
+import { contentOf } from "../record/support/contents";
+import { played } from "../record/support/virtualClock";
+import { certifiedRun } from "./certificates/support/certified";
+import { meeting, switchedOff, type Around } from "./support/afterDeadRun";
 
 const fingerprint = "a".repeat(64);
 const on: AutoFailoverSettings = { enabled: true, timeout: 77 };
@@ -36,62 +31,15 @@ const certificates: CertificatesGoal = {
 };
 const brought = { ...over, goal: { certificates: { trustedCAs: [] } }, broughtCAs: [fingerprint] };
 
-/** A cluster of one node with auto-failover off and a paused function. */
-function switchedOff() {
-  let autoFailover: AutoFailoverSettings = { enabled: false };
-  let status: EventingFunction["status"] = "paused";
-  const api: Partial<NodeApi> = {
-    checkPermissions: async (all) => Object.fromEntries(all.map((one) => [one, true])),
-    autoFailover: async () => autoFailover,
-    restoreAutoFailover: async (settings) => void (autoFailover = settings),
-    functions: async () => [{ name: "f", status }],
-    resumeFunction: async () => void (status = "deployed"),
-  };
-  return { api, shown: () => [autoFailover, status] as const };
-}
-
-/** A run that finds what a dead one left. */
-async function meeting(
-  machine: Machine,
-  content: RecordContent,
-  decision: Decision | Error,
-  overStore: (store: RecordStore, dead: string) => Partial<RecordStore> = () => ({}),
-  overRun: Partial<Pick<Run, "stop" | "time">> = {},
-) {
-  const { store } = twoNodes();
-  const dead = await takeLock(store, ownerOf(7), {}, machine);
-  await dead.held.save(content);
-  await dead.held.leave();
-  await machine.sleep(1_000);
-  const records = async () => openRecords(await store.list());
-  const [{ name = "" } = {}] = await records();
-
-  const cluster = switchedOff();
-  const identity = { uuid: "", version: "7.6.8", edition: "enterprise" } as const;
-  const { run: bare } = fakeRun(cluster.api, { identity: async () => identity });
-  const warned: string[] = [];
-  const progress = { ...bare.progress, warn: (text: string) => warned.push(text) };
-  const run: Run = { ...bare, time: machine, exposure: new ExposureClock(machine), progress, ...overRun };
-  const decide: Decide = async () => {
-    if (decision instanceof Error) throw decision;
-    return decision;
-  };
-  const goal = decision instanceof Error ? {} : decision.goal;
-  const mixed = { ...store, ...overStore(store, name) };
-  const error: unknown = await withLock(run, mixed, [anOperation(goal)], () => goal, decide).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return { run, cluster, warned: warned.join("\n"), error, records: await records() };
-}
-
 /** State and a part of what each says, oldest first. */
 const said = (records: readonly FoundRecord[], field: keyof RecordContent) =>
   records.map(({ state, content }) => [state, content?.[field]]);
 
-const cannotRemove = (store: RecordStore, dead: string) => ({
-  remove: (name: string) => (name === dead ? Promise.reject(unreachable) : store.remove(name)),
-});
+const cannotDrop: Around = {
+  store: (store, dead) => ({
+    remove: (name) => (name === dead ? Promise.reject(unreachable) : store.remove(name)),
+  }),
+};
 
 describe("a run that finds the record of a dead one", () => {
   it("says so, and drops it where everything is back", () =>
@@ -104,8 +52,9 @@ describe("a run that finds the record of a dead one", () => {
   it("puts back what is still off", () =>
     played(async (machine) => {
       const content = contentOf({ autoFailover: on, functions: [{ name: "f" }] });
-      const { cluster, error, records } = await meeting(machine, content, { goal: {} });
-      deepEqual([error, ...cluster.shown(), records], [undefined, on, "deployed", []]);
+      const { client, shown } = switchedOff();
+      const { error, records } = await meeting(machine, content, { goal: {} }, { client });
+      deepEqual([error, shown, records], [undefined, { level: "none", autoFailover: on, f: "deployed" }, []]);
     }));
 
   it("counts as exposure what is still off, and nothing else", () =>
@@ -120,15 +69,16 @@ describe("a run that finds the record of a dead one", () => {
     played(async (machine) => {
       const content = contentOf({ autoFailover: on, functions: [{ name: "f" }] });
       const kept: unknown[] = [];
-      await meeting(machine, content, { goal: {} }, (store, dead) => ({
+      const store: Around["store"] = (plain, dead) => ({
         remove: async (name) => {
           if (name === dead) {
-            const own = openRecords(await store.list()).find((one) => one.name !== dead);
+            const own = openRecords(await plain.list()).find((one) => one.name !== dead);
             kept.push(own?.content?.autoFailover, own?.content?.functions);
           }
-          await store.remove(name);
+          await plain.remove(name);
         },
-      }));
+      });
+      await meeting(machine, content, { goal: {} }, { store });
       deepEqual(kept, [on, [{ name: "f" }]]);
     }));
 
@@ -138,6 +88,84 @@ describe("a run that finds the record of a dead one", () => {
         /Trusted still/.test((await meeting(machine, brought, decision)).warned);
       deepEqual([await told({ goal: {} }), await told({ goal: {}, left })], [true, false]);
     }));
+});
+
+describe("the steps of a run under the lock", () => {
+  const goal: Goal = { encryption: { level: "control" } };
+
+  it("lead to the goal", () =>
+    played(async (machine) => {
+      const { client, shown } = switchedOff("all");
+      const { error } = await meeting(machine, over, { goal }, { client });
+      deepEqual([error, shown.level], [undefined, "control"]);
+    }));
+
+  it("are none when nobody waits for the result", () =>
+    played(async (machine) => {
+      const { client, shown } = switchedOff("all");
+      const { error } = await meeting(
+        machine,
+        over,
+        { goal },
+        { client, run: { stop: AbortSignal.abort() } },
+      );
+      match(String(error), /Nothing was changed.*CBSEC_STEP_FAILED/s);
+      equal(shown.level, "all");
+    }));
+
+  it("are followed by the way back when one fails", () =>
+    played(async (machine) => {
+      const refuses = { setClusterEncryptionLevel: () => Promise.reject(unreachable) };
+      const { client } = switchedOff("all", refuses);
+      const { error, records } = await meeting(machine, over, { goal }, { client });
+      match(String(error), /brought back to what it was.*No node answers.*CBSEC_STEP_FAILED/s);
+      deepEqual(records, []);
+    }));
+
+  it("are none when the goal is refused, before which the dead run is undone", () =>
+    played(async (machine) => {
+      const { client, shown } = switchedOff();
+      const content = contentOf({ autoFailover: on, functions: [{ name: "f" }] });
+      await meeting(machine, content, { goal: { certificates } }, { client });
+      deepEqual(shown, { level: "none", autoFailover: on, f: "deployed" });
+    }));
+
+  it("that were none leave no earlier files in inboxes", async () => {
+    const authority = await makeAuthority("Root");
+    const leaf = await authority.issue("n0.cb.test");
+    const discarded: string[] = [];
+    const delivery: Delivery = {
+      ...presentDelivery,
+      places: true,
+      check: async () => ({
+        exists: true,
+        files: [],
+        authorityFiles: [],
+        chain: leaf.pem,
+        previous: ["node"],
+      }),
+      discardPrevious: async ({ otpNode }) => void discarded.push(otpNode),
+    };
+    const { run } = certifiedRun(
+      [{ trusted: [authority.certificate], leaf }],
+      {
+        checkPermissions: async (all) => Object.fromEntries(all.map((one) => [one, true])),
+        functions: async () => [],
+      },
+      { identity: async () => ({ uuid: "", version: "7.6.8", edition: "enterprise" }) },
+    );
+    const met = {
+      ...certificates,
+      trustedCAs: [authority.certificate],
+      nodes: { "ns_1@n0.cb.test": [leaf] },
+    };
+    await played(async (machine) => {
+      const supplies = { ...run.supplies, delivery };
+      const around = { client: run.client, run: { supplies } };
+      const { error } = await meeting(machine, over, { goal: { certificates: met } }, around);
+      deepEqual([error, discarded], [undefined, ["ns_1@n0.cb.test"]]);
+    });
+  });
 });
 
 describe("the record of a run that is over", () => {
@@ -150,7 +178,7 @@ describe("the record of a run that is over", () => {
 
   it("says so, too, where the run failed with nothing off", () =>
     played(async (machine) => {
-      const { error, records } = await meeting(machine, over, { goal: {}, left }, cannotRemove);
+      const { error, records } = await meeting(machine, over, { goal: {}, left }, cannotDrop);
       equal(error, unreachable);
       deepEqual(said(records, "phase"), [
         ["left", over.phase],
@@ -161,7 +189,7 @@ describe("the record of a run that is over", () => {
   it("stays as it was where something is still off", () =>
     played(async (machine) => {
       const content = contentOf({ autoFailover: on, functions: [] });
-      const { error, records } = await meeting(machine, content, { goal: {}, left }, cannotRemove);
+      const { error, records } = await meeting(machine, content, { goal: {}, left }, cannotDrop);
       equal(error, unreachable);
       deepEqual(said(records, "autoFailover"), [
         ["left", on],
@@ -186,7 +214,12 @@ describe("the record of a run that is over", () => {
   it("names them, too, when the run failed and nobody waits for its result", () =>
     played(async (machine) => {
       const stop = AbortSignal.abort();
-      const { records } = await meeting(machine, brought, { goal: { certificates } }, cannotRemove, { stop });
+      const { records } = await meeting(
+        machine,
+        brought,
+        { goal: { certificates } },
+        { ...cannotDrop, run: { stop } },
+      );
       deepEqual(said(records, "broughtCAs"), [
         ["left", [fingerprint]],
         ["left", [fingerprint]],
@@ -195,9 +228,10 @@ describe("the record of a run that is over", () => {
 
   it("may stay when everything is back but it cannot be removed, which fails nothing and is told", () =>
     played(async (machine) => {
-      const { error, warned } = await meeting(machine, over, { goal: {} }, (store, dead) => ({
-        remove: (name) => (name === dead ? store.remove(name) : Promise.reject(unreachable)),
-      }));
+      const store: Around["store"] = (plain, dead) => ({
+        remove: (name) => (name === dead ? plain.remove(name) : Promise.reject(unreachable)),
+      });
+      const { error, warned } = await meeting(machine, over, { goal: {} }, { store });
       equal(error, undefined);
       match(warned, /Everything is back, but the restoration record could not be removed.*No node answers/);
     }));
@@ -216,7 +250,7 @@ describe("a run that lost the lock", () => {
         },
       };
       const lost = new SecurityError("CBSEC_LOCK_LOST", "Another run is at work.");
-      const { error } = await meeting(machine, over, lost, undefined, { time });
+      const { error } = await meeting(machine, over, lost, { run: { time } });
       deepEqual([error, waits], [lost, 0]);
     }));
 });
