@@ -10,7 +10,6 @@ import { certificatesStand } from "./certificates/standing";
 import { isClosing } from "./closing";
 import { OperationError } from "./operationError";
 import { readStateOf } from "./readState";
-import { foundAt } from "./result";
 import { StepFailure } from "./runSteps";
 import type { Run } from "./run";
 import { closeWindow, goBack } from "./undo";
@@ -134,7 +133,7 @@ async function partial(run: Run) {
     changed: run.changed,
     steps: run.reports,
     broughtCAs: broughtAsAsked(run),
-    ...(run.keeping === undefined ? {} : { found: foundAt(run.keeping.start) }),
+    ...(run.keeping === undefined ? {} : { found: run.keeping.found }),
     ...(state === undefined ? {} : { state }),
   };
 }

@@ -22,6 +22,8 @@ export interface Adopted {
   readonly first: RecordContent | undefined;
   readonly autoFailover: AutoFailoverSettings | undefined;
   readonly functions: readonly FunctionName[];
+  /** The first that came to its goal without a state that is known to tell of it: a resource that asks for the same counts its start as found. */
+  readonly finished: RecordContent | undefined;
   /** The last of them that had begun a change of certificates: that may be left half-way where everything else is back. */
   readonly certificates: RecordContent | undefined;
   /** See `RecordContent`; of all of them. */
@@ -37,6 +39,7 @@ export interface Adopted {
 export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopted {
   const notes: string[] = [];
   let first: RecordContent | undefined;
+  let finished: RecordContent | undefined;
   let autoFailover: AutoFailoverSettings | undefined;
   let functions: readonly FunctionName[] = [];
   for (const { owner, content } of dead) {
@@ -45,12 +48,15 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
     const gone = effectsAreGone(content, state);
     notes.push(
       gone
-        ? `The restoration record of ${run} is dropped: everything that it names is back already.`
+        ? `The restoration record of ${run} is dropped: everything that it names is back already.${isFinished(content, state) ? finishedText : ""}`
         : `Taking over from ${run}, which ended half-way.`,
     );
     if (changesCertificates(content))
       notes.push("It had begun a change of certificates, which a run of its resource ends.");
-    if (gone) continue;
+    if (gone) {
+      if (isFinished(content, state)) finished ??= content;
+      continue;
+    }
     first ??= content;
     if (content.autoFailover?.enabled === true && state.autoFailover.enabled) {
       notes.push("Auto-failover was switched on meanwhile: it keeps the settings that it has now.");
@@ -63,7 +69,29 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
   }
   const broughtCAs = [...new Set(dead.flatMap(({ content }) => content?.broughtCAs ?? []))];
   const certificates = dead.map(({ content }) => content).findLast((one) => one && changesCertificates(one));
-  return { first, autoFailover, functions, certificates, broughtCAs, notes };
+  return { first, finished, autoFailover, functions, certificates, broughtCAs, notes };
+}
+
+const finishedText =
+  " It had come to its goal; a resource that is being created for the same counts as found what that run had found.";
+
+/** Its run came to its goal, which was not there before. */
+export function isFinished(content: RecordContent, state: ClusterState): boolean {
+  return leadsElsewhere(content) && meets(state, content.goal as Goal);
+}
+
+/** What was asked for is not what was there. */
+export function leadsElsewhere({ goal, start }: Pick<RecordContent, "goal" | "start">): boolean {
+  const before = startOf({ start });
+  const { addressFamily: family, encryption } = goal as Goal;
+  return (
+    (family !== undefined &&
+      before.addressFamily !== undefined &&
+      (family.family !== before.addressFamily.family || family.only !== before.addressFamily.only)) ||
+    (encryption !== undefined &&
+      before.encryption !== undefined &&
+      encryption.level !== before.encryption.level)
+  );
 }
 
 /** On functions of a dead run's record that are not to be resumed. */
@@ -81,6 +109,7 @@ function notesOnFunctions(others: readonly FunctionName[], { functions }: Cluste
 }
 
 function effectsAreGone(content: RecordContent, state: ClusterState): boolean {
+  if (content.reached === true) return true;
   if (nodesDiffer(state.nodes) !== undefined || state.nodes.some(hasUnusedListener)) return false;
   if (stillPaused(content, state).length > 0) return false;
   if (content.autoFailover?.enabled === true) return state.autoFailover.enabled;

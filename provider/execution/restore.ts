@@ -10,7 +10,8 @@ import type { AutoFailoverSettings, FunctionName, RecordPlace } from "../vocabul
 import { withoutClosing } from "./closing";
 import { refused } from "./failure";
 import { storeOf } from "./recordKeeping";
-import { isSettled, onlyBroughtCAs, startOf, type Adopted } from "./restoration";
+import { isFinished, isSettled, onlyBroughtCAs, startOf, type Adopted } from "./restoration";
+import { onlyFound } from "./found";
 import { startRun } from "./run";
 import type { Limits, Operation, Progress, RecordSettings, StepReport } from "./types";
 import { startAsGoal } from "./undo";
@@ -94,10 +95,7 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
   let offered: { readonly offer: Offer; readonly first: RecordContent } | undefined;
   const decide = async (state: ClusterState, adopted: Adopted): Promise<Decision> => {
     const { first, broughtCAs } = adopted;
-    const forTheNext =
-      request.unheard === true && adopted.certificates !== undefined && broughtCAs.length > 0
-        ? { left: onlyBroughtCAs(adopted.certificates, broughtCAs) }
-        : {};
+    const forTheNext = request.unheard === true ? leftUnheard(state, adopted) : {};
     if (first === undefined) return { goal: {}, ...forTheNext };
     const goal = request.undo ? wayBack(first) : asItIs(state, first);
     const { steps, refusals } = plan(state, goal, operation.options);
@@ -171,6 +169,18 @@ function offAtTheEnd(
 
 function isEmpty({ steps, functions, autoFailover }: Offer): boolean {
   return steps.length === 0 && functions.length === 0 && autoFailover === undefined;
+}
+
+/** What only a record tells a run of the resource for which the dead one was at work. */
+function leftUnheard(
+  state: ClusterState,
+  { first, finished, certificates, broughtCAs }: Adopted,
+): { readonly left?: RecordContent } {
+  const reached = first !== undefined && isFinished(first, state) ? first : finished;
+  if (reached !== undefined) return { left: onlyFound(reached, broughtCAs) };
+  return certificates !== undefined && broughtCAs.length > 0
+    ? { left: onlyBroughtCAs(certificates, broughtCAs) }
+    : {};
 }
 
 /** The start, so that the next run or `undo` still knows the way back. */

@@ -4,7 +4,8 @@ import type { ClusterState } from "../planning/state";
 import { broughtAsAsked } from "./certificates/broughtCAs";
 import { certificatesReport } from "./certificates/report";
 import type { Run } from "./run";
-import type { Found, NodeReport, OperationResult } from "./types";
+import { foundBefore } from "./found";
+import type { NodeReport, OperationResult } from "./types";
 
 /** What an operation reports: what was found, what the cluster shows now, and what it took. */
 export function resultOf(
@@ -22,21 +23,13 @@ export function resultOf(
   return {
     uuid: end.uuid,
     version: first?.version ?? "",
-    found: foundAt(start),
+    found: run.keeping?.found ?? foundBefore(start),
     level: end.level,
     nodes: nodeReports(end),
     steps: run.reports,
     exposure: run.exposure.read(),
     notes,
     ...(certificates === undefined ? {} : { certificates }),
-  };
-}
-
-export function foundAt({ nodes: [first], level }: ClusterState): Found {
-  return {
-    addressFamily: first?.addressFamily ?? "ipv4",
-    addressFamilyOnly: first?.addressFamilyOnly ?? false,
-    level,
   };
 }
 

@@ -10,7 +10,7 @@ import { ExposureClock } from "./exposure";
 import type { Guard } from "./guard";
 import { jointLimits, jointOptions, jointSupplies } from "./joint";
 import { stepRunners, type StepRunners } from "./steps";
-import type { Limits, Operation, Progress, StepReport } from "./types";
+import type { Found, Limits, Operation, Progress, StepReport } from "./types";
 
 /** What must be put back before the run may end. */
 export interface Window {
@@ -27,6 +27,8 @@ export interface Keeping {
   readonly goal: Goal;
   /** Before the first change, of an earlier run that is taken over where there is one. */
   readonly start: ClusterState;
+  /** What a resource that is being created counts as found. */
+  readonly found: Found;
   /** The work of a dead run is to be ended, too. */
   readonly takenOver: boolean;
   /** See `RecordContent`. */

@@ -11,11 +11,12 @@ import { removeLeftFiles } from "./certificates/leftFiles";
 import { leftWithCertificates } from "./certificates/leftWith";
 import { isClosing, withoutClosing } from "./closing";
 import { onTheWayBack, recover } from "./failure";
+import { foundBefore, leftToOthers, onlyFound } from "./found";
 import { optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
 import { clockOf, ownerOf } from "./recordKeeping";
 import { noFunctions, remember } from "./remember";
-import { adopt, onlyBroughtCAs, startOf, stateAtStart, type Adopted } from "./restoration";
+import { adopt, leadsElsewhere, onlyBroughtCAs, startOf, stateAtStart, type Adopted } from "./restoration";
 import type { Keeping, Run } from "./run";
 import { runSteps } from "./runSteps";
 import { planTakingOver } from "./takingOver";
@@ -75,38 +76,46 @@ export async function withLock(
     const { goal } = decision;
     left = decision.left;
     const whole: Goal = { ...startOf(adopted.first), ...goal };
+    const start = stateAtStart(state, adopted.first);
     const keeping: Keeping = {
       held,
       goal: whole,
-      start: stateAtStart(state, adopted.first),
+      start,
+      found: foundBefore(start, goal, adopted.finished),
       takenOver: adopted.first !== undefined,
       broughtCAs: [...adopted.broughtCAs],
     };
     run.keeping = keeping;
-    if (left === undefined) leftWithCertificates(goal, adopted).forEach((text) => run.progress.warn(text));
+    if (left === undefined) {
+      leftWithCertificates(goal, adopted).forEach((text) => run.progress.warn(text));
+      left = leftToOthers(goal, adopted.finished);
+    }
     takeOver(run, adopted);
     await remember(run, "preparing", { ...state, functions: noFunctions });
     for (const record of dead) await held.drop(record);
     const back = decision.back ?? keeping.start;
     const done = await carryOut(run, keeping, state, adopted, operations, back);
-    left ??= forTheNext(run, done.refused !== undefined);
+    left ??= forTheNext(run, done.refused === undefined ? "reached" : "refused");
     if (left === undefined) await release(run, held);
     else await leave(held, left);
     return done;
   } catch (error) {
     if (isSecurityError(error, "CBSEC_LOCK_LOST")) held.abandon();
     else if (somethingIsOff(run, error)) await held.leave().catch(() => undefined);
-    else if ((left ??= forTheNext(run))) await leave(held, left).catch(() => undefined);
+    else if ((left ??= forTheNext(run, "failed"))) await leave(held, left).catch(() => undefined);
     else await held.release().catch(() => undefined);
     throw error;
   }
 }
 
-/** CAs that no state will tell of stand in the record until a run of their resource finds it. */
-function forTheNext(run: Run, refused = false): RecordContent | undefined {
-  const nobodyRecords = refused || run.stop?.aborted === true;
-  return nobodyRecords && broughtAsAsked(run).length > 0 && run.keeping?.saved !== undefined
-    ? onlyBroughtCAs(run.keeping.saved, run.keeping.broughtCAs)
+/** What no state will tell of stands in the record until a run of its resource finds it: what was found, and CAs. */
+function forTheNext(run: Run, end: "reached" | "refused" | "failed"): RecordContent | undefined {
+  const { saved, broughtCAs } = run.keeping ?? {};
+  const unheard = run.stop?.aborted === true;
+  if (saved === undefined || broughtCAs === undefined) return undefined;
+  if (end === "reached" && unheard && leadsElsewhere(saved)) return onlyFound(saved, broughtCAs);
+  return (unheard || end === "refused") && broughtAsAsked(run).length > 0
+    ? onlyBroughtCAs(saved, broughtCAs)
     : undefined;
 }
 

@@ -36,6 +36,7 @@ export const contentSchema = z.object({
     .array(z.string().regex(/^[0-9a-f]{64}$/))
     .max(1_000)
     .optional(),
+  reached: z.literal(true).optional(),
   phase: text,
 });
 

@@ -36,6 +36,8 @@ export interface RecordContent {
   readonly start: { readonly level: ClusterEncryptionLevel; readonly nodes: readonly StartOfNode[] };
   /** Fingerprints of CAs that were not trusted until this run, or one that it took over from, was about to bring them. */
   readonly broughtCAs?: readonly string[];
+  /** Everything is done and back, and nobody heard of it: only a resource that asks for the same is to know the start, as what was found. */
+  readonly reached?: true;
   /** What the owner is doing, in words. */
   readonly phase: string;
 }

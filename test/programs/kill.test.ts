@@ -47,6 +47,39 @@ describe("An engine that is killed in mid-operation", function () {
   });
 });
 
+describe("An engine that is killed when only the window is left to be closed", function () {
+  this.timeout(120_000);
+  let scene: Scene;
+
+  before(async () => {
+    scene = await setScene({
+      program: program(`new NodeToNodeEncryption("encryption", { level: "all" });`),
+      cluster: { timeScale: 0.3 },
+    });
+  });
+  after(() => leaveScene(scene));
+
+  it("leaves a plugin that closes it, and a record that tells the next up what was found before", async () => {
+    const up = scene.project.start(["up", "--yes", "--skip-preview"]);
+    await up.waitFor(/\d+\/\d+ Resume Eventing functions/, 60_000);
+    up.kill();
+    await pluginsEnd(up, 60_000);
+    assert.equal(trueLevel(scene.cluster), "all");
+    expectNoViolation(scene.cluster);
+    assert.equal((await openRecordsOf(scene.cluster)).length, 1);
+    await scene.project.run(["cancel", "--yes"]);
+    const { all } = await scene.project.up();
+    assert.match(all, /had come to its goal/);
+    assert.deepEqual((await managedOne(scene.project)).outputs?.found, { level: "none" });
+    assert.deepEqual(await openRecordsOf(scene.cluster), []);
+  });
+
+  it("is led back by a destroy to what was there before", async () => {
+    await scene.project.destroy();
+    assert.equal(trueLevel(scene.cluster), "none");
+  });
+});
+
 describe("An engine that is killed between operations", function () {
   this.timeout(90_000);
   let scene: Scene;

@@ -36,7 +36,7 @@ export async function runOnStage(stage: Stage, one: EngineCase): Promise<CaseRes
   const lost = judgeLostIn(stage, start, goal.snapshot);
   const when = !met ? " too late" : recordGroups(stage.cluster).length > 0 ? " with an open record" : "";
   const { answers, complaints } = await repeat(stage, place, results);
-  const idle = one.part === "starting" ? await endIdlePlugin(disturbed) : false;
+  const idle = one.part === "starting" ? await endIdlePlugin(stage) : false;
   const gone = await providersGo(stage);
   stage.isAt(place);
   return {
@@ -129,15 +129,16 @@ function inOneLine({ all }: CommandResult): string {
  * A plugin whose engine was killed before it asked for anything has nothing of the provider in it that could end it. Pulumi leaves it alone,
  * so that it has to be ended here.
  */
-async function endIdlePlugin(command: RunningCommand): Promise<boolean> {
-  for (let waited = 0; command.plugins().length > 0; waited += 1_000) {
+async function endIdlePlugin({ project }: Stage): Promise<boolean> {
+  for (let waited = 0; ; waited += 1_000) {
+    const plugins = providersOf(project).filter((process) => process.includes("dynamic-provider"));
+    if (plugins.length === 0) return false;
     if (waited >= 15_000) {
-      command.killPlugins();
+      plugins.forEach((plugin) => process.kill(Number.parseInt(plugin), "SIGKILL"));
       return true;
     }
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
-  return false;
 }
 
 /** Plugins without an engine, and successors, end by themselves. */

@@ -1,6 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { onTheWayBack, recover } from "../../../provider/execution/failure";
 import { StepFailure } from "../../../provider/execution/runSteps";
+import { foundBefore } from "../../../provider/execution/found";
 import type { Keeping } from "../../../provider/execution/run";
 import { somethingIsOff } from "../../../provider/execution/withLock";
 import { SecurityError } from "../../../provider/errors/securityError";
@@ -31,7 +32,8 @@ describe("a run whose step failed", () => {
 
   it("that lost the lock goes no way back", async () => {
     const held = { valid: () => false } as Keeping["held"];
-    const keeping: Keeping = { held, goal: {}, start: aCluster(), takenOver: false, broughtCAs: [] };
+    const found = foundBefore(aCluster());
+    const keeping: Keeping = { held, goal: {}, start: aCluster(), found, takenOver: false, broughtCAs: [] };
     const run = { ...failedRun(), changed: true, keeping };
     await rejects(recover(run, aCluster(), failure("disableAutoFailover")), { code: "CBSEC_LOCK_LOST" });
     deepEqual([run.goingBack, run.reports], [undefined, []]);

@@ -1,5 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { noFunctions, remember } from "../../../provider/execution/remember";
+import { foundBefore } from "../../../provider/execution/found";
 import type { Keeping } from "../../../provider/execution/run";
 import type { RecordContent } from "../../../provider/record";
 import { aCluster } from "../planning/states";
@@ -14,6 +15,7 @@ describe("what a run saves before a step", () => {
       held: held as Keeping["held"],
       goal: {},
       start: aCluster(),
+      found: foundBefore(aCluster()),
       takenOver: false,
       broughtCAs: [],
     };

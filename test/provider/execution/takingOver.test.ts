@@ -13,6 +13,7 @@ import { aCluster, encryptedCluster } from "../planning/states";
 
 const nothing: Adopted = {
   first: undefined,
+  finished: undefined,
   certificates: undefined,
   broughtCAs: [],
   autoFailover: undefined,

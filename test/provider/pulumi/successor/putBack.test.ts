@@ -6,7 +6,13 @@ import { groupStore, openRecords } from "../../../../provider/record";
 import { realTime } from "../../../../provider/time";
 import type { RunningCluster } from "../../../cluster/startCluster";
 import { leaveHalfWay } from "../../execution/support/halfWay";
-import { anOperation, configurationWrites, onCluster, settingsOf } from "../../execution/support/onCluster";
+import {
+  anOperation,
+  configurationWrites,
+  onCluster,
+  settingsOf,
+  succeeded,
+} from "../../execution/support/onCluster";
 
 const functions = [{ name: "f" }];
 const record = { propagation: 50, times: { heartbeat: 500, takeover: 6_000 } };
@@ -50,6 +56,11 @@ describe("What goes on when a plugin is killed", function () {
         paths.every((path) => /resume|autoFailover/.test(path)),
         paths.join(),
       );
+
+      // Nobody heard how it went: who asks for the same next is told what was there before.
+      const [again] = await converge(client, [anOperation({ encryption: { level: "control" } })], realTime);
+      assert.equal(succeeded(again).found.level, "none");
+      assert.deepEqual(openRecords(await groupStore(client).list()), []);
     }));
 
   it("waits for the interrupted run, and does nothing when that put things right itself", () =>

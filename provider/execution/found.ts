@@ -1,0 +1,52 @@
+import type { Goal } from "../planning/goal";
+import type { ClusterState } from "../planning/state";
+import type { RecordContent } from "../record";
+import { leadsElsewhere, startOf } from "./restoration";
+import type { Found } from "./types";
+
+/** What is left of a record when its run came to the goal and nobody heard of it. */
+export function onlyFound({ goal, start }: RecordContent, broughtCAs: readonly string[]): RecordContent {
+  return {
+    goal,
+    functions: [],
+    start,
+    ...(broughtCAs.length === 0 ? {} : { broughtCAs }),
+    reached: true,
+    phase: "everything is done and back; no state tells yet what was found before",
+  };
+}
+
+/** What a run counts as found: the state before its first change, or before that of a finished run that was to reach the same facet. */
+export function foundBefore(start: ClusterState, goal: Goal = {}, finished?: RecordContent): Found {
+  const before = startOf(finished);
+  const reached = (finished?.goal ?? {}) as Goal;
+  const names = (facet: "addressFamily" | "encryption") =>
+    goal[facet] !== undefined && reached[facet] !== undefined;
+  const family = names("addressFamily") ? before.addressFamily : undefined;
+  const encryption = names("encryption") ? before.encryption : undefined;
+  return {
+    ...foundAt(start),
+    ...(family === undefined ? {} : { addressFamily: family.family, addressFamilyOnly: family.only }),
+    ...(encryption === undefined ? {} : { level: encryption.level }),
+  };
+}
+
+function foundAt({ nodes: [first], level }: ClusterState): Found {
+  return {
+    addressFamily: first?.addressFamily ?? "ipv4",
+    addressFamilyOnly: first?.addressFamilyOnly ?? false,
+    level,
+  };
+}
+
+/** A run that does not name all that a finished one did leaves the rest to those that do; one that names nothing drops it. */
+export function leftToOthers(goal: Goal, finished: RecordContent | undefined): RecordContent | undefined {
+  if (finished === undefined || Object.keys(goal).length === 0) return undefined;
+  const { addressFamily, encryption } = finished.goal as Goal;
+  const others = {
+    ...(addressFamily === undefined || goal.addressFamily ? {} : { addressFamily }),
+    ...(encryption === undefined || goal.encryption ? {} : { encryption }),
+  };
+  const left = onlyFound({ ...finished, goal: others as RecordContent["goal"] }, []);
+  return leadsElsewhere(left) ? left : undefined;
+}
