@@ -39,9 +39,12 @@ function foundAt({ nodes: [first], level }: ClusterState): Found {
   };
 }
 
-/** A run that does not name all that a finished one did leaves the rest to those that do; one that names nothing drops it. */
+/**
+ * A run that does not name all that one of which nobody heard came to leaves the rest to those that do; one that names nothing drops it. A record
+ * that says no such thing may be one that the cluster brought back, and is dropped by any run.
+ */
 export function leftToOthers(goal: Goal, finished: RecordContent | undefined): RecordContent | undefined {
-  if (finished === undefined || Object.keys(goal).length === 0) return undefined;
+  if (finished?.reached !== true || Object.keys(goal).length === 0) return undefined;
   const { addressFamily, encryption } = finished.goal as Goal;
   const others = {
     ...(addressFamily === undefined || goal.addressFamily ? {} : { addressFamily }),

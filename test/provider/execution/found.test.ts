@@ -67,12 +67,16 @@ describe("the record of a run that came to its goal", () => {
   });
 
   it("is left to others as far as a run does not name its facets", () => {
-    const both = cameTo({ ...encryption("all"), ...family(true) }, plain);
+    const both = onlyFound(cameTo({ ...encryption("all"), ...family(true) }, plain), []);
     deepEqual(leftToOthers(family(true), both)?.goal, encryption("all"));
     deepEqual(leftToOthers(encryption("all"), both)?.goal, family(true));
     deepEqual(leftToOthers({ ...encryption("all"), ...family(false) }, both), undefined);
-    deepEqual(leftToOthers(family(true), content)?.start, content.start);
-    deepEqual([leftToOthers({}, content), leftToOthers(family(true), undefined)], [undefined, undefined]);
+    deepEqual(leftToOthers(family(true), both)?.start, both.start);
+    deepEqual([leftToOthers({}, both), leftToOthers(family(true), undefined)], [undefined, undefined]);
+  });
+
+  it("is left to nobody when it may be one that the cluster brought back", () => {
+    equal(leftToOthers(family(true), content), undefined);
   });
 });
 
