@@ -4,16 +4,17 @@ import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
 import type { ClusterState } from "../planning/state";
-import { removeClosed, type FoundRecord } from "../record";
+import { closedContents, removeClosed, type FoundRecord } from "../record";
 import type { Time } from "../time";
 import { areFilesLeft } from "./certificates/leftFiles";
 import { claimedTwice } from "./claims";
 import { refused } from "./failure";
+import { foundBefore } from "./found";
 import { jointGoal, jointOptions, optionsAfterWaiting } from "./joint";
 import { notStarted } from "./notStarted";
 import { readLiveState, readState } from "./readState";
 import { resultOf } from "./result";
-import { startOfDead } from "./restoration";
+import { isFinished, startOfDead } from "./restoration";
 import { lookBefore, storeOf } from "./recordKeeping";
 import { startRun, type Run } from "./run";
 import type { Operation, OperationResult } from "./types";
@@ -69,12 +70,15 @@ async function convergeAll(
     if (!open && planned.steps.length === 0 && !(await areFilesLeft(run, goal))) {
       // A record that says that all is back hurts nobody; where it cannot be removed it stays for the next run.
       await removeClosed(store, views).catch(() => undefined);
-      return all(operations, resultOf(run, goal, state, planned, state));
+      const finished = closedContents(views).find((content) => isFinished(content, state));
+      const found = foundBefore(state, goal, finished);
+      return all(operations, resultOf(run, goal, state, planned, state, found));
     }
     const lookAt = (dead: readonly FoundRecord[]) => ({ ...startOfDead(dead), ...goal });
-    const done = await withLock(run, store, operations, lookAt, async () => ({ goal }));
+    const lookAtEnd = () => readLiveState(client, {}, goal.certificates !== undefined);
+    const done = await withLock(run, store, operations, lookAt, async () => ({ goal, lookAtEnd }));
     if (done.refused !== undefined) return refusals(done.start, done.refused, operations, done.afterUndoing);
-    const end = run.changed ? await readLiveState(client, {}, goal.certificates !== undefined) : done.start;
+    const end = (await done.end) ?? done.start;
     return all(operations, resultOf(run, goal, done.start, done.planned, end));
   } catch (error) {
     return all(operations, error instanceof Error ? error : new Error(String(error)));

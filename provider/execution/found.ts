@@ -16,6 +16,16 @@ export function onlyFound({ goal, start }: RecordContent, broughtCAs: readonly s
   };
 }
 
+/** What a record says while it goes, in short: its run may end before anybody hears of it. */
+export function foundInShort({ goal, start, phase }: RecordContent): RecordContent | undefined {
+  const { addressFamily, encryption } = goal as Goal;
+  const facets = JSON.parse(JSON.stringify({ addressFamily, encryption })) as RecordContent["goal"];
+  const short = { goal: facets, start, functions: [], reached: true, phase } as const;
+  return leadsElsewhere(short)
+    ? { ...short, start: { level: start.level, nodes: start.nodes.slice(0, 1) } }
+    : undefined;
+}
+
 /** What a run counts as found: the state before its first change, or before that of a finished run that was to reach the same facet. */
 export function foundBefore(start: ClusterState, goal: Goal = {}, finished?: RecordContent): Found {
   const before = startOf(finished);

@@ -14,6 +14,7 @@ export function resultOf(
   start: ClusterState,
   { notes }: Plan,
   end: ClusterState,
+  found = run.keeping?.found ?? foundBefore(start),
 ): OperationResult {
   const [first] = start.nodes;
   const certificates =
@@ -23,7 +24,7 @@ export function resultOf(
   return {
     uuid: end.uuid,
     version: first?.version ?? "",
-    found: run.keeping?.found ?? foundBefore(start),
+    found,
     level: end.level,
     nodes: nodeReports(end),
     steps: run.reports,

@@ -11,7 +11,7 @@ import { removeLeftFiles } from "./certificates/leftFiles";
 import { leftWithCertificates } from "./certificates/leftWith";
 import { isClosing, withoutClosing } from "./closing";
 import { onTheWayBack, recover } from "./failure";
-import { foundBefore, leftToOthers, onlyFound } from "./found";
+import { foundBefore, foundInShort, leftToOthers, onlyFound } from "./found";
 import { optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
 import { clockOf, ownerOf } from "./recordKeeping";
@@ -31,6 +31,8 @@ export interface Done {
   readonly refused?: Plan;
   /** There was a dead run, which was undone before that. */
   readonly afterUndoing?: boolean;
+  /** The state after the last change; absent when nothing was changed. */
+  readonly end?: Promise<ClusterState>;
 }
 
 /** What is to be done, decided when the lock is held. */
@@ -41,6 +43,8 @@ export interface Decision {
   readonly back?: ClusterState;
   /** What the record is to say afterwards, when not everything will be back. */
   readonly left?: RecordContent;
+  /** Asked for what is reported, before the record goes: once it is gone, only who hears the report knows what was found. */
+  readonly lookAtEnd?: () => Promise<ClusterState>;
 }
 
 /** Decides with what the cluster shows and with what dead runs left; when it throws, nothing is done and their records stay. */
@@ -95,10 +99,12 @@ export async function withLock(
     for (const record of dead) await held.drop(record);
     const back = decision.back ?? keeping.start;
     const done = await carryOut(run, keeping, state, adopted, operations, back);
+    const end = run.changed ? decision.lookAtEnd?.() : undefined;
+    await end?.catch(() => undefined);
     left ??= forTheNext(run, done.refused === undefined ? "reached" : "refused");
-    if (left === undefined) await release(run, held);
-    else await leave(held, left);
-    return done;
+    if (left !== undefined) await leave(held, left);
+    else await release(run, held, done.refused === undefined ? keeping.saved : undefined);
+    return { ...done, ...(end === undefined ? {} : { end }) };
   } catch (error) {
     if (isSecurityError(error, "CBSEC_LOCK_LOST")) held.abandon();
     else if (somethingIsOff(run, error)) await held.leave().catch(() => undefined);
@@ -119,8 +125,8 @@ function forTheNext(run: Run, end: "reached" | "refused" | "failed"): RecordCont
     : undefined;
 }
 
-async function release(run: Run, held: Held): Promise<void> {
-  await held.release().catch((error: unknown) => {
+async function release(run: Run, held: Held, reached: RecordContent | undefined): Promise<void> {
+  await held.release(reached && foundInShort(reached)).catch((error: unknown) => {
     run.progress.warn(
       `Everything is back, but the restoration record could not be removed; the next run does. ${firstLine(error)}`,
     );

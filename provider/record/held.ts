@@ -82,11 +82,11 @@ export class Held {
 
   /**
    * Everything is back: the record says so on every node, then goes; what comes back of it later says so too. Where it is gone already, somebody who
-   * saw it closed has removed it.
+   * saw it closed has removed it. `content`: what the next run is to know should this one end before the record is gone.
    */
-  async release(): Promise<void> {
+  async release(content?: RecordContent): Promise<void> {
     try {
-      await this.own.close();
+      await this.own.close(content);
       await this.#seen({ orGone: true });
       const views = await this.store.list();
       for (const name of namesIn(views, ({ runId }) => this.#dropped.has(runId)))

@@ -1,6 +1,6 @@
 export { runText } from "./busy";
 export { realClock, type Clock } from "./clock";
-export { removeClosed } from "./closedRecords";
+export { closedContents, removeClosed } from "./closedRecords";
 export { fileStore } from "./fileStore";
 export { openRecords } from "./foundRecords";
 export { groupStore } from "./groupStore";

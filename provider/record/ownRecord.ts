@@ -74,8 +74,9 @@ export class OwnRecord {
   }
 
   /** Says that everything is back; without content there is nothing that parts are needed for. */
-  close(): Promise<void> {
-    return this.#inTurn(() => this.#insist({ state: "closed", content: undefined, parts: undefined }));
+  /** `content`: what is of use all the same; short enough for the head. */
+  close(content?: RecordContent): Promise<void> {
+    return this.#inTurn(() => this.#insist({ state: "closed", content, parts: undefined }));
   }
 
   /** The head goes last: as long as anything is left of the record, its head says that it is closed. */

@@ -1,13 +1,17 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { foundBefore, leftToOthers, onlyFound } from "../../../provider/execution/found";
+import { foundBefore, foundInShort, leftToOthers, onlyFound } from "../../../provider/execution/found";
+import { converge } from "../../../provider/execution/converge";
 import { adopt } from "../../../provider/execution/restoration";
 import type { Goal } from "../../../provider/planning/goal";
 import type { ClusterState } from "../../../provider/planning/state";
-import type { RecordContent } from "../../../provider/record";
+import { recordStore, takeLock, type RecordContent } from "../../../provider/record";
+import { realClock } from "../../../provider/record/clock";
+import { realTime } from "../../../provider/time";
 import { encryptedCluster, aCluster } from "../planning/states";
-import { contentOf } from "../record/support/contents";
+import { contentOf, ownerOf } from "../record/support/contents";
 import { played } from "../record/support/virtualClock";
 import { meeting, switchedOff } from "./support/afterDeadRun";
+import { anOperation, configurationWrites, onCluster, succeeded } from "./support/onCluster";
 
 const plain = aCluster();
 const encryption = (level: "none" | "control" | "all"): Goal => ({ encryption: { level } });
@@ -116,6 +120,48 @@ describe("a run that comes to its goal", () => {
       );
       const heard = await meeting(machine, nothing, { goal }, { client: switchedOff("all").client });
       deepEqual([there.error, there.records, heard.error, heard.records], [undefined, [], undefined, []]);
+    }));
+});
+
+describe("a record that is about to go", () => {
+  const certificates = { trustedCAs: [] };
+
+  it("says in short what was found, of one node for all", () => {
+    const content = cameTo({ ...encryption("all"), certificates } as unknown as Goal, plain);
+    const short = foundInShort({ ...content, autoFailover: { enabled: true }, broughtCAs: ["a"] });
+    deepEqual(short, {
+      goal: encryption("all"),
+      start: { level: "none", nodes: plain.nodes.slice(0, 1) },
+      functions: [],
+      reached: true,
+      phase: "closing",
+    });
+  });
+
+  it("says nothing where nothing but certificates was changed", () => {
+    equal(foundInShort(cameTo({ certificates } as unknown as Goal, plain)), undefined);
+  });
+
+  it("tells the next run what was found, should its own have died there", () =>
+    onCluster({ level: "control", nodes: 1 }, async (cluster, client) => {
+      const { uuid } = await client.identity();
+      const store = recordStore("cluster", client, uuid);
+      const content = foundInShort({ ...contentOf({ goal: { encryption: { level: "control" } } }) });
+      const { held } = await takeLock(
+        { ...store, propagation: 50, remove: () => Promise.resolve() },
+        ownerOf(1),
+        {},
+        realClock,
+      );
+      await held.release(content);
+      const goal: Goal = { encryption: { level: "control" } };
+      const [outcome] = await converge(client, [anOperation(goal)], realTime);
+      equal(succeeded(outcome).found.level, "none");
+      deepEqual(
+        (await store.list()).flatMap(({ texts }) => [...texts.keys()]),
+        [],
+      );
+      deepEqual(configurationWrites(cluster), []);
     }));
 });
 

@@ -1,9 +1,9 @@
 import { deepEqual, ok } from "node:assert/strict";
-import { removeClosed, takeLock, type RecordStore } from "../../../provider/record";
+import { closedContents, removeClosed, takeLock, type RecordStore } from "../../../provider/record";
 import { printHead } from "../../../provider/record/format";
 import { realClock } from "../../../provider/record/clock";
 import { nameOfPart } from "../../../provider/record/names";
-import { ownerOf } from "./support/contents";
+import { contentOf, ownerOf } from "./support/contents";
 import { twoNodes } from "./support/twoNodes";
 
 const name = "pulumi-couchbase-security-0mqabc123-01234567";
@@ -37,6 +37,24 @@ describe("a closed record", () => {
     nodes[1].set(name, closed);
     await removeClosed(store, await store.list());
     deepEqual(nodes[0].size + nodes[1].size, 0);
+  });
+
+  it("says until it is gone what is of use all the same, where every node shows it closed", async () => {
+    const { nodes, store } = twoNodes();
+    const said: unknown[] = [];
+    const watched: RecordStore = {
+      ...store,
+      async remove(which) {
+        said.push(closedContents(await store.list()));
+        await store.remove(which);
+      },
+    };
+    const { held } = await takeLock(watched, ownerOf(1), {}, realClock);
+    await held.release(contentOf());
+    deepEqual(said, [[contentOf()]]);
+    nodes[0].set(name, closed);
+    nodes[1].set(name, holding);
+    deepEqual(closedContents(await store.list()), []);
   });
 
   it("goes with its parts", async () => {
