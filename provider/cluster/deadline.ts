@@ -5,6 +5,9 @@ export class DeadlineReached extends Error {
   override readonly name = "DeadlineReached";
 }
 
+/** No error of this is ever seen; one for all, as making one for each call takes longer than much of the call. */
+const over = new Error("the call is over");
+
 /** A point in time until which everything about one call must be done; ends early when the caller's signal aborts. */
 export class Deadline {
   private readonly controller = new AbortController();
@@ -37,7 +40,7 @@ export class Deadline {
   /** To be called in any case, so that no timer is left. */
   end(): void {
     this.caller?.removeEventListener("abort", this.stop);
-    this.ended.abort();
+    this.ended.abort(over);
   }
 
   private readonly stop = () => this.controller.abort(this.caller?.reason);

@@ -23,6 +23,7 @@ export class Trust {
   /** What a connection is made with: these anchors, and the client certificate if there is one. Throws CBSEC_CONFIGURATION. */
   context(): SecureContext {
     const { credentials } = this.settings;
+    if (credentials.kind === "password" && this.anchors === undefined) return systemContext();
     const trusted =
       this.anchors === undefined ? {} : { ca: [...this.anchors.values()], allowPartialTrustChain: true };
     if (credentials.kind === "password") return createSecureContext(trusted);
@@ -81,6 +82,13 @@ function systemAuthorities(): Certificates {
     readCertificates(rootCertificates.join("\n"), "the list of Node.js"),
     extraAuthorities(process.env.NODE_EXTRA_CA_CERTS),
   ]));
+}
+
+let ofTheSystem: SecureContext | undefined;
+
+/** Reading all of the system's authorities takes a while, and they stay as they were. */
+function systemContext(): SecureContext {
+  return (ofTheSystem ??= createSecureContext());
 }
 
 /** As Node.js does: a file that cannot be read adds nothing. */

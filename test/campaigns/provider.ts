@@ -97,5 +97,6 @@ export function settingsFor(cluster: SimulatedCluster): ConnectionSettings {
   return {
     endpoint: `couchbases://${seeds.join(",")}`,
     credentials: { kind: "password", username: cluster.username, password: cluster.password },
+    caCertificates: [cluster.caCertificate],
   };
 }

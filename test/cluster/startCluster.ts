@@ -31,7 +31,7 @@ const outside = "127.0.0.2";
 /** Starts a provisioned cluster whose nodes have known each other for a while. */
 export async function startCluster(
   options: SimulatedClusterOptions = {},
-  world: Pick<NodesOptions, "clock" | "makeDoor"> = {},
+  world: Pick<NodesOptions, "clock" | "makeDoor" | "makeAuthority"> = {},
 ): Promise<RunningCluster> {
   const count = options.nodes ?? 3;
   const version = options.version ?? "7.6.8";

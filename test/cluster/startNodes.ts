@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { join } from "node:path";
 
 import { restRoutes } from "./api/routes";
-import { createClusterAuthority, type ClusterAuthority } from "./certificates/authority";
+import { createClusterAuthority, type ClusterAuthority, type MakeAuthority } from "./certificates/authority";
 import { seededChance, type Chance } from "./chance";
 import { startClock, type ClusterClock } from "./clock";
 import { eventingRoutes } from "./eventing/api";
@@ -50,6 +50,8 @@ export interface NodesOptions {
   readonly clock?: ClusterClock;
   /** Default: listening sockets, on ports that are free. */
   readonly makeDoor?: MakeDoor;
+  /** Default: one that nobody had before. */
+  readonly makeAuthority?: MakeAuthority;
   /** Default true; false: the XDCR service does not run, as where the recordings were made. */
   readonly withXdcr?: boolean;
 }
@@ -79,7 +81,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
   const chance = options.chance ?? seededChance(options.seed ?? randomInt(2 ** 32));
   const landscape = new Landscape(options.unresolvable);
   let made: Promise<ClusterAuthority> | undefined;
-  const authority = () => (made ??= createClusterAuthority(chance.hex(8)));
+  const authority = () => (made ??= (options.makeAuthority ?? createClusterAuthority)(chance.hex(8)));
   const observer = new Observer(() => truthOf(landscape.nodes, clock.now()));
   const surroundings: Surroundings = {
     rest: new Router(restRoutes),

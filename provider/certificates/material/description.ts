@@ -1,6 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { SecurityError } from "../../errors/securityError";
+import { remembering } from "../../remembering";
 import { hasBrokenBlock, pemBlocks } from "./pemBlocks";
+
+/** More than a cluster of 100 nodes shows in a rotation. */
+const mostRemembered = 1_000;
 
 /** What a certificate says about itself. Certificates are the same when their fingerprints are; texts are never compared. */
 export interface CertificateDescription {
@@ -60,14 +64,32 @@ export function authorityOf(
 
 /** Whether the certificate names the issuer's subject as its issuer and carries a signature made with the issuer's key. */
 export function isSignedBy(certificate: CertificateDescription, issuer: CertificateDescription): boolean {
-  if (certificate.issuer !== issuer.subject) return false;
-  const issued = new X509Certificate(certificate.pem);
-  const by = new X509Certificate(issuer.pem);
-  return issued.checkIssued(by) && issued.verify(by.publicKey);
+  return certificate.issuer === issuer.subject && verifies(certificate, issuer);
 }
+
+const verifies = remembering(
+  mostRemembered,
+  (certificate: CertificateDescription, issuer: CertificateDescription) =>
+    `${certificate.fingerprint} ${issuer.fingerprint}`,
+  (certificate, issuer) => {
+    const issued = new X509Certificate(certificate.pem);
+    const by = new X509Certificate(issuer.pem);
+    return issued.checkIssued(by) && issued.verify(by.publicKey);
+  },
+);
 
 function describeCertificate(pem: string, index: number): CertificateDescription {
   try {
+    return describeBlock(pem);
+  } catch {
+    throw unreadable(`holds a certificate that cannot be read (number ${index + 1})`);
+  }
+}
+
+const describeBlock = remembering(
+  mostRemembered,
+  (pem: string) => pem,
+  (pem): CertificateDescription => {
     const certificate = new X509Certificate(pem);
     return {
       fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
@@ -80,10 +102,8 @@ function describeCertificate(pem: string, index: number): CertificateDescription
       subjectAlternativeNames: certificate.subjectAltName?.split(", ") ?? [],
       pem: `${certificate.toString().trim()}\n`,
     };
-  } catch {
-    throw unreadable(`holds a certificate that cannot be read (number ${index + 1})`);
-  }
-}
+  },
+);
 
 /** Node gives one attribute a line, and nothing at all for a certificate without a subject. */
 function oneLine(name: string | undefined): string {

@@ -26,7 +26,6 @@ export async function readCertificates(
 type Read = Omit<CertificatesState, "clientCertAuth">;
 
 async function readWithList(nodes: readonly NodeApi[], options: RequestOptions): Promise<Read> {
-  const describe = rememberingDescriptions();
   const views = await Promise.all(
     nodes.map(async (node) => {
       const [trusted, own, client] = await Promise.all([
@@ -34,7 +33,7 @@ async function readWithList(nodes: readonly NodeApi[], options: RequestOptions):
         node.certificate(options),
         isBefore(node.version, "7.6") ? undefined : node.clientCertificate(options),
       ]);
-      return { node, own, client, trusted: trusted.map((ca) => ({ ca, description: describe(ca.pem)[0] })) };
+      return { node, own, client, trusted: trusted.map((ca) => ({ ca, description: firstOf(ca.pem) })) };
     }),
   );
   const shown = views.flatMap(({ node, trusted }) => trusted.map((one) => ({ ...one, node })));
@@ -43,7 +42,7 @@ async function readWithList(nodes: readonly NodeApi[], options: RequestOptions):
   ];
   const read = ({ otpNode }: NodeApi, shown: ShownCertificate | undefined): NodeCertificate[] => {
     if (shown === undefined) return [];
-    const chain = describe(shown.pem);
+    const chain = describePem(shown.pem);
     const authority = authorityOf(chain, authorities)?.fingerprint;
     const warnings = shown.warnings.map(({ message }) => message);
     return [{ otpNode, type: shown.type, chain, description: chain, authority, warnings }];
@@ -78,11 +77,10 @@ function isDelivered({ loadFile = "" }: ShownAuthority, fingerprint: string): bo
 }
 
 async function readWithOneCA(nodes: readonly NodeApi[], options: RequestOptions): Promise<Read> {
-  const describe = rememberingDescriptions();
   const views = await Promise.all(
     nodes.map(async (node) => {
       const [shown, leaf] = await Promise.all([node.clusterCA(options), node.uploadedLeaf(options)]);
-      return { node, shown, leaf, ca: describe(shown.cert.pem)[0] };
+      return { node, shown, leaf, ca: firstOf(shown.cert.pem) };
     }),
   );
   const authorities = new Map(views.map(({ ca, shown }) => [ca.fingerprint, { ca, type: shown.cert.type }]));
@@ -93,8 +91,7 @@ async function readWithOneCA(nodes: readonly NodeApi[], options: RequestOptions)
       const warnings = shown.warnings
         .filter((warning) => warning.node === otpNode)
         .map(({ message }) => message);
-      const chain =
-        leaf === undefined ? undefined : await chainInUse(node, describe(leaf)[0], every, options);
+      const chain = leaf === undefined ? undefined : await chainInUse(node, firstOf(leaf), every, options);
       if (chain === undefined) {
         const authority = shown.cert.type === "generated" ? ca.fingerprint : undefined;
         return { otpNode, type: "generated", chain: [], authority, warnings };
@@ -140,14 +137,8 @@ async function clientCertAuth(
   return shown.find((state) => state !== "disable") ?? "disable";
 }
 
-/** All nodes show the same CAs: each text is read once. */
-function rememberingDescriptions() {
-  const known = new Map<string, readonly [CertificateDescription, ...CertificateDescription[]]>();
-  return (pem: string) => {
-    const [first, ...more] = known.get(pem) ?? describePem(pem);
-    if (first === undefined) throw new Error("unreachable: describePem finds a certificate or throws");
-    const all = [first, ...more] as const;
-    known.set(pem, all);
-    return all;
-  };
+function firstOf(pem: string): CertificateDescription {
+  const [first] = describePem(pem);
+  if (first === undefined) throw new Error("unreachable: describePem finds a certificate or throws");
+  return first;
 }

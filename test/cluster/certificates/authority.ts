@@ -29,6 +29,8 @@ export interface ClusterAuthority {
   issueClientCertificate(identifier: string, days?: number): Promise<CertificateAndKey>;
 }
 
+export type MakeAuthority = (identifier: string) => Promise<ClusterAuthority>;
+
 export async function createClusterAuthority(identifier: string): Promise<ClusterAuthority> {
   const keys = await makeKeys();
   const subject = `CN=Couchbase Server ${identifier}`;

@@ -3,6 +3,7 @@ import type { SimulatedClusterOptions } from "../simulatedCluster";
 import { startCluster, type RunningCluster } from "../startCluster";
 import { VirtualClock } from "../virtualClock";
 import { InProcessDoors } from "./inProcessDoors";
+import { sameAuthority } from "./sameAuthority";
 import { requestInProcess, type InProcessRequest, type UnderWay } from "./inProcessRequest";
 
 /** A simulated cluster without sockets, on a clock that jumps. */
@@ -18,7 +19,8 @@ export async function startInProcess(
 ): Promise<InProcessCluster> {
   const clock = new VirtualClock();
   const doors = new InProcessDoors();
-  const cluster = await startCluster(options, { clock, makeDoor: doors.make });
+  const makeAuthority = options.seed === undefined ? undefined : sameAuthority;
+  const cluster = await startCluster(options, { clock, makeDoor: doors.make, makeAuthority });
   await makeOwnCertificates(cluster);
   return {
     ...cluster,
