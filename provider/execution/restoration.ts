@@ -199,6 +199,9 @@ export function onlyBroughtCAs(
   };
 }
 
+/** Characters; names of nodes, functions and certificates in a step's text may be long, and a record's texts are bounded (record/schema.ts). */
+const longestPhase = 500;
+
 /** What a record says; `start` is the state before the first change. */
 export function contentOf(
   goal: Goal,
@@ -226,7 +229,7 @@ export function contentOf(
         encrypted,
       })),
     },
-    phase,
+    phase: phase.slice(0, longestPhase),
   };
 }
 

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import type { OperationResult } from "../../../../provider/execution/types";
+import type { Goal } from "../../../../provider/planning/goal";
+import { Machine } from "../../../campaigns/inProcess/machine";
+import { toRest } from "../../../campaigns/inProcess/toRest";
+import type { Network } from "../../../campaigns/inProcess/wire";
+import { providerFor } from "../../../campaigns/provider";
+import { startInProcess, type InProcessCluster } from "../../../cluster/inProcess/startInProcess";
+import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
+
+/** As `onCluster`, without sockets and on a clock that jumps: durations are as recorded. */
+export async function inProcess(
+  options: Omit<SimulatedClusterOptions, "timeScale">,
+  act: (cluster: InProcessCluster) => Promise<void>,
+): Promise<void> {
+  const cluster = await startInProcess({ seed: 1, ...options });
+  try {
+    await act(cluster);
+    assert.deepEqual(cluster.monitor.finish(cluster.truth()), []);
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** A run by a process of its own, and what it warned of. */
+export async function runOn(
+  cluster: InProcessCluster,
+  goal: Goal,
+  network: Network = {},
+): Promise<{ readonly outcome: OperationResult | Error; readonly warned: string }> {
+  const provider = providerFor(cluster, {}, network);
+  const outcome = await toRest(cluster, provider.run(goal));
+  return { outcome, warned: provider.warned.join("\n") };
+}
+
+/** A run whose process is killed when it is about to send a request to that path; then time passes until others know it to be dead. */
+export async function killedAt(cluster: InProcessCluster, goal: Goal, path: RegExp): Promise<void> {
+  const machine = new Machine(cluster.clock);
+  let died = false;
+  const network: Network = {
+    refuses(request) {
+      if (!died && request.method !== "GET" && path.test(`${request.path}?${request.body}`)) {
+        died = true;
+        machine.die();
+      }
+      return died;
+    },
+  };
+  void providerFor(cluster, {}, network, machine, "the killed one").run(goal);
+  await cluster.clock.run(cluster.clock.sleep(300_000));
+  assert.ok(died, `nothing was sent to ${String(path)}`);
+}
