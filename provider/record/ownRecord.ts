@@ -61,15 +61,24 @@ export class OwnRecord {
     return this.#inTurn(() => this.#insist(state === undefined ? {} : { state }));
   }
 
-  /** New content; parts are written before the head that names them, and those of before removed after it. */
+  /**
+   * New content; parts are written before the head that names them, and those of before removed after it. Where there are many, the head is renewed
+   * between them.
+   */
   save(content: RecordContent): Promise<void> {
     return this.#inTurn(async () => {
       const { fields, parts } = printContent(this.#head, content, ++this.#generation);
-      for (const { name, text } of parts) await this.#untilFresh(() => this.store.write(name, text));
+      for (const { name, text } of parts) {
+        await this.#untilFresh(() => this.store.write(name, text));
+        await this.#renewWhenDue();
+      }
       await this.#insist({ content: undefined, parts: undefined, ...fields });
       const old = this.#parts;
       this.#parts = parts;
-      await this.#removeAll(old);
+      for (const { name } of old) {
+        await this.store.remove(name);
+        await this.#renewWhenDue();
+      }
     });
   }
 
@@ -83,7 +92,7 @@ export class OwnRecord {
   remove(): Promise<void> {
     return this.#inTurn(async () => {
       this.#lost = true;
-      await this.#removeAll(this.#parts);
+      for (const { name } of this.#parts) await this.store.remove(name);
       await this.store.remove(this.name);
       // An answer that came from something else than the server says nothing.
       if ((await this.store.glance()).texts.has(this.name)) await this.store.remove(this.name);
@@ -97,6 +106,10 @@ export class OwnRecord {
       await this.#write({ state: "left" });
       this.#lost = true;
     });
+  }
+
+  async #renewWhenDue(): Promise<void> {
+    if (this.due()) await this.#insist({});
   }
 
   /** Tries again until the record is not fresh any more. */
@@ -129,10 +142,6 @@ export class OwnRecord {
 
   #expectFresh(): void {
     if (!this.fresh()) throw lockLost("its restoration record was not renewed in time");
-  }
-
-  async #removeAll(parts: readonly Part[]): Promise<void> {
-    for (const { name } of parts) await this.store.remove(name);
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
