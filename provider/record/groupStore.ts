@@ -28,7 +28,12 @@ export function groupStore(client: ClusterClient): RecordStore {
 
     glance: () => somewhere(client, viewOf),
 
-    write: (name, text) => somewhere(client, (api) => api.putNote(name, text, { timeout })),
+    write: (name, text, before = () => undefined) =>
+      somewhere(
+        client,
+        (api) => api.putNote(name, text, { timeout, again: () => Promise.resolve().then(before) }),
+        before,
+      ),
 
     remove: (name) => somewhere(client, (api) => api.deleteGroup(name, { timeout })),
   };
@@ -55,10 +60,15 @@ async function expectNoOtherHealthy(
   if (nodes.some(works)) throw explained(failure);
 }
 
-/** Asks one node after the other until one has done it. */
-async function somewhere<T>(client: ClusterClient, act: (api: NodeApi) => Promise<T>): Promise<T> {
+/** Asks one node after the other until one has done it; with many nodes that do not answer this takes long. */
+async function somewhere<T>(
+  client: ClusterClient,
+  act: (api: NodeApi) => Promise<T>,
+  before: () => void = () => undefined,
+): Promise<T> {
   let failure: unknown;
   for (const api of notFailedOver(await client.discover({ timeout }))) {
+    before();
     try {
       return await act(api);
     } catch (error) {

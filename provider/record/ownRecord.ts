@@ -69,7 +69,7 @@ export class OwnRecord {
     return this.#inTurn(async () => {
       const { fields, parts } = printContent(this.#head, content, ++this.#generation);
       for (const { name, text } of parts) {
-        await this.#untilFresh(() => this.store.write(name, text));
+        await this.#untilFresh(() => this.store.write(name, text, () => this.#expectFresh()));
         await this.#renewWhenDue();
       }
       await this.#insist({ content: undefined, parts: undefined, ...fields });
@@ -134,7 +134,7 @@ export class OwnRecord {
     if (!first) this.#expectFresh();
     const started = new Stopwatch(this.clock);
     this.#head = { ...this.#head, ...change, counter: this.#head.counter + 1 };
-    await this.store.write(this.name, printHead(this.#head));
+    await this.store.write(this.name, printHead(this.#head), first ? undefined : () => this.#expectFresh());
     // Between the renewals as well no third of the takeover time may pass.
     if (!first) this.#expectFresh();
     this.#renewed = started;

@@ -21,7 +21,8 @@ export interface RecordStore {
   list(): Promise<readonly View[]>;
   /** The same from the first place that answers: enough to know whether to look closer. */
   glance(): Promise<View>;
-  write(name: string, text: string): Promise<void>;
+  /** `before` is asked each time before something is sent, as long as that takes; what it throws ends the write. */
+  write(name: string, text: string, before?: () => void): Promise<void>;
   /** What is gone already is no error. */
   remove(name: string): Promise<void>;
 }

@@ -113,6 +113,15 @@ describe("records as groups", () => {
     assert.deepEqual(asked, ["n0", "n1", "n0", "n1"]);
   });
 
+  it("are written to no further node once the owner may not any more, however many do not answer", async () => {
+    const { store, asked } = clusterOf(silent, silent, shows());
+    const before = () => {
+      if (asked.length === 2) throw new Error("too late");
+    };
+    await assert.rejects(store.write(record, "text", before), /too late/);
+    assert.deepEqual(asked, ["n0", "n1"]);
+  });
+
   it("that no node writes are the last node's error", async () => {
     await assert.rejects(clusterOf(silent, silent).store.write(record, "x"), isCode("CBSEC_UNREACHABLE"));
   });

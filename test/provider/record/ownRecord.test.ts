@@ -93,6 +93,24 @@ describe("a run's own record", () => {
       ok(!own.fresh());
     }));
 
+  for (const [what, content] of [
+    ["head", contentOf()],
+    ["part", large],
+  ] as const) {
+    it(`sends no ${what} once it is not fresh, when a place was long in taking none`, () =>
+      played(async (machine) => {
+        const { own, log } = await begun(machine, (store) => ({
+          write: async (name, text, before) => {
+            await machine.sleep(25_000);
+            before?.();
+            await store.write(name, text);
+          },
+        }));
+        await rejects(own.save(content), lost);
+        deepEqual(log, []);
+      }));
+  }
+
   it("has its parts before a head names them, until another does not, and goes with them, the head last", () =>
     played(async (machine) => {
       const { own, nodes, log } = await begun(machine);
