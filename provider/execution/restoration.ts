@@ -112,8 +112,8 @@ function effectsAreGone(content: RecordContent, state: ClusterState): boolean {
   if (content.reached === true) return true;
   if (nodesDiffer(state.nodes) !== undefined || state.nodes.some(hasUnusedListener)) return false;
   if (stillPaused(content, state).length > 0) return false;
-  if (content.autoFailover?.enabled === true) return state.autoFailover.enabled;
-  // Nothing protective was switched off by it that could be seen.
+  if (content.autoFailover?.enabled === true && !state.autoFailover.enabled) return false;
+  // Encryption that went off for the sake of another facet is seen by nothing else.
   return isSettled(content, state);
 }
 
@@ -122,9 +122,10 @@ function changesCertificates({ goal }: RecordContent): boolean {
   return typeof goal === "object" && goal !== null && "certificates" in goal;
 }
 
-/** Family, encryption and level are as they were at the start of the run, or as it was asked. */
+/** Family, encryption and level are as they were at the start of the run, or as it was asked; what was not asked for, as at the start. */
 export function isSettled(content: RecordContent, state: ClusterState): boolean {
-  return meets(state, startOf(content)) || meets(state, content.goal as Goal);
+  const start = startOf(content);
+  return meets(state, start) || meets(state, { ...start, ...(content.goal as Goal) });
 }
 
 function stillPaused({ functions }: RecordContent, state: ClusterState): readonly FunctionName[] {

@@ -2,9 +2,10 @@ import { SecurityError } from "../errors/securityError";
 import { described } from "./busy";
 import type { Clock } from "./clock";
 import { ownersShare, type LockTimes } from "./lockTimes";
+import { printHead } from "./format";
 import { lookAt } from "./look";
 import { nameOfHead, readName } from "./names";
-import { lockLost, type OwnRecord } from "./ownRecord";
+import { closedHead, lockLost, type OwnRecord } from "./ownRecord";
 import { namesShown, type RecordStore, type View } from "./store";
 import type { FoundRecord, RecordContent } from "./types";
 import { readHead, type Watch } from "./watch";
@@ -59,11 +60,20 @@ export class Held {
     await this.#seen();
   }
 
-  /** Deletes the record of a dead run: what it says is in the own record by now, or nothing of it is left to do. */
+  /**
+   * Deletes the record of a dead run: what it says is in the own record by now, or nothing of it is left to do. It is closed first, on every node: the
+   * cluster may bring back what was deleted, and that must not be taken for work that is left. Its owner, who is over, writes no more.
+   */
   async drop({ runId, name }: Pick<FoundRecord, "runId" | "name">): Promise<void> {
     this.expectValid();
     this.#dropped.add(runId);
-    // Its head first: parts without a head are garbage, a head without its parts could not be read.
+    const { head } = this.watch.others(this.runId).find((one) => one.runId === runId) ?? {};
+    if (head !== undefined) {
+      const closed = closedHead(head);
+      await this.store.write(name, printHead(closed), () => this.expectValid());
+      await this.#seen({ name, counter: closed.counter }, { orGone: true });
+    }
+    // Its head first: parts without a head are garbage.
     await this.store.remove(name);
     const views = await this.store.list();
     for (const part of namesIn(views, (one) => one.kind === "part" && one.runId === runId)) {
@@ -87,7 +97,7 @@ export class Held {
   async release(content?: RecordContent): Promise<void> {
     try {
       await this.own.close(content);
-      await this.#seen({ orGone: true });
+      await this.#seen(this.own, { orGone: true });
       const views = await this.store.list();
       for (const name of namesIn(views, ({ runId }) => this.#dropped.has(runId)))
         await this.store.remove(name);
@@ -124,9 +134,11 @@ export class Held {
     }
   }
 
-  /** Every node shows the own record as it was last written, or later; or, where that is as good, does not show it any more. */
-  async #seen({ orGone = false } = {}): Promise<void> {
-    const { counter, name } = this.own;
+  /** Every node shows a record, by default the own one, as it was last written, or later; or, where that is as good, does not show it any more. */
+  async #seen(
+    { counter, name }: { readonly counter: number; readonly name: string } = this.own,
+    { orGone = false } = {},
+  ): Promise<void> {
     const end = this.clock.now() + ownersShare(this.times);
     for (;;) {
       const views = await lookAt(this.store, this.watch, this.clock);

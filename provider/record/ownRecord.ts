@@ -151,6 +151,11 @@ export class OwnRecord {
   }
 }
 
+/** What is left of a record that is over and taken over: nothing is to be put back because of it. */
+export function closedHead({ runId, owner, counter }: RecordHead): RecordHead {
+  return { runId, owner, counter: counter + 1, state: "closed" };
+}
+
 export function lockLost(why: string, cause?: unknown): SecurityError {
   return new SecurityError(
     "CBSEC_LOCK_LOST",

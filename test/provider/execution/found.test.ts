@@ -86,7 +86,7 @@ describe("the record of a run that came to its goal", () => {
 
 describe("a run that comes to its goal", () => {
   const goal = encryption("control");
-  const nothing = cameTo({}, plain);
+  const nothing = cameTo({}, encryptedCluster("all"));
 
   it("leaves in the record what it had found when nobody hears of it", () =>
     played(async (machine) => {

@@ -32,6 +32,17 @@ describe("a dead run's record", () => {
     assert.equal(adopt(dead, state).first, undefined);
   });
 
+  it("counts while a facet that it does not name is not as at the start, although everything else is", () => {
+    const on = { ...state, autoFailover: { enabled: true } };
+    const encrypted = {
+      level: "all" as const,
+      nodes: content.start.nodes.map((node) => ({ ...node, encrypted: true })),
+    };
+    const goal = { addressFamily: { family: "ipv4" as const, only: false } };
+    const left = { ...content, goal, autoFailover: { enabled: true }, start: encrypted };
+    assert.equal(adopt([{ ...dead[0]!, content: left }], on).first, left);
+  });
+
   it("counts while a listener is left over, although nodes and level are as at the start", () => {
     const [first, ...rest] = state.nodes;
     assert.ok(first);

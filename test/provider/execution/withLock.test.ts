@@ -37,7 +37,7 @@ const said = (records: readonly FoundRecord[], field: keyof RecordContent) =>
 
 const cannotDrop: Around = {
   store: (store, dead) => ({
-    remove: (name) => (name === dead ? Promise.reject(unreachable) : store.remove(name)),
+    write: (name, ...rest) => (name === dead ? Promise.reject(unreachable) : store.write(name, ...rest)),
   }),
 };
 

@@ -132,6 +132,22 @@ describe("a lock that is held", () => {
     assert.deepEqual([...nodes[0].keys()], []);
   });
 
+  it("drops a dead run's record when every node has shown it closed: what comes back of it says that, too", async () => {
+    const { nodes, store } = lagging();
+    const before = await takeLock(store, ownerOf(1), { times }, realClock);
+    await before.held.save(contentOf());
+    await before.held.leave();
+    const shown: string[] = [];
+    const remove = (name: string) => {
+      shown.push(...nodes.map((texts) => parseHead(name, texts.get(name) ?? "").state));
+      return store.remove(name);
+    };
+    const { held: lock, dead } = await takeLock({ ...store, remove }, ownerOf(2), { times }, realClock);
+    for (const record of dead) await lock.drop(record);
+    lock.abandon();
+    assert.deepEqual(shown, ["closed", "closed"]);
+  });
+
   it("is released when every node has shown that all is back", async () => {
     const { nodes, store } = lagging();
     const shown: string[] = [];
