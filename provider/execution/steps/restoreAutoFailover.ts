@@ -7,21 +7,30 @@ import { readTimeout, waitUntil } from "../waiting";
 import { write } from "../writing";
 import type { StepRunner } from "./stepRunner";
 
-/** Every field that disabling may have wiped goes back (cluster API facts D.3); `count` is the server's own. */
+/**
+ * Every field that disabling may have wiped goes back (cluster API facts D.3), as it was when this run switched auto-failover off: that may be other
+ * than when it was planned. `count` is the server's own.
+ */
 export const restoreAutoFailover: StepRunner<"restoreAutoFailover"> = {
-  async act(run, { settings }) {
+  async act(run) {
+    const settings = run.window.autoFailover;
+    if (settings === undefined)
+      return run.progress.warn("Auto-failover was switched off meanwhile by somebody else, and is left so.");
     const api = await anyNode(run);
-    if (await isOnOtherwise(api, settings)) return letBe(run);
     await write(
       run,
       api,
-      (options) => api.restoreAutoFailover(settings, options),
+      async (options) => {
+        if (await isOnOtherwise(api, settings)) return letBe(run);
+        await api.restoreAutoFailover(settings, options);
+      },
       async () => differingField(settings, await api.autoFailover({ timeout: readTimeout })) === undefined,
     );
   },
-  async verify(run, { settings, text }) {
-    // Somebody else's settings are no concern of this run any more.
-    if (run.window.autoFailover === undefined) return;
+  async verify(run, { text }) {
+    const settings = run.window.autoFailover;
+    // Somebody else's settings are no concern of this run.
+    if (settings === undefined) return;
     await waitUntil(run, text, run.limits.propagation, async () => {
       for (const { api, autoFailover } of await everyNode(run)) {
         const field = differingField(settings, autoFailover);

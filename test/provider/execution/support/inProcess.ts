@@ -50,3 +50,17 @@ export async function killedAt(cluster: InProcessCluster, goal: Goal, path: RegE
   await cluster.clock.run(cluster.clock.sleep(300_000));
   assert.ok(died, `nothing was sent to ${String(path)}`);
 }
+
+/** A network in which somebody acts once, right before a write to that path is sent. */
+export function actingBefore(path: RegExp, act: () => unknown): Network {
+  let acted = false;
+  return {
+    refuses({ method, path: where, body }) {
+      if (!acted && method !== "GET" && path.test(`${where}?${body}`)) {
+        acted = true;
+        void act();
+      }
+      return false;
+    },
+  };
+}
