@@ -13,18 +13,14 @@ const onTheWay = ["deployed", "deploying", "resuming"];
 /** Resumes exactly what this run paused, and of that what is still paused. */
 export const resumeFunctions: StepRunner<"resumeFunctions"> = {
   async act(run) {
-    const live = await readFunctions(run);
     const kept: FunctionName[] = [];
-    for (const name of dropMissing(run, live, run.window.paused)) {
-      const status = find(live, name)?.status ?? "undeployed";
-      if (status === "paused" || status === "pausing") await resume(run, name);
-      else if (!onTheWay.includes(status)) {
+    for (const name of dropMissing(run, await readFunctions(run), run.window.paused)) {
+      const status = await resume(run, name);
+      if (status === "paused" || onTheWay.includes(status)) kept.push(name);
+      else
         run.progress.warn(
           `Eventing function ${functionLabel(name)} is ${status} by somebody else's doing and is left so.`,
         );
-        continue;
-      }
-      kept.push(name);
     }
     run.window.paused = kept;
   },
@@ -37,16 +33,26 @@ export const resumeFunctions: StepRunner<"resumeFunctions"> = {
   },
 };
 
-async function resume(run: Run, name: FunctionName): Promise<void> {
+/**
+ * Its status is looked at right before the call is sent, and tells what became of it: with many functions their turn comes late, and from 8.0 on the
+ * server deploys one that was undeployed.
+ */
+async function resume(run: Run, name: FunctionName): Promise<string> {
   const api = await anyNode(run);
-  await waitUntil(run, `Resume ${functionLabel(name)}`, run.limits.functions, async () => {
-    const status = find(await readFunctions(run), name)?.status;
-    return status === "pausing" ? "it is still pausing" : undefined;
-  });
-  const isResumed = async () => onTheWay.includes(find(await readFunctions(run), name)?.status ?? "");
-  await write(run, api, (options) => api.resumeFunction(name, options), isResumed).catch(
-    async (error: unknown) => {
-      if (!isSecurityError(error, "CBSEC_SERVER_REFUSED") || !(await isResumed())) throw error;
-    },
+  const look = async () => find(await readFunctions(run), name)?.status ?? "undeployed";
+  await waitUntil(run, `Resume ${functionLabel(name)}`, run.limits.functions, async () =>
+    (await look()) === "pausing" ? "it is still pausing" : undefined,
   );
+  const isResumed = async () => onTheWay.includes(await look());
+  await write(
+    run,
+    api,
+    async (options) => {
+      if ((await look()) === "paused") await api.resumeFunction(name, options);
+    },
+    isResumed,
+  ).catch(async (error: unknown) => {
+    if (!isSecurityError(error, "CBSEC_SERVER_REFUSED") || !(await isResumed())) throw error;
+  });
+  return look();
 }
