@@ -26,7 +26,7 @@ export async function clientGoesBack(
       (await shownClient(node, { timeout: readTimeout }))?.fingerprint === wanted?.fingerprint;
     if (await isBack()) {
       const stands = `${node.name} still has its earlier internal client certificate, ${label}`;
-      return await neverTaken(supplies, node, "client", stands);
+      return await neverTaken(supplies, node, "client", stands, wanted);
     }
     if (earlier?.type !== "uploaded") {
       return (

@@ -33,7 +33,7 @@ export async function nodeGoesBack(
     if (now.fingerprint === earlier.fingerprint) {
       const which = run.goingBack ? "" : "its earlier certificate, ";
       const stands = `${node.name} still serves ${which}${certificateLabel(earlier)}`;
-      return await neverTaken(supplies, node, "node", stands);
+      return await neverTaken(supplies, node, "node", stands, earlier);
     }
     if (!wasUploaded) {
       return (

@@ -1,7 +1,7 @@
 import type { CertificateDescription } from "../../../certificates/material/description";
 import type { NodeApi } from "../../../cluster/nodeApi";
 import { firstLine } from "../../../errors/firstLine";
-import { SecurityError } from "../../../errors/securityError";
+import { isSecurityError, SecurityError } from "../../../errors/securityError";
 import { certificateLabel, certificatesOf, trustedCA } from "../../../planning/certificates/look";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
@@ -61,30 +61,35 @@ async function loadFromInbox(
   trusted: readonly string[],
   what: string,
 ): Promise<void> {
-  await delivery.place(
-    node,
-    { authorities: authorities.map(({ fingerprint, pem }) => ({ fingerprint, pem })) },
-    {
-      trustedAuthorities: trusted,
-      ...(inboxCA === undefined ? {} : { inboxCA }),
-    },
-  );
-  try {
-    await change(
-      run,
-      node.otpNode,
-      what,
-      (options) => node.loadTrustedCAs(options),
-      () => areTrusted(run, authorities),
-    );
-  } catch (error) {
+  const takeBack = async (error: unknown): Promise<never> => {
     await delivery.restorePrevious(node, { parts: ["authorities"] }).catch((second: unknown) => {
       run.progress.warn(
         `The files in the inbox of ${node.name} could not be taken back. ${firstLine(second)}`,
       );
     });
     throw error;
-  }
+  };
+  await delivery
+    .place(
+      node,
+      { authorities: authorities.map(({ fingerprint, pem }) => ({ fingerprint, pem })) },
+      {
+        trustedAuthorities: trusted,
+        ...(inboxCA === undefined ? {} : { inboxCA }),
+      },
+    )
+    .catch((error: unknown) => {
+      // Its command was lost on the way; any other failure leaves the inbox as it was.
+      if (isSecurityError(error, "CBSEC_ANSWER_LOST", "CBSEC_DEADLINE")) return takeBack(error);
+      throw error;
+    });
+  await change(
+    run,
+    node.otpNode,
+    what,
+    (options) => node.loadTrustedCAs(options),
+    () => areTrusted(run, authorities),
+  ).catch(takeBack);
   // Something else places the files under `present`: what it placed decides what was loaded.
   if (!delivery.places && !(await areTrusted(run, authorities))) {
     throw new SecurityError(
