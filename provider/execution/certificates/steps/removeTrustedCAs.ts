@@ -1,3 +1,5 @@
+import { describePem } from "../../../certificates/material/description";
+import type { NodeApi } from "../../../cluster/nodeApi";
 import { firstLine } from "../../../errors/firstLine";
 import { certificateLabel, certificatesOf, trustedCA } from "../../../planning/certificates/look";
 import type { CertificateName } from "../../../planning/certificates/state";
@@ -16,13 +18,16 @@ export function removeTrustedCAs(supplies: CertificateSupplies): StepRunner<"rem
       const certificates = certificatesOf(live);
       const [asked] = await run.client.discover();
       for (const { fingerprint } of step.authorities) {
-        const id = certificates === undefined ? undefined : trustedCA(certificates, fingerprint)?.id;
-        if (id === undefined || asked === undefined) continue;
+        if (certificates === undefined || asked === undefined || !trustedCA(certificates, fingerprint))
+          continue;
         await change(
           run,
           asked.otpNode,
           step.text,
-          (options) => asked.removeTrustedCA(id, options),
+          async (options) => {
+            const id = await numberOf(asked, fingerprint);
+            if (id !== undefined) await asked.removeTrustedCA(id, options);
+          },
           async () => {
             const now = await readCertificates(run.client, { timeout: readTimeout });
             return trustedCA(now, fingerprint) === undefined;
@@ -39,6 +44,12 @@ export function removeTrustedCAs(supplies: CertificateSupplies): StepRunner<"rem
       await removeFiles(run, supplies, step.authorities);
     },
   };
+}
+
+/** By which the node itself knows it, right before it goes: the server gives the number of a CA that is gone to the next one that comes. */
+async function numberOf(node: NodeApi, fingerprint: string): Promise<number | undefined> {
+  const shown = await node.trustedCAs({ timeout: readTimeout });
+  return shown.find(({ pem }) => describePem(pem)[0]?.fingerprint === fingerprint)?.id;
 }
 
 async function removeFiles(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PreparedMaterial } from "../../../../provider/certificates/material/prepareForDelivery";
 import type { OperationResult } from "../../../../provider/execution/types";
 import type { Goal } from "../../../../provider/planning/goal";
 import { Machine } from "../../../campaigns/inProcess/machine";
@@ -27,8 +28,9 @@ export async function runOn(
   cluster: InProcessCluster,
   goal: Goal,
   network: Network = {},
+  material?: PreparedMaterial,
 ): Promise<{ readonly outcome: OperationResult | Error; readonly warned: string }> {
-  const provider = providerFor(cluster, {}, network);
+  const provider = providerFor(cluster, { material }, network);
   const outcome = await toRest(cluster, provider.run(goal));
   return { outcome, warned: provider.warned.join("\n") };
 }
