@@ -108,7 +108,7 @@ export const errorCodes = {
       "Use the version that is named; else look at auto-failover and Eventing, then delete the group that is named.",
   },
   CBSEC_RECORD_NOT_WRITABLE: {
-    cause: "The restoration record cannot be written. Nothing was changed.",
+    cause: "The restoration record cannot be written. Before a run's first step, nothing was changed.",
     remedy:
       'Give the user the role Security Admin, from 8.0 on Local User Admin (or Full Admin), or keep the record on this machine with `record: "file"`.',
   },

@@ -94,7 +94,7 @@ async function orExplain<T>(home: string, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new SecurityError(
       "CBSEC_RECORD_NOT_WRITABLE",
-      `The restoration record cannot be kept in ${home}. ${firstLine(error)}. Nothing was changed.`,
+      `The restoration record cannot be kept in ${home}. ${firstLine(error)}.`,
       { hint: "make the folder writable, or set XDG_STATE_HOME to one that is" },
       error,
     );

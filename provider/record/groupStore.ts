@@ -87,7 +87,7 @@ function explained(error: unknown): unknown {
   if (!(error instanceof SecurityError) || !lasting) return error;
   return new SecurityError(
     "CBSEC_RECORD_NOT_WRITABLE",
-    `The restoration record cannot be kept in the cluster's groups. ${firstLine(error)} Nothing was changed.`,
+    `The restoration record cannot be kept in the cluster's groups. ${firstLine(error)}`,
     {
       ...error.context,
       hint: 'give the user the role Security Admin (security_admin_local) beside Cluster Admin, from 8.0 on Local User Admin (user_admin_local), or use a Full Admin; or keep the record on this machine with record: "file" (then only this machine can put things back after a crash)',

@@ -1,4 +1,5 @@
-import { SecurityError } from "../errors/securityError";
+import { firstLine } from "../errors/firstLine";
+import { isSecurityError, SecurityError } from "../errors/securityError";
 import { busy, described } from "./busy";
 import type { Clock } from "./clock";
 import { foundRecord, isComplete } from "./foundRecords";
@@ -63,10 +64,19 @@ export async function takeLock(
     onWait: options.onWait ?? (() => undefined),
   };
   for (;;) {
-    await untilNobodyLives(attempt);
-    const taken = await ask(attempt);
-    if (taken !== undefined) return taken;
+    try {
+      await untilNobodyLives(attempt);
+      const taken = await ask(attempt);
+      if (taken !== undefined) return taken;
+    } catch (error) {
+      throw isSecurityError(error, "CBSEC_RECORD_NOT_WRITABLE") ? beforeAnyChange(error) : error;
+    }
   }
+}
+
+/** Said of the record that is to be the first thing written, and not of one that cannot be written any more. */
+function beforeAnyChange(error: SecurityError): SecurityError {
+  return new SecurityError(error.code, `${firstLine(error)} Nothing was changed.`, error.context, error);
 }
 
 async function untilNobodyLives(attempt: Attempt): Promise<void> {

@@ -295,6 +295,23 @@ describe("a user without the right to write groups", function () {
       assert.deepEqual(configurationWrites(cluster), []);
     }));
 
+  it("is not told that nothing was changed when the right goes while the run is at work", () =>
+    onCluster({ functions }, async (cluster, client) => {
+      const lift: (() => void)[] = [];
+      const outcome = await runUntil(client, { encryption: { level: "all" } }, /^4\//, () => {
+        const forbidden = { kind: "answer", status: 403, text: '{"message":"Forbidden."}' } as const;
+        lift.push(cluster.faults.add({ ...forbidden, method: "PUT", path: /rbac\/groups/ }));
+      });
+      assert.match(
+        String(outcome),
+        /record cannot be kept[^]*CBSEC_RECORD_NOT_WRITABLE[^]*CBSEC_NOT_UNIFORM/,
+      );
+      assert.doesNotMatch(String(outcome), /Nothing was changed/);
+      lift.forEach((one) => one());
+      succeeded((await run(client, { encryption: { level: "all" } })).outcome);
+      expectProtected(cluster);
+    }));
+
   it("changes the address family with the record on this machine, where nothing of it is left", () =>
     onCluster({ users }, (cluster) =>
       withStateFolder(async (folder) => {
