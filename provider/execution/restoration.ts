@@ -46,11 +46,13 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
     if (content === undefined) continue;
     const run = `the run for ${owner.reason} on ${owner.host} (pid ${owner.pid}) since ${owner.since}`;
     const gone = effectsAreGone(content, state);
+    const lacking = notShown(content.functions, state);
     notes.push(
       gone
-        ? `The restoration record of ${run} is dropped: everything that it names is back already.${isFinished(content, state) ? finishedText : ""}`
+        ? `The restoration record of ${run} is dropped: ${lacking.length === 0 ? "everything that it names" : "what it names, as far as the cluster shows it,"} is back already.${isFinished(content, state) ? finishedText : ""}`
         : `Taking over from ${run}, which ended half-way.`,
     );
+    if (gone) notes.push(...noteOnLacking(lacking));
     if (changesCertificates(content))
       notes.push("It had begun a change of certificates, which a run of its resource ends.");
     if (gone) {
@@ -95,17 +97,24 @@ export function leadsElsewhere({ goal, start }: Pick<RecordContent, "goal" | "st
 }
 
 /** On functions of a dead run's record that are not to be resumed. */
-function notesOnFunctions(others: readonly FunctionName[], { functions }: ClusterState): readonly string[] {
-  const gone = functionsBeside(functions.readable ? functions.value : [], others);
+function notesOnFunctions(others: readonly FunctionName[], state: ClusterState): readonly string[] {
+  const gone = notShown(others, state);
   const running = functionsBeside(gone, others);
-  const notes: string[] = [];
-  if (running.length > 0)
-    notes.push(`Not paused any more, and left so: ${listed(running.map(functionLabel))}.`);
-  if (gone.length > 0)
-    notes.push(
-      `Not shown by the cluster any more: ${listed(gone.map(functionLabel))}. They may be paused where they come back, as with a new Eventing node: resume them then.`,
-    );
-  return notes;
+  const left =
+    running.length === 0 ? [] : [`Not paused any more, and left so: ${listed(running.map(functionLabel))}.`];
+  return [...left, ...noteOnLacking(gone)];
+}
+
+function notShown(names: readonly FunctionName[], { functions }: ClusterState): readonly FunctionName[] {
+  return functionsBeside(functions.readable ? functions.value : [], names);
+}
+
+function noteOnLacking(gone: readonly FunctionName[]): readonly string[] {
+  return gone.length === 0
+    ? []
+    : [
+        `Not shown by the cluster any more: ${listed(gone.map(functionLabel))}. They may be paused where they come back, as with a new Eventing node: resume them then.`,
+      ];
 }
 
 function effectsAreGone(content: RecordContent, state: ClusterState): boolean {

@@ -88,6 +88,16 @@ describe("a dead run's record", () => {
     );
   });
 
+  it("is not said to be back with all that it names when the cluster does not show a function of it", () => {
+    const left = { ...content, functions: [{ name: "f" }] };
+    const { first, notes } = adopt([{ ...dead[0]!, content: left }], state);
+    assert.equal(first, undefined);
+    assert.match(
+      notes.join("\n"),
+      /dropped: what it names, as far as[^]*Not shown by the cluster any more: f\./,
+    );
+  });
+
   it("is told of, with all that is left as a person has set it", () => {
     const on = { enabled: true, timeout: 33 };
     const left: RecordContent = {
