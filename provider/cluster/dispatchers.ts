@@ -45,7 +45,7 @@ export class Dispatchers {
       entry = { dispatcher, routes };
       this.made.set(key, entry);
     }
-    entry.routes.set(originOf(route), route);
+    entry.routes.set(asUrlsHaveIt(originOf(route)), route);
     return entry.dispatcher;
   }
 
@@ -101,4 +101,9 @@ export class Dispatchers {
       }),
     });
   }
+}
+
+/** A URL leaves out its scheme's own port, and writes IP addresses in one way. */
+function asUrlsHaveIt(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).origin : origin;
 }

@@ -110,6 +110,14 @@ describe("A cluster's client", () => {
     });
   }
 
+  it("comes in by a port that URLs leave out, and by an address that they write in another way", async () => {
+    const [n0 = assert.fail()] = await madeUpCluster(1);
+    const to = (port: number) => ({ connectTo: { "n0.cb.test": `127.0.0.1:${port}` } });
+    await client("https://n0.cb.test:443", to(n0.secure.port)).identity();
+    await client("http://n0.cb.test:80", to(n0.plain.port)).identity();
+    await client(`http://[::FFFF:127.0.0.1]:${n0.plain.port}`).identity();
+  });
+
   it("knows only the nodes that were listed", async () => {
     const [n0 = assert.fail()] = await madeUpCluster(1);
     const cluster = client(`https://n0.cb.test:${n0.secure.port}`);
