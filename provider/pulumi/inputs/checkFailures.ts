@@ -96,7 +96,12 @@ function show(path: readonly PropertyKey[], value: unknown): string {
   if (maySecretStandAt(path)) return "cannot be used (the value is not shown)";
   if (typeof value === "object" && value !== null)
     return `is ${Array.isArray(value) ? "a list" : "an object"}`;
-  const text = typeof value === "string" ? value.replace(/\/\/[^/@]*@/, "//…@") : value;
+  const text = typeof value === "string" ? withoutUser(value) : value;
   if (typeof text === "string" && text.length > 100) return `is a text of ${text.length} characters`;
   return `is ${JSON.stringify(text)}`;
+}
+
+/** User and password stand before the last @ of an address, whatever is in them. */
+function withoutUser(text: string): string {
+  return text.replace(/^([a-z]+:\/\/)?.*@/is, "$1…@");
 }

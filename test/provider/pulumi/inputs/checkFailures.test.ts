@@ -106,6 +106,17 @@ describe("Checking inputs", () => {
     assert.ok(!JSON.stringify(found).includes(secret));
   });
 
+  for (const password of ["s3/cr3t", "s3@cr3t", "s3//c@r3t", "s3\ncr3t"]) {
+    it(`does not show the password ${JSON.stringify(password)} in an endpoint`, () => {
+      for (const scheme of ["https://", "https:/", ""]) {
+        const endpoint = `${scheme}admin:${password}@host`;
+        const found = JSON.stringify(failures({ level: "all", cluster: { endpoint } }));
+        assert.match(found, /…@host/);
+        assert.doesNotMatch(found, /s3|r3t/);
+      }
+    });
+  }
+
   it("names nothing that may hold a secret just so, because the engine would show its value", () => {
     const found = failures({ level: "all", password: "hunter2", cluster: "https://admin:hunter2@host" });
     assert.deepEqual(found.map(({ property }) => property).sort(), ["args.cluster", "args.password"]);
