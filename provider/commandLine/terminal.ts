@@ -5,6 +5,8 @@ import type { Terminal } from "./surroundings";
 
 /** The process's own terminal. Questions go to standard error, so that standard output holds answers only. */
 export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Terminal {
+  // Whoever stopped reading, as `head` does, must not end what is being put back.
+  for (const output of [stdout, stderr]) output.on("error", () => undefined);
   return {
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     print: (line) => void stdout.write(`${line}\n`),
@@ -24,8 +26,9 @@ export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Term
         asked = true;
         stderr.write(`\n${why}\n`);
       };
-      process.on("SIGINT", onInterrupt);
-      return () => void process.off("SIGINT", onInterrupt);
+      const onHangup = () => undefined;
+      process.on("SIGINT", onInterrupt).on("SIGHUP", onHangup);
+      return () => void process.off("SIGINT", onInterrupt).off("SIGHUP", onHangup);
     },
   };
 }

@@ -14,6 +14,7 @@ import {
   runHere,
   runInstalled,
   runInterrupted,
+  runClosed,
   shown,
   writes,
 } from "./support/commandLine";
@@ -158,6 +159,14 @@ describe("restore", function () {
       const { code, all } = await runInterrupted(words, environmentOf(cluster), /1\/\d+ /);
       assert.equal(code, 0, all);
       assert.match(all, /Putting things back goes on to its end/);
+      await expectAllBack(cluster);
+    }));
+
+  it("goes on to its end when its terminal is closed", () =>
+    onBusyCluster(async (cluster) => {
+      await dieIn(cluster, toAll, setLevel);
+      const { code } = await runClosed(["restore", "--undo", "--yes"], environmentOf(cluster), /1\/\d+ /);
+      assert.equal(code, 0);
       await expectAllBack(cluster);
     }));
 

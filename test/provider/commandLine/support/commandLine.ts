@@ -64,6 +64,23 @@ export function runInterrupted(
   return ended(child, "");
 }
 
+/** As `run`, with the terminal closed as soon as that is printed: nobody reads on, and the hangup is told, by the shell as well. */
+export function runClosed(words: readonly string[], environment: Environment, at: RegExp): Promise<Ended> {
+  const child = start(
+    "test/provider/commandLine/support/program.ts",
+    [JSON.stringify(times), ...words],
+    environment,
+  );
+  child.stderr?.on("data", (chunk: Buffer) => {
+    if (!at.test(chunk.toString())) return;
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.kill("SIGHUP");
+    setTimeout(() => child.kill("SIGHUP"), 50);
+  });
+  return ended(child, "");
+}
+
 /** As `run`, the very program that is installed. */
 export function runInstalled(words: readonly string[], environment: Environment): Promise<Ended> {
   return ended(start("provider/commandLine/main.ts", words, environment), "");
