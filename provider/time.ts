@@ -8,11 +8,14 @@ export interface Time {
   wall?(): number;
 }
 
+/** 24 days; Node.js takes more for one millisecond. */
+const longestTimer = 2 ** 31 - 1;
+
 export const realTime: Time = {
   now: () => performance.now(),
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(done, milliseconds);
+      const timer = setTimeout(done, Math.min(milliseconds, longestTimer));
       function done() {
         signal?.removeEventListener("abort", aborted);
         resolve();
