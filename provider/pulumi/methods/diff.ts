@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ClusterClient } from "../../cluster/nodeApi";
+import { notFailedOver } from "../../cluster/notFailedOver";
 import { SecurityError } from "../../errors/securityError";
 import { lookForRecords, recordStore, recordWarnings, type RecordStore } from "../../record";
 import { shortName } from "../claims";
@@ -87,24 +88,22 @@ async function facetDiffers(
   inputs: PlainObject,
   log: EngineLog,
 ): Promise<boolean> {
-  const shown = await look(definition, readState, client);
-  if (shown === undefined) return false;
-  const live = definition.live(shown, inputs);
+  const live = definition.live(await look(definition, readState, client), inputs);
   const differing = Object.entries(live).filter(([name, value]) => value !== inputs[name]);
   const textOf = definition.differenceText ?? differenceText;
   for (const [name, value] of differing) log.info(textOf(name, value, inputs[name]));
   return differing.length > 0;
 }
 
-/** One node's view, where that shows the facet. */
+/** One node's view, where that shows the facet: of the first that answers. */
 async function look(
   { looksAt }: FacetDefinition,
   readState: Dependencies["readState"],
   client: ClusterClient,
-): Promise<Shown | undefined> {
+): Promise<Shown> {
   if (Object.keys(looksAt).length > 0) return readState(client, looksAt);
-  const [first] = await client.discover();
-  return first?.cluster();
+  const [first, ...others] = notFailedOver(await client.discover());
+  return others.reduce((shown, node) => shown.catch(() => node.cluster()), first.cluster());
 }
 
 function differenceText(input: string, live: unknown, asked: unknown): string {

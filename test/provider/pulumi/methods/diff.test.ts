@@ -80,3 +80,28 @@ describe("Comparing a resource with its program", () => {
 
   it("writes nothing", () => assert.deepEqual(writesTo(cluster), []));
 });
+
+describe("Comparing a resource with a cluster of which a node is down", () => {
+  it("asks another one", async () => {
+    const cluster = await startCluster({ nodes: 3, timeScale: 0.02, level: "control" });
+    try {
+      const [, { name, tlsPort } = assert.fail()] = cluster.nodes;
+      const connection = {
+        ...connectionTo(cluster),
+        endpoint: `https://127.0.0.2:${tlsPort}`,
+        tlsServerName: name,
+      };
+      await cluster.byHand.killNode(0);
+      const inputs = { cluster: connection, level: "all" };
+      const with_ = dependencies();
+      const olds = { schemaVersion: 1, ...inputs };
+      const news = { __urn: urn, ...inputs };
+      const { changes } = await diff(encryptionFacet, with_, `encryption@${cluster.uuid}`, olds, news);
+      assert.equal(changes, true);
+      assert.deepEqual(with_.said, [`${urn} info: The cluster shows level "control"; asked for is "all".`]);
+      assert.deepEqual(cluster.monitor.violations, []);
+    } finally {
+      await cluster.stop();
+    }
+  });
+});
