@@ -15,12 +15,11 @@ export interface Asked {
 /** Makes the typed error of an answer that is not a success (cluster API facts 0.1). `hide` takes secrets out of the server's text. */
 export function refusalOf(answer: Answer, asked: Asked, hide: (text: string) => string): SecurityError {
   const { status } = answer;
-  const text = serverText(answer.body, answer.contentType);
   const context = {
     node: asked.node,
     endpoint: asked.endpoint,
     status,
-    serverText: text === undefined ? undefined : hide(text),
+    serverText: serverText(answer.body, answer.contentType, hide),
   };
   const error = (code: ErrorCode, what: string, hint?: string) =>
     new SecurityError(code, what, { ...context, hint } satisfies ErrorContext);

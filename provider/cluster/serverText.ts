@@ -6,12 +6,17 @@ const longest = 600;
 /**
  * The server's own words in the body of an error, in every shape that servers use (cluster API facts 0.1, C.2, D.2, E, G.2): lines of
  * text, a JSON string, a list, `{"errors": {…}}`, `{"errors": […]}`, `{"error": …}`, `{"message", "permissions"}`, and Eventing's
- * `{"name", "description"}`. Whatever else is in a body is left out: it may be secret. `undefined` when nothing is said.
+ * `{"name", "description"}`. Whatever else is in a body is left out: it may be secret. `undefined` when nothing is said. `hide` takes secrets out of
+ * the words as they came: when they are folded and cut, a secret may not look like itself any more.
  */
-export function serverText(body: string, contentType: string): string | undefined {
+export function serverText(
+  body: string,
+  contentType: string,
+  hide: (text: string) => string = (text) => text,
+): string | undefined {
   const text = contentType === "text/html" || /^\s*</.test(body) ? undefined : words(body.trim());
   if (text === undefined || text === "") return undefined;
-  const clean = text.replace(/[\s\p{C}]+/gu, " ");
+  const clean = hide(text).replace(/[\s\p{C}]+/gu, " ");
   return clean.length > longest ? `${clean.slice(0, longest)}…` : clean;
 }
 

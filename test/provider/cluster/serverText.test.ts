@@ -86,6 +86,13 @@ describe("The server's own words", () => {
     assert.equal(serverText("x".repeat(5000), "text/plain")?.length, 601);
   });
 
+  it("hold no secret, not even a part of one where they are folded or cut", () => {
+    const said = (text: string) =>
+      serverText(text, "text/plain", (words) => words.replaceAll("two  spaces\there", "[secret]"));
+    assert.equal(said("two  spaces\there is wrong"), "[secret] is wrong");
+    assert.doesNotMatch(said(`${"x".repeat(590)}two  spaces\there`) ?? "", /two/);
+  });
+
   it("hold no control characters", () => {
     assert.equal(serverText("a\u001b[31mb\u0000c", "text/plain"), "a [31mb c");
   });
