@@ -94,6 +94,6 @@ function external(node: ShownNode) {
   return found === undefined ? undefined : { ...found, hostname: unbracketed(found.hostname) };
 }
 
-function unbracketed(host: string): string {
+export function unbracketed(host: string): string {
   return parseHostPort(host)?.host ?? host;
 }

@@ -1,5 +1,5 @@
 import { SecurityError } from "../errors/securityError";
-import { addressesOf, type NodeAddresses } from "./addresses";
+import { addressesOf, unbracketed, type NodeAddresses } from "./addresses";
 import type { ConnectionSettings } from "./connectionSettings";
 import type { Redirection } from "./connectTo";
 import type { Endpoint } from "./endpoints";
@@ -19,7 +19,7 @@ export interface NodeWays {
   way(): Way;
   toTls(): Route;
   /** Where a connection goes that is meant for a port of one of the node's services. */
-  toService(name: string, service: string, port: number, external: ExternalAddress | undefined): HostPort;
+  toService(service: string, port: number, external: ExternalAddress | undefined): HostPort;
 }
 
 export interface ExternalAddress {
@@ -69,9 +69,11 @@ export class Ways {
     return {
       way: () => this.to(otpNode),
       toTls: () => this.toTls(otpNode),
-      toService: (name, service, port, external) => {
+      toService: (service, port, external) => {
         const used = this.settings.network === "external" ? external : undefined;
-        return this.redirect({ host: used?.hostname ?? name, port: used?.ports?.[service] ?? port });
+        const host =
+          used === undefined ? this.addresses(otpNode).plain.address.host : unbracketed(used.hostname);
+        return this.redirect({ host, port: used?.ports?.[service] ?? port });
       },
     };
   }

@@ -30,7 +30,7 @@ export const tlsPorts = (
       .filter(([service]) => service !== "mgmtSSL" && /(ssl|https)$/i.test(service))
       .map(([service, port]) => ({
         service,
-        dial: ways.toService(name, service, port, own?.alternateAddresses?.external),
+        dial: ways.toService(service, port, own?.alternateAddresses?.external),
       }));
   },
   presented: ({ dial }, authorities, { signal, timeout } = {}) =>

@@ -3,11 +3,11 @@ import { redirection } from "../../../provider/cluster/connectTo";
 import { parseEndpoint } from "../../../provider/cluster/endpoints";
 import { nodeSchema } from "../../../provider/cluster/schemas/node";
 import { Ways } from "../../../provider/cluster/ways";
-import { namedNode } from "./support/bodies";
+import { namedNode, nodeBody } from "./support/bodies";
+
+const credentials = { kind: "password", username: "u", password: "p" } as const;
 
 describe("Ways to a cluster with insecureSkipVerify", () => {
-  const credentials = { kind: "password", username: "u", password: "p" } as const;
-
   for (const [endpoint, verified] of [
     ["http://seed", true],
     ["https://seed", false],
@@ -24,4 +24,28 @@ describe("Ways to a cluster with insecureSkipVerify", () => {
       assert.equal(ways.to(otpNode).verified, verified);
     });
   }
+});
+
+describe("Ways to the ports of a node's services", () => {
+  const waysBy = (endpoint: string, network: "default" | "external", body: Record<string, unknown>) => {
+    const ways = new Ways({ endpoint, credentials, network }, parseEndpoint(endpoint), redirection());
+    const [seed] = ways.toCluster();
+    assert.ok(seed);
+    ways.learn([nodeSchema.parse(body)], seed.route);
+    return ways.of(ways.otpNodes[0] ?? "");
+  };
+
+  it("of one that was never named lead to where the user said", () => {
+    const ways = waysBy("https://db.example.com", "default", nodeBody({ otpNode: "ns_1@cb.local" }));
+    const way = ways.toService("kvSSL", 11207, undefined);
+    assert.deepEqual(way, { host: "db.example.com", port: 11207 });
+  });
+
+  it("lead to its alternate address over network external, an IPv6 literal without its brackets", () => {
+    const external = { hostname: "[fd00::5]", ports: { kvSSL: 31207 } };
+    const body = { ...namedNode("n1.cb.test", 8091, 18091), alternateAddresses: { external } };
+    const ways = waysBy("https://db.example.com", "external", body);
+    const way = ways.toService("kvSSL", 11207, external);
+    assert.deepEqual(way, { host: "fd00::5", port: 31207 });
+  });
 });
