@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import type { ConnectionSettings } from "./connectionSettings";
 import type { Endpoint } from "./endpoints";
 
@@ -19,5 +20,5 @@ export function warningsOf(settings: ConnectionSettings, endpoint: Endpoint): st
 }
 
 function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }

@@ -387,6 +387,7 @@ describe("A cluster's client", () => {
 
   it("warns of a plain endpoint that is not on this machine, and of nothing else", () => {
     assert.match(client("http://n0.example.com:8091").warnings.join(), /plain HTTP.*n0\.example\.com/);
+    assert.match(client("http://127.example.com").warnings.join(), /plain HTTP.*127\.example\.com/);
     for (const endpoint of ["http://127.0.0.2:8091", "http://localhost", "https://n0.example.com"]) {
       assert.deepEqual(client(endpoint).warnings, []);
     }
