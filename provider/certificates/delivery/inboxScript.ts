@@ -10,8 +10,8 @@
  *
  * Placing: the stream is unpacked into a folder beside, given owner and mode, and compared. Nothing else has been touched until
  * then, and the folder goes away on every failure. Then, with signals ignored, each present file is moved into the previous
- * generation and the new one renamed into its place; a mark says that this is under way. So what was there before can be put
- * back from wherever a run has ended, and the next run does so first. Files come whole or not at all.
+ * generation and the new one renamed into its place; a mark says that this is under way, and so does one when files are put back. So what
+ * was there before can be put back from wherever a run has ended, and the next run does so first. Files come whole or not at all.
  *
  * The previous generation of a part is `.cbsec-previous-PART`: `had/` holds what was moved aside, `absent/` names what had not been there. The
  * server reads neither (cluster API facts E.2).
@@ -62,6 +62,7 @@ sweep() {
 
 put_back() {
   slot=.cbsec-previous-$1
+  printf "" 2>/dev/null >"$slot/placing" || :
   for kept in "$slot"/had/* "$slot"/had/CA/*; do
     there "$kept" || continue
     name=\${kept#"$slot"/had/}

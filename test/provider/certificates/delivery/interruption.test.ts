@@ -218,6 +218,28 @@ for (const shell of ["sh", "busybox"]) {
       assert.ok(use > 10, `${use}`);
     });
 
+    it("puts back first what a killed going back had begun, so that no key in use is lost", async () => {
+      for (const tool of ["mv", "rm"]) {
+        let use = 1;
+        const goingBack = (): Promise<unknown> => {
+          const count = path.join(fs.mkdtempSync(path.join(folder, "count-")), "uses");
+          const script = `echo >>${count}; [ "$(wc -l <${count})" -ne ${use} ] || { kill -9 $PPID; exit 1; }; exec ${tool} "$@"`;
+          return through('exec "$@"', standIn(tool, script)).restorePrevious(node);
+        };
+        for (let killed = true; killed; use++) {
+          await delivery.place(node, files);
+          killed = await goingBack().then(
+            () => false,
+            () => true,
+          );
+          await delivery.place(node, files, { previous: "replace" });
+          await delivery.restorePrevious(node);
+          assertUntouched();
+        }
+        assert.ok(use > 2, `${tool}: ${use}`);
+      }
+    });
+
     it("keeps the generation before when the next placing fails", async () => {
       await delivery.place(node, files);
       const later = { node: { chain: "later", privateKey: "later" } };
