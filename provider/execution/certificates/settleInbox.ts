@@ -32,7 +32,8 @@ function partsOf({ leaf, clientLeaf }: InUse): readonly InboxPart[] {
   ];
 }
 
-function wasNeverTakenUp(
+/** Whether what lies there is not what the node uses, and what is kept is. */
+export function wasNeverTakenUp(
   part: InboxPart,
   { chain, previousChain, clientChain, authorityFiles }: FoundInbox,
   { leaf, clientLeaf, trusted }: InUse,

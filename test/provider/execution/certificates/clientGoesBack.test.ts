@@ -10,18 +10,22 @@ import { suppliesFor, type Inbox } from "./support/inbox";
 describe("a node whose reload of an internal client certificate failed", () => {
   let earlier: CertificateDescription;
   let wanted: CertificateDescription;
+  let other: CertificateDescription;
   before(async () => {
     const root = await makeAuthority("Root");
     [earlier, wanted] = [await root.issue("client"), await root.issue("client")];
+    other = await root.issue("client");
   });
 
   /** A node with the wanted files in its inbox, which takes up what lies there. */
   async function goesBack({
     shows = wanted,
+    lying = wanted,
+    kept = earlier,
     previous = true,
     type = "uploaded" as NodeCertificate["type"],
   } = {}) {
-    const inbox: Inbox = { lying: wanted, previous: previous ? earlier : undefined };
+    const inbox: Inbox = { lying, previous: previous ? kept : undefined };
     let reloads = 0;
     const { run, node } = fakeRun({
       clientCertificate: async () => ({ pem: shows.pem, type: "uploaded", warnings: [] }),
@@ -44,6 +48,18 @@ describe("a node whose reload of an internal client certificate failed", () => {
   it("is not said to be back when no earlier files are kept", async () => {
     const { stands } = await goesBack({ previous: false });
     match(stands, /has another internal client certificate than .*, which it had; both CAs stay trusted/);
+  });
+
+  it("keeps the files that it uses where the new ones did not get there, whatever an earlier run has kept", async () => {
+    const { stands, inbox, reloads } = await goesBack({ shows: earlier, lying: earlier, kept: other });
+    match(stands, /still has its earlier internal client certificate, [^;]*\.$/);
+    deepEqual([inbox.lying, inbox.previous, reloads], [earlier, other, 0]);
+  });
+
+  it("is not told to reload what lay in its inbox before when it did not use that", async () => {
+    const { stands, inbox, reloads, shows } = await goesBack({ kept: other });
+    match(stands, /may have another internal client certificate .* which it did not use/);
+    deepEqual([inbox.lying, reloads, shows], [other, 0, wanted]);
   });
 
   it("that never took the new files up is rid of them without a reload", async () => {

@@ -10,18 +10,20 @@ describe("a node whose reload failed", () => {
   let authority: CertificateDescription;
   let earlier: CertificateDescription;
   let wanted: CertificateDescription;
+  let other: CertificateDescription;
   before(async () => {
     const root = await makeAuthority("Root");
     authority = root.certificate;
     [earlier, wanted] = [await root.issue("n0.cb.test"), await root.issue("n0.cb.test")];
+    other = await root.issue("n0.cb.test");
   });
 
   /** A node with the wanted files in its inbox and the earlier ones kept, which takes up what lies there. */
   async function goesBack(
     over: Partial<GoingBack> = {},
-    { version = "7.6.8", serves = wanted, deaf = false } = {},
+    { version = "7.6.8", serves = wanted, deaf = false, lying = wanted, kept = earlier } = {},
   ) {
-    const inbox: Inbox = { lying: wanted, previous: earlier };
+    const inbox: Inbox = { lying, previous: kept };
     let reloads = 0;
     const { run, node } = fakeRun(
       {
@@ -61,6 +63,18 @@ describe("a node whose reload failed", () => {
     const { stands, inbox, reloads } = await goesBack({}, { serves: earlier });
     match(stands, /still serves its earlier certificate/);
     deepEqual([inbox.lying, reloads], [earlier, 0]);
+  });
+
+  it("keeps the files that it uses where the new ones did not get there, whatever an earlier run has kept", async () => {
+    const { stands, inbox, reloads } = await goesBack({}, { serves: earlier, lying: earlier, kept: other });
+    match(stands, /still serves its earlier certificate, [^;]*\.$/);
+    deepEqual([inbox.lying, inbox.previous, reloads], [earlier, other, 0]);
+  });
+
+  it("is not told to reload what lay in its inbox before when it did not use that", async () => {
+    const { stands, inbox, reloads, serves } = await goesBack({}, { kept: other });
+    match(stands, /could not be brought back to .* another certificate, which it did not use/);
+    deepEqual([inbox.lying, reloads, serves], [other, 0, wanted]);
   });
 
   it("keeps the new certificate where the server had made the earlier one", async () => {
