@@ -1,6 +1,6 @@
-import type { NodeApi } from "../cluster/nodeApi";
+import type { NodeApi, RequestOptions } from "../cluster/nodeApi";
 import type { Goal } from "../planning/goal";
-import type { ClusterState } from "../planning/state";
+import type { ClusterState, NodeState } from "../planning/state";
 import { isBefore } from "../planning/versions";
 import type { EventingFunction } from "../vocabulary";
 
@@ -30,6 +30,26 @@ export async function missingPermissions(
   const held = await api.checkPermissions([...needed]);
   return [...needed].filter((permission) => held[permission] !== true);
 }
+
+/**
+ * Why the list of functions may not be all of them: from 8.0 on Eventing leaves out, without a word, those that the user may not manage. A function
+ * that is not shown would not be paused.
+ */
+export async function unseenFunctions(
+  api: NodeApi,
+  nodes: readonly NodeState[],
+  options: RequestOptions,
+): Promise<string | undefined> {
+  const leavesOut = ({ services, version }: NodeState) =>
+    services.includes("eventing") && !isBefore(version, "8.0");
+  if (!nodes.some(leavesOut)) return undefined;
+  const held = await api.checkPermissions([functionsOfAnyScope], options);
+  return held[functionsOfAnyScope] === true
+    ? undefined
+    : `the user lacks ${functionsOfAnyScope}, and Eventing shows each user only what that user may manage`;
+}
+
+const functionsOfAnyScope = "cluster.collection[*:*:*].eventing.function!manage";
 
 function manage({ scope }: EventingFunction): string {
   if (scope === undefined) return "cluster.eventing.functions!manage";

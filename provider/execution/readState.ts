@@ -6,7 +6,7 @@ import { nodesShowClientCertificates } from "../planning/look";
 import type { AccessProof, AccessProofs, ClusterState, NodeState, Readable } from "../planning/state";
 import type { EventingFunction } from "../vocabulary";
 import { readCertificates } from "./certificates/readCertificates";
-import { missingPermissions } from "./permissions";
+import { missingPermissions, unseenFunctions } from "./permissions";
 import type { Run } from "./run";
 import { nodeStates, sweep, type Answered } from "./sweep";
 import { readTimeout } from "./waiting";
@@ -100,7 +100,8 @@ async function readFunctions(
 ): Promise<Readable<readonly EventingFunction[]>> {
   if (!nodes.some(({ services }) => services.includes("eventing"))) return { readable: true, value: [] };
   try {
-    return { readable: true, value: await api.functions(options) };
+    const [value, reason] = await Promise.all([api.functions(options), unseenFunctions(api, nodes, options)]);
+    return reason === undefined ? { readable: true, value } : { readable: false, reason };
   } catch (error) {
     const reason = isEventingAbsent(error) ? "no Eventing node answers" : firstLine(error);
     return { readable: false, reason };

@@ -67,7 +67,7 @@ export const clusterChecks: readonly Check[] = [
             {
               found: `the Eventing functions cannot be read: ${input.state.functions.reason}`,
               remedy:
-                "Make Eventing answer for this user; deployed functions must be paused, so they must be known.",
+                "Use a user with Eventing Full Admin (or a Full Admin), and see that Eventing answers; deployed functions must be paused, so all of them must be known.",
             },
           ]
         : [],

@@ -23,6 +23,23 @@ describe("a user who may not do all of it", () => {
     });
   }
 
+  it("is refused a level from 8.0 on when functions may run that Eventing does not show to that user", async () => {
+    const roles = ["cluster_admin", "security_admin", "user_admin_local"];
+    const users = [{ name: "unseeing", password: "secret-of-his", roles }];
+    const functions = [{ name: "orders" }];
+    await onCluster({ nodes: 1, version: "8.0.1", users, functions }, async (cluster) => {
+      const credentials = { kind: "password" as const, username: "unseeing", password: "secret-of-his" };
+      const client = connect({ ...settingsOf(cluster), credentials }, { time: realTime });
+      const [error] = await converge(client, [anOperation({ encryption: { level: "control" } })], realTime);
+      match(
+        String(error),
+        /Eventing functions cannot be read: the user lacks .*eventing\.function!manage[^]*Eventing Full Admin/,
+      );
+      equal(writes(cluster).length, 0);
+      await client.close();
+    });
+  });
+
   it("may write the restoration record as a security admin until 7.6, as a user admin from 8.0 on", async () => {
     const goal = { encryption: { level: "control" } } as const;
     const others = ["cluster_admin", "eventing_admin"];
