@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Compiler } from "./compiler";
 import { meetsTrouble } from "./cases";
-import { concernedFiles, slowTests } from "./concerned";
+import { parts, slowTests } from "./concerned";
 import { equivalents } from "./equivalents";
 import { mutantsOf, withMutant, withSwitches, type Mutant } from "./mutants";
 import { QuickTests } from "./quickly";
+import type { Passed } from "./quickWorker";
 
 const root = join(__dirname, "../../..");
 const copied = [
@@ -34,6 +35,8 @@ const usage = `Usage: npm run mutation -- [options]
 interface Numbered {
   readonly mutant: Mutant;
   readonly number: number;
+  /** The number of its part. */
+  readonly part: number;
 }
 
 /** Takes out one guard, verification or restore after the other, in a copy, and runs the tests that are to notice. Exits with 1 when one is not noticed. */
@@ -52,35 +55,64 @@ async function main(): Promise<void> {
   if (values.help) return console.log(usage);
   const all = allMutants();
   const wanted = all
-    .map((mutant, number) => ({ mutant, number }))
+    .map((mutant, number) => ({ mutant, number, part: partOf(mutant) }))
     .filter(({ mutant }) => nameOf(mutant).includes(values.only));
   if (values.list) return console.log(wanted.map(({ mutant }) => nameOf(mutant)).join("\n"));
   const copy = mkdtempSync(join(tmpdir(), "mutation-"));
-  const quick = new QuickTests(copy, Number(values.runs) > 0);
   try {
     copied.forEach((name) => cpSync(join(root, name), join(copy, name), { recursive: true }));
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
     switchable(copy, all);
-    const roundsFor = await roundsByMutant(quick, Number(values.runs));
     const end = performance.now() + Number(values.minutes) * 60_000;
     const from = Number(values.from);
-    const judged = await judgeAll(wanted.slice(from), end, (one) =>
-      judge(one, roundsFor(one.number), quick, values.slow),
-    );
+    const judged: string[] = [];
+    for (const part of parts.keys()) {
+      const those = wanted.slice(from).filter((one) => one.part === part);
+      judged.push(
+        ...(await judgePart(those, { copy, end, part, runs: Number(values.runs), slow: values.slow })),
+      );
+    }
     const survivors = judged.filter((word) => word === "SURVIVES").length;
     console.log(`${judged.length} of ${wanted.length} taken out from ${from} on, ${survivors} not noticed`);
     process.exitCode = survivors === 0 && judged.length > 0 ? 0 : 1;
   } finally {
-    await quick.stop();
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+interface Settings {
+  readonly copy: string;
+  readonly part: number;
+  /** Of `performance.now()`. */
+  readonly end: number;
+  readonly runs: number;
+  readonly slow: boolean;
+}
+
+async function judgePart(
+  wanted: readonly Numbered[],
+  { copy, part, end, runs, slow }: Settings,
+): Promise<readonly string[]> {
+  if (wanted.length === 0 || performance.now() >= end) return [];
+  const quick = new QuickTests(copy, part, runs > 0);
+  try {
+    const roundsFor = await roundsByMutant(quick, runs);
+    return await judgeAll(wanted, end, (one) => judge(one, roundsFor(one.number), quick, slow));
+  } finally {
+    await quick.stop();
+  }
+}
+
+function partOf({ file }: Mutant): number {
+  return parts.findIndex(({ files }) => files.some((one) => one.test(file)));
 }
 
 function allMutants(): readonly Mutant[] {
   const all = readdirSync(join(root, "provider"), { recursive: true, encoding: "utf8" })
     .map((name) => `provider/${name}`)
     .sort();
-  return concernedFiles
+  return parts
+    .flatMap(({ files }) => files)
     .flatMap((files) => all.filter((file) => files.test(file)))
     .flatMap((file) => mutantsOf(root, file));
 }
@@ -96,11 +128,21 @@ function switchable(copy: string, all: readonly Mutant[]): void {
   }
 }
 
-/** Titles of the tests that come to a mutant's place: those that take no time, and the others, to be run when the first notice nothing. */
-type Rounds = readonly (readonly string[])[];
+/** Tests that come to a mutant's place: those that take no time, and the others, to be run when the first notice nothing. */
+type Rounds = readonly Round[];
+
+interface Round {
+  readonly titles: readonly string[];
+  /** Milliseconds after which one of them does not end any more. */
+  readonly limit: number;
+}
 
 /** Milliseconds. */
 const noTime = 100;
+const shortTime = 2_000;
+/** A test that takes so many times as long as with nothing taken out, and that much more, does not end any more: this machine may have become slower meanwhile. */
+const muchLonger = 5;
+const more = 10_000;
 
 /** Tests that fail anyway would notice everything. */
 async function roundsByMutant(quick: QuickTests, runs: number): Promise<(number: number) => Rounds> {
@@ -113,10 +155,19 @@ async function roundsByMutant(quick: QuickTests, runs: number): Promise<(number:
     const others = tests.filter(({ title }) => !title.startsWith(meetsTrouble));
     const rounds = [
       others.filter(({ milliseconds }) => milliseconds < noTime),
-      others.filter(({ milliseconds }) => milliseconds >= noTime),
+      others.filter(({ milliseconds }) => milliseconds >= noTime && milliseconds < shortTime),
+      others.filter(({ milliseconds }) => milliseconds >= shortTime),
       troubled,
     ];
-    return rounds.filter(({ length }) => length > 0).map((round) => round.map(({ title }) => title));
+    return rounds.filter(({ length }) => length > 0).map(roundOf);
+  };
+}
+
+function roundOf(tests: readonly Passed[]): Round {
+  const longest = Math.max(...tests.map(({ milliseconds }) => milliseconds));
+  return {
+    titles: tests.map(({ title }) => title),
+    limit: longest * muchLonger + more,
   };
 }
 
@@ -147,8 +198,8 @@ async function judge(
   quick: QuickTests,
   slow: boolean,
 ): Promise<Judgement> {
-  for (const titles of rounds) {
-    const answer = await quick.ask({ out: number, titles });
+  for (const round of rounds) {
+    const answer = await quick.ask({ out: number, ...round });
     if (answer === undefined) return { word: "noticed", by: "a run that does not end" };
     const [by] = answer.failed;
     if (by !== undefined) return { word: "noticed", by: by.split("\n", 1)[0] };

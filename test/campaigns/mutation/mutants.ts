@@ -85,7 +85,7 @@ function findsNothing(node: ts.Node, source: ts.SourceFile): Out | undefined {
   if (!ts.isPropertyAssignment(node) && !ts.isMethodDeclaration(node)) return undefined;
   const name = ts.isIdentifier(node.name) ? node.name.text : "";
   const nothing = nothingFrom[name];
-  if (nothing === undefined) return undefined;
+  if (nothing === undefined || isValue(node)) return undefined;
   const becomes = `${name}: ${name === "verify" ? "async " : ""}() => ${nothing}`;
   if (ts.isMethodDeclaration(node)) {
     const at = (node.body?.getStart(source) ?? 0) + 1;
@@ -97,6 +97,11 @@ function findsNothing(node: ts.Node, source: ts.SourceFile): Out | undefined {
     { at: initializer.getEnd(), text: ")(...all)" },
   ];
   return { becomes, switchedBy: around };
+}
+
+/** As `verify: options.verify` among settings. */
+function isValue(node: ts.PropertyAssignment | ts.MethodDeclaration): boolean {
+  return ts.isPropertyAssignment(node) && ts.isPropertyAccessExpression(node.initializer);
 }
 
 /** A call, awaited or not, or an assignment; what is said to a person does not count. */

@@ -1,12 +1,15 @@
 import { readdirSync } from "node:fs";
 import Mocha from "mocha";
 import { groupsOf, runsThatMeetTrouble, troubles } from "./cases";
-import { quickTests } from "./concerned";
+import { cameInChildren, takeOutOfChildren } from "./children";
+import { parts } from "./concerned";
 
 /** Runs the tests of these titles with that mutant taken out, until one fails; neither: all tests with nothing taken out. */
 export interface Asked {
   readonly out?: number;
   readonly titles?: readonly string[];
+  /** Milliseconds for each test; default as it is written. */
+  readonly limit?: number;
 }
 
 export interface Passed {
@@ -31,16 +34,16 @@ Object.assign(globalThis, {
   },
 });
 
-async function serve(): Promise<void> {
+async function serve(part: number, withRuns: boolean): Promise<void> {
   const mocha = new Mocha({ timeout: 120_000, reporter: Mocha.reporters.Base });
   mocha.cleanReferencesAfterRun(false);
   const all = readdirSync("test", { recursive: true, encoding: "utf8" }).map((name) => `test/${name}`);
-  quickTests
-    .filter((files) => process.argv[2] === "with runs" || !files.test(runsThatMeetTrouble))
-    .flatMap((files) => all.filter((file) => files.test(file)).sort())
-    .forEach((file) => mocha.addFile(file));
+  const files = (parts[part]?.tests ?? [])
+    .filter((tests) => withRuns || !tests.test(runsThatMeetTrouble))
+    .flatMap((tests) => all.filter((file) => tests.test(file)).sort());
+  files.forEach((file) => mocha.addFile(file));
   await mocha.loadFilesAsync();
-  if (process.argv[2] === "with runs") for (const campaign of troubles) await groupsOf(campaign);
+  if (files.includes(runsThatMeetTrouble)) for (const campaign of troubles) await groupsOf(campaign);
   process.on(
     "message",
     (asked: Asked) => void answer(mocha, asked).then((answered) => process.send?.(answered)),
@@ -49,28 +52,48 @@ async function serve(): Promise<void> {
   process.send?.("ready");
 }
 
-function answer(mocha: Mocha, { out: mutant, titles }: Asked): Promise<Answered> {
+function answer(mocha: Mocha, { out: mutant, titles, limit }: Asked): Promise<Answered> {
   mocha.bail(mutant !== undefined);
+  if (limit !== undefined) mocha.suite.eachTest((test) => void test.timeout(limit));
   mocha.grep(titles === undefined ? /^/ : new RegExp(`^(${titles.map(escaped).join("|")})$`));
   const passed: Passed[] = [];
   const failed: string[] = [];
   return new Promise((resolve) => {
     out = mutant;
+    takeOutOfChildren(mutant);
     const runner = mocha.run(() => {
       out = undefined;
       resolve({ passed, failed });
     });
-    runner.on("test", () => (came = new Set()));
-    runner.on("pass", (test) =>
-      passed.push({ title: test.fullTitle(), milliseconds: test.duration ?? 0, came: [...came] }),
-    );
+    runner.on("suite", () => (came = new Set()));
+    const cameToAll = new Map<Mocha.Suite | undefined, readonly number[]>();
+    runner.on("hook end", (hook) => {
+      if (!hook.title.startsWith('"before all"')) return;
+      cameToAll.set(hook.parent, [...(cameToAll.get(hook.parent) ?? []), ...came, ...cameInChildren()]);
+    });
+    runner.on("test", () => {
+      came = new Set();
+      cameInChildren();
+    });
+    runner.on("pass", (test) => {
+      const numbers = new Set([
+        ...came,
+        ...cameInChildren(),
+        ...suitesOf(test).flatMap((one) => cameToAll.get(one) ?? []),
+      ]);
+      passed.push({ title: test.fullTitle(), milliseconds: test.duration ?? 0, came: [...numbers] });
+    });
     runner.on("fail", (test, error: unknown) => failed.push(`${test.fullTitle()}: ${String(error)}`));
     runner.on("test end", () => process.send?.("goes on"));
   });
+}
+
+function suitesOf({ parent }: { readonly parent?: Mocha.Suite }): readonly Mocha.Suite[] {
+  return parent === undefined ? [] : [parent, ...suitesOf(parent)];
 }
 
 function escaped(title: string): string {
   return title.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
-void serve();
+void serve(Number(process.argv[2]), process.argv[3] === "with runs");

@@ -3,23 +3,26 @@ import { join } from "node:path";
 import { inTypeScript } from "../running/inTypeScript";
 import type { Answered, Asked } from "./quickWorker";
 
-/** Milliseconds of real time in which the longest test is over. */
-const patience = 240_000;
+/** Milliseconds of real time in which the longest test is over with nothing taken out, and in which tests are loaded. */
+const longest = 240_000;
+/** Beyond a test's own limit: for what goes before it and after it. */
+const around = 30_000;
 
 /** Runs quick tests in a process that has them all loaded, and another when a test in that one does not end. */
 export class QuickTests {
   private child: Promise<ChildProcess> | undefined;
 
-  /** `runs`: those that meet trouble are among the tests. */
+  /** `part`: whose tests. `runs`: those that meet trouble are among them. */
   constructor(
     private readonly copy: string,
+    private readonly part: number,
     private readonly runs: boolean,
   ) {}
 
   /** Undefined: the process ended, or had to be ended. */
   async ask(asked: Asked): Promise<Answered | undefined> {
     const child = await (this.child ??= this.started());
-    const answered = answerOf(child);
+    const answered = answerOf(child, asked.limit === undefined ? longest : asked.limit + around);
     child.send(asked);
     const answer = await answered;
     if (answer === undefined || ranOutOfTime(answer as Answered)) {
@@ -35,12 +38,12 @@ export class QuickTests {
 
   private async started(): Promise<ChildProcess> {
     const program = join(this.copy, "test/campaigns/mutation/quickWorker.ts");
-    const child = fork(program, this.runs ? ["with runs"] : [], {
+    const child = fork(program, [String(this.part), ...(this.runs ? ["with runs"] : [])], {
       cwd: this.copy,
       execArgv: [...inTypeScript],
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
-    if ((await answerOf(child)) === undefined) throw new Error("the quick tests cannot be loaded");
+    if ((await answerOf(child, longest)) === undefined) throw new Error("the quick tests cannot be loaded");
     return child;
   }
 }
@@ -50,8 +53,8 @@ function ranOutOfTime({ failed }: Answered): boolean {
   return failed.some((text) => text.includes("Timeout of "));
 }
 
-/** The next message that is more than a sign of life; undefined when none comes for long, or the process ends. */
-function answerOf(child: ChildProcess): Promise<unknown> {
+/** The next message that is more than a sign of life; undefined when none comes for so long, or the process ends. */
+function answerOf(child: ChildProcess, patience: number): Promise<unknown> {
   return new Promise((resolve) => {
     const end = (answer?: unknown) => {
       clearTimeout(timer);
