@@ -9,7 +9,7 @@ import { parts, slowTests } from "./concerned";
 import { equivalents } from "./equivalents";
 import { mutantsOf, withMutant, withSwitches, type Mutant } from "./mutants";
 import { QuickTests } from "./quickly";
-import type { Passed } from "./quickWorker";
+import type { Answered, Passed } from "./quickWorker";
 
 const root = join(__dirname, "../../..");
 const copied = [
@@ -148,7 +148,8 @@ const more = 10_000;
 async function roundsByMutant(quick: QuickTests, runs: number): Promise<(number: number) => Rounds> {
   const answer = await quick.ask({});
   if (answer === undefined) throw new Error("the quick tests do not end with nothing taken out");
-  if (answer.failed.length > 0) throw new Error(`fail with nothing taken out: ${answer.failed.join("\n")}`);
+  if (answer.failed.length > 0)
+    throw new Error(`fail with nothing taken out: ${answer.failed.map(({ text }) => text).join("\n")}`);
   return (number) => {
     const tests = answer.passed.filter(({ came }) => came.includes(number));
     const troubled = tests.filter(({ title }) => title.startsWith(meetsTrouble)).slice(0, runs);
@@ -199,14 +200,25 @@ async function judge(
   slow: boolean,
 ): Promise<Judgement> {
   for (const round of rounds) {
-    const answer = await quick.ask({ out: number, ...round });
+    const answer = await askAlone(quick, number, round);
     if (answer === undefined) return { word: "noticed", by: "a run that does not end" };
     const [by] = answer.failed;
-    if (by !== undefined) return { word: "noticed", by: by.split("\n", 1)[0] };
+    if (by !== undefined) return { word: "noticed", by: by.text.split("\n", 1)[0] };
   }
   if (!compiler.compiles(mutant)) return { word: "noticed", by: "the compiler" };
   if (slow && isNoticedSlowly(mutant)) return { word: "noticed", by: "the slow tests" };
   return { word: equivalents[keyOf(allMutants(), number)] === undefined ? "SURVIVES" : "argued" };
+}
+
+/** Whether a test fails with nothing taken out, too, or the process ends, may come of what an earlier mutant left behind: then another process is asked. */
+async function askAlone(quick: QuickTests, number: number, round: Round): Promise<Answered | undefined> {
+  const answer = await quick.ask({ out: number, ...round });
+  const titles = answer?.failed.map(({ title }) => title) ?? [];
+  if (answer !== undefined && titles.length === 0) return answer;
+  const without = answer && (await quick.ask({ titles, limit: round.limit }));
+  if (without?.failed.length === 0) return answer;
+  await quick.renew();
+  return quick.ask({ out: number, ...round });
 }
 
 const compiler = new Compiler(root);

@@ -21,7 +21,13 @@ export interface Passed {
 
 export interface Answered {
   readonly passed: readonly Passed[];
-  readonly failed: readonly string[];
+  readonly failed: readonly Failed[];
+}
+
+export interface Failed {
+  /** Of the test, or of the one before which a hook failed. */
+  readonly title: string;
+  readonly text: string;
 }
 
 let out: number | undefined;
@@ -57,7 +63,7 @@ function answer(mocha: Mocha, { out: mutant, titles, limit }: Asked): Promise<An
   if (limit !== undefined) mocha.suite.eachTest((test) => void test.timeout(limit));
   mocha.grep(titles === undefined ? /^/ : new RegExp(`^(${titles.map(escaped).join("|")})$`));
   const passed: Passed[] = [];
-  const failed: string[] = [];
+  const failed: Failed[] = [];
   return new Promise((resolve) => {
     out = mutant;
     takeOutOfChildren(mutant);
@@ -83,7 +89,12 @@ function answer(mocha: Mocha, { out: mutant, titles, limit }: Asked): Promise<An
       ]);
       passed.push({ title: test.fullTitle(), milliseconds: test.duration ?? 0, came: [...numbers] });
     });
-    runner.on("fail", (test, error: unknown) => failed.push(`${test.fullTitle()}: ${String(error)}`));
+    runner.on("fail", (test: Mocha.Test | Mocha.Hook, error: unknown) =>
+      failed.push({
+        title: ((test.type === "hook" ? test.ctx?.currentTest : undefined) ?? test).fullTitle(),
+        text: `${test.fullTitle()}: ${String(error)}`,
+      }),
+    );
     runner.on("test end", () => process.send?.("goes on"));
   });
 }

@@ -21,15 +21,20 @@ export class QuickTests {
 
   /** Undefined: the process ended, or had to be ended. */
   async ask(asked: Asked): Promise<Answered | undefined> {
+    if ((await this.child)?.connected !== true) this.child = undefined;
     const child = await (this.child ??= this.started());
     const answered = answerOf(child, asked.limit === undefined ? longest : asked.limit + around);
     child.send(asked);
     const answer = await answered;
-    if (answer === undefined || ranOutOfTime(answer as Answered)) {
-      child.kill("SIGKILL");
-      this.child = undefined;
-    }
+    if (answer === undefined || ranOutOfTime(answer as Answered)) await this.renew();
     return answer as Answered | undefined;
+  }
+
+  /** The next is asked of another process: what one mutant left behind may fall upon the tests of the next. */
+  async renew(): Promise<void> {
+    const child = await this.child;
+    this.child = undefined;
+    child?.kill("SIGKILL");
   }
 
   async stop(): Promise<void> {
@@ -43,6 +48,8 @@ export class QuickTests {
       execArgv: [...inTypeScript],
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
+    // It may end between two questions, by what a mutant left behind: then the next is asked of another.
+    child.on("error", () => undefined);
     if ((await answerOf(child, longest)) === undefined) throw new Error("the quick tests cannot be loaded");
     return child;
   }
@@ -50,7 +57,7 @@ export class QuickTests {
 
 /** Such a test goes on, and what it does later would be held against the next mutant. */
 function ranOutOfTime({ failed }: Answered): boolean {
-  return failed.some((text) => text.includes("Timeout of "));
+  return failed.some(({ text }) => text.includes("Timeout of "));
 }
 
 /** The next message that is more than a sign of life; undefined when none comes for so long, or the process ends. */

@@ -245,6 +245,48 @@ describe("A node's API", () => {
     });
   });
 
+  describe("of certificates", () => {
+    const own = "/pools/default/certificate/node/n0.cb.test%3A8091";
+    const passphrase = { type: "plain", password: "of the key" } as const;
+
+    it("has the node load the CAs of its inbox, with nothing else", async () => {
+      const sent = answer("POST", "/node/controller/loadTrustedCAs", 200, "");
+      await node.loadTrustedCAs();
+      assert.deepEqual(
+        sent.map(({ body }) => body),
+        [""],
+      );
+    });
+
+    it("uploads a CA as text", async () => {
+      const [sent] = await after(answer("POST", "/controller/uploadClusterCA", 200, ""), () =>
+        node.uploadCA("the PEM of a CA"),
+      );
+      assert.equal(sent?.body, "the PEM of a CA");
+      assert.equal(sent?.headers["content-type"], "text/plain");
+    });
+
+    for (const [path, reload] of [
+      ["/node/controller/reloadCertificate", () => node.reloadCertificate(passphrase)],
+      ["/node/controller/reloadClientCertificate", () => node.reloadClientCertificate(passphrase)],
+    ] as const) {
+      it(`says how the key is decrypted where it is encrypted: ${path}`, async () => {
+        const [sent] = await after(answer("POST", path, 200, ""), reload);
+        assert.deepEqual(JSON.parse(sent?.body ?? ""), { privateKeyPassphrase: passphrase });
+        assert.equal(sent?.headers["content-type"], "application/json");
+      });
+    }
+
+    it("takes a node without a certificate for that, and for nothing else that is not found", async () => {
+      answer("GET", own, 404, "Certificate is not set up on this node", text);
+      assert.equal(await node.certificate(), undefined);
+      answer("GET", `${own}/client`, 404, "Client cert not found on this node", text);
+      assert.equal(await node.clientCertificate(), undefined);
+      answer("GET", own, 404, "Object Not Found", text);
+      await rejection(node.certificate(), "CBSEC_SERVER_REFUSED");
+    });
+  });
+
   it("asks for permissions as one list, and reads what is granted", async () => {
     const granted = { "cluster.admin.security!write": true, "cluster.settings!write": false };
     const sent = answer("POST", "/pools/default/checkPermissions", 200, granted);
