@@ -142,7 +142,7 @@ const noTime = 100;
 const shortTime = 2_000;
 /** A test that takes so many times as long as with nothing taken out, and that much more, does not end any more: this machine may have become slower meanwhile. */
 const muchLonger = 5;
-const more = 10_000;
+const more = 4_000;
 
 /** Tests that fail anyway would notice everything. */
 async function roundsByMutant(quick: QuickTests, runs: number): Promise<(number: number) => Rounds> {

@@ -8,7 +8,7 @@ import { parts } from "./concerned";
 export interface Asked {
   readonly out?: number;
   readonly titles?: readonly string[];
-  /** Milliseconds for each test; default as it is written. */
+  /** Milliseconds for each test and hook; default as it is written. */
   readonly limit?: number;
 }
 
@@ -60,7 +60,7 @@ async function serve(part: number, withRuns: boolean): Promise<void> {
 
 function answer(mocha: Mocha, { out: mutant, titles, limit }: Asked): Promise<Answered> {
   mocha.bail(mutant !== undefined);
-  if (limit !== undefined) mocha.suite.eachTest((test) => void test.timeout(limit));
+  if (limit !== undefined) limitAll(mocha.suite, limit);
   mocha.grep(titles === undefined ? /^/ : new RegExp(`^(${titles.map(escaped).join("|")})$`));
   const passed: Passed[] = [];
   const failed: Failed[] = [];
@@ -97,6 +97,19 @@ function answer(mocha: Mocha, { out: mutant, titles, limit }: Asked): Promise<An
     );
     runner.on("test end", () => process.send?.("goes on"));
   });
+}
+
+/** Mocha has this for its reporters; its types do not. */
+interface WithHooks {
+  getHooks(when: "beforeAll" | "beforeEach" | "afterEach" | "afterAll"): readonly Mocha.Hook[];
+}
+
+function limitAll(suite: Mocha.Suite, limit: number): void {
+  const hooks = (["beforeAll", "beforeEach", "afterEach", "afterAll"] as const).flatMap((when) =>
+    (suite as Mocha.Suite & WithHooks).getHooks(when),
+  );
+  for (const one of [...suite.tests, ...hooks]) one.timeout(limit);
+  for (const inner of suite.suites) limitAll(inner, limit);
 }
 
 function suitesOf({ parent }: { readonly parent?: Mocha.Suite }): readonly Mocha.Suite[] {

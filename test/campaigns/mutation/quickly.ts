@@ -6,7 +6,7 @@ import type { Answered, Asked } from "./quickWorker";
 /** Milliseconds of real time in which the longest test is over with nothing taken out, and in which tests are loaded. */
 const longest = 240_000;
 /** Beyond a test's own limit: for what goes before it and after it. */
-const around = 30_000;
+const around = 15_000;
 
 /** Runs quick tests in a process that has them all loaded, and another when a test in that one does not end. */
 export class QuickTests {
