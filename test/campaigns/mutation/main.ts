@@ -25,6 +25,7 @@ const copied = [
 
 const usage = `Usage: npm run mutation -- [options]
   --only <text>     mutants whose file and line (as printed) hold that text
+  --among <file>    mutants that stand in that file as printed, such as survivors of another run
   --from <n>        without the first n of them, for a run that goes on where another stopped
   --minutes <n>     stop after so many minutes (default: all)
   --runs <n>        each mutant meets at most so many of the runs that meet trouble (default: all that come to its place; 0 is quick)
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       only: { type: "string", default: "" },
+      among: { type: "string" },
       from: { type: "string", default: "0" },
       minutes: { type: "string", default: "Infinity" },
       runs: { type: "string", default: "Infinity" },
@@ -54,9 +56,11 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(usage);
   const all = allMutants();
+  const among = values.among && readFileSync(values.among, "utf8");
   const wanted = all
     .map((mutant, number) => ({ mutant, number, part: partOf(mutant) }))
-    .filter(({ mutant }) => nameOf(mutant).includes(values.only));
+    .filter(({ mutant }) => nameOf(mutant).includes(values.only))
+    .filter(({ mutant }) => among?.includes(nameOf(mutant)) ?? true);
   if (values.list) return console.log(wanted.map(({ mutant }) => nameOf(mutant)).join("\n"));
   const copy = mkdtempSync(join(tmpdir(), "mutation-"));
   try {

@@ -47,7 +47,7 @@ async function serve(part: number, withRuns: boolean): Promise<void> {
   const files = (parts[part]?.tests ?? [])
     .filter((tests) => withRuns || !tests.test(runsThatMeetTrouble))
     .flatMap((tests) => all.filter((file) => tests.test(file)).sort());
-  files.forEach((file) => mocha.addFile(file));
+  new Set(files).forEach((file) => mocha.addFile(file));
   await mocha.loadFilesAsync();
   if (files.includes(runsThatMeetTrouble)) for (const campaign of troubles) await groupsOf(campaign);
   process.on(
