@@ -53,7 +53,7 @@ const commandLine: Part = {
 const pulumi: Part = {
   // The others are texts, or say what a text means.
   files: [
-    /^provider\/pulumi\/[a-zA-Z]+\.ts$/,
+    /^provider\/pulumi\/(?!engineLog)[a-zA-Z]+\.ts$/,
     /^provider\/pulumi\/(connection|methods|preview|successor)\/[a-zA-Z]+\.ts$/,
     /^provider\/pulumi\/facets\/(certificates\/)?[a-zA-Z]+\.ts$/,
     /^provider\/pulumi\/inputs\/(checkFailures|connectionSchema|unknowns)\.ts$/,
