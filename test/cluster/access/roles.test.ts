@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { allows } from "./roles";
+import { allows, isPermission } from "./roles";
 
 const configureNetwork = "cluster.admin.setup!write";
 const readSecurity = "cluster.admin.security!read";
@@ -33,6 +33,13 @@ describe("roles", () => {
       );
     });
   }
+
+  it("are asked for with any bucket's name in brackets", () => {
+    for (const name of ["travel-sample", "a.b", "50%", "*", "."])
+      assert.ok(isPermission(`cluster.collection[${name}:s:*].eventing.function!manage`), name);
+    for (const text of ["cluster", "cluster.pools", "cluster.!read", "cluster.bucket[b!read", "pools!read"])
+      assert.ok(!isPermission(text), text);
+  });
 
   it("add up", () => {
     const both = ["cluster_admin", "security_admin_local", "eventing_admin"];
