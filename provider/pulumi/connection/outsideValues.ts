@@ -77,14 +77,22 @@ function readMap(written: string, place: string): unknown {
   throw unusable(place, 'is not a JSON object such as {"node1.example.com": "10.0.0.1"}');
 }
 
+/** What is in the file is not repeated: it may be another one than was meant. */
 function readFile(path: string, place: string): string {
+  // A key without its first line, say, which nobody is to see.
+  if (/[\r\n]/.test(path)) throw unusable(place, "is neither the name of a file nor a text in PEM form");
+  let text: string;
   try {
-    return readFileSync(path, "utf8");
+    text = readFileSync(path, "utf8");
   } catch (error) {
-    throw unusable(place, `names the file ${path}, which cannot be read`, error);
+    const { code } = error as NodeJS.ErrnoException;
+    throw unusable(place, `names the file ${path}, which cannot be read (${code})`, error);
   }
+  if (text.includes("-----BEGIN ")) return text;
+  throw unusable(place, `names the file ${path}, which holds no text in PEM form (-----BEGIN …-----)`);
 }
 
 function unusable(place: string, why: string, cause?: unknown): SecurityError {
-  return new SecurityError("CBSEC_CONFIGURATION", `${place} ${why}`, {}, cause);
+  const sentence = `${place.charAt(0).toUpperCase()}${place.slice(1)} ${why}`;
+  return new SecurityError("CBSEC_CONFIGURATION", sentence, {}, cause);
 }
