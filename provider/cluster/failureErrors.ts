@@ -84,7 +84,11 @@ function unanswered(
     case "late":
       return make("CBSEC_DEADLINE", `${label} took the request and did not answer in time.`);
     case "closed":
-      return make("CBSEC_UNREACHABLE", `${label} takes connections and does not answer. ${what}`, reachable);
+      return make(
+        "CBSEC_UNREACHABLE",
+        `${label} takes connections and does not answer. ${what}`,
+        route.secure ? reachable : `if this is a TLS port, write https://; else ${reachable}`,
+      );
     case "garbled":
     case "tooLarge":
       return make(
