@@ -7,6 +7,7 @@ import { oneOf, type Values } from "./arguments";
 import { errorText } from "./errorText";
 import type { Outcome } from "./exitCodes";
 import { openRecordsAt, placeText } from "./openRecords";
+import { restoreCommand } from "./restoreCommand";
 import { offerLines, resultLines } from "./restoreText";
 import { look } from "./status/look";
 import { clusterLines, recordLines } from "./status/text";
@@ -31,11 +32,10 @@ export async function restore(
   );
   try {
     const restored = await restoreCluster(open.client, requestOf(values, place, surroundings), time);
-    terminal.print(["", ...resultLines(restored, values.undo === true)].join("\n"));
+    terminal.print(["", ...resultLines(restored, values.undo === true, place)].join("\n"));
     switch (restored.outcome) {
       case "nothing":
-        await tellOfOtherPlace(open, place, surroundings);
-        return seen.wrong.length === 0 ? "done" : "attention";
+        return (await isLeftElsewhere(open, place, terminal)) || seen.wrong.length > 0 ? "attention" : "done";
       case "restored":
         return "done";
       case "inPart":
@@ -84,16 +84,14 @@ async function isRecordKept(open: OpenCluster, place: RecordPlace, terminal: Ter
   return records.open.length > 0 || records.unreadable !== undefined;
 }
 
-async function tellOfOtherPlace(
-  open: OpenCluster,
-  place: RecordPlace,
-  { terminal }: Surroundings,
-): Promise<void> {
+/** Whether a run left something to be put back at the other place, or that is not known; tells of it. */
+async function isLeftElsewhere(open: OpenCluster, place: RecordPlace, terminal: Terminal): Promise<boolean> {
   const other = place === "cluster" ? "file" : "cluster";
   const records = await openRecordsAt(open, other);
   if (records.open.length > 0) {
-    terminal.print(`There is a restoration record ${placeText[other]}: run restore --record ${other}.`);
+    terminal.print(`There is a restoration record ${placeText[other]}: ${restoreCommand(other)}`);
   }
   const notKnown = records.unreadable ?? records.unknown;
   if (notKnown !== undefined) terminal.print(notKnown);
+  return records.open.length > 0 || notKnown !== undefined;
 }

@@ -1,5 +1,7 @@
 import type { Offer, Restored } from "../execution/restore";
 import { functionLabel, listed } from "../planning/look";
+import type { RecordPlace } from "../vocabulary";
+import { restoreCommand } from "./restoreCommand";
 import { autoFailoverText, startText } from "./status/text";
 
 /** What would be done, numbered. */
@@ -30,7 +32,7 @@ export function offerLines(offer: Offer): readonly string[] {
 }
 
 /** How it ended, and what comes next. */
-export function resultLines(restored: Restored, undo: boolean): readonly string[] {
+export function resultLines(restored: Restored, undo: boolean, place: RecordPlace): readonly string[] {
   switch (restored.outcome) {
     case "nothing":
       return ["Nothing is to be put back."];
@@ -43,16 +45,19 @@ export function resultLines(restored: Restored, undo: boolean): readonly string[
     case "inPart":
       return [
         "Restored in part: functions and auto-failover are back; address family, encryption and level are not. The record is kept.",
-        ...waysOn(startText(restored.start)),
+        ...waysOn(startText(restored.start), place),
       ];
     case "halfWay":
       return [
         `Nothing was put back: ${restored.reasons.join("; ")}. The record is kept.`,
-        ...waysOn(startText(restored.start)),
+        ...waysOn(startText(restored.start), place),
       ];
   }
 }
 
-function waysOn(start: string): readonly string[] {
-  return [`To go back to ${start}: run restore --undo`, "To finish what was begun: run `pulumi up` again"];
+function waysOn(start: string, place: RecordPlace): readonly string[] {
+  return [
+    `To go back to ${start}: ${restoreCommand(place, "--undo")}`,
+    "To finish what was begun: run `pulumi up` again",
+  ];
 }

@@ -1,9 +1,10 @@
-import type {
-  AddressFamily,
-  ExternalListener,
-  FunctionName,
-  FunctionStatus,
-  NodeDescription,
+import {
+  familyName,
+  type AddressFamily,
+  type ExternalListener,
+  type FunctionName,
+  type FunctionStatus,
+  type NodeDescription,
 } from "../vocabulary";
 import type { ClusterState, NodeState, Readable } from "./state";
 
@@ -34,7 +35,7 @@ export function nodesDiffer(nodes: readonly NodeState[]): string | undefined {
 }
 
 function describe(node: NodeState): string {
-  return `${node.addressFamily}${node.addressFamilyOnly ? " only" : ""}, ${node.encrypted ? "encrypted" : "not encrypted"}`;
+  return `${familyName(node.addressFamily)}${node.addressFamilyOnly ? " only" : ""}, ${node.encrypted ? "encrypted" : "not encrypted"}`;
 }
 
 export function familiesInUse(state: ClusterState): readonly AddressFamily[] {

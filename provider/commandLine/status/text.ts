@@ -1,14 +1,15 @@
-import { functionLabel, listed } from "../../planning/look";
+import { functionLabel, listed, nodesDiffer } from "../../planning/look";
 import type { ClusterState, NodeState } from "../../planning/state";
 import type { Life, RecordContent } from "../../record";
 import { familyName, type AutoFailoverSettings, type EventingFunction } from "../../vocabulary";
+import { restoreCommand } from "../restoreCommand";
 import { table } from "../table";
 import type { ServedCertificate, Status } from "./look";
 import type { StatusRecord } from "./records";
 
 /** A status as a person reads it. `now` is the wall clock, for days until certificates expire. */
 export function statusLines(status: Status, now: number): readonly string[] {
-  return [...clusterLines(status, now), ...recordLines(status), ...verdictLines(status)];
+  return [...clusterLines(status, now), ...recordLines(status), ...verdictLines(status), ...offLines(status)];
 }
 
 /** The cluster and its nodes, without records. */
@@ -148,21 +149,35 @@ function toPutBackText({ over, functions, autoFailover }: StatusRecord): string 
     : parts.join("; ");
 }
 
-export function verdictLines({ wrong, records }: Status): readonly string[] {
+export function verdictLines({ wrong, records, state }: Status): readonly string[] {
   if (records.some(({ life }) => life === "alive")) {
     return ["", "A run is at work; what is said here changes meanwhile.", ...wrong.map((one) => `  ${one}`)];
   }
   if (wrong.length === 0) return ["", "Uniform and healthy; nothing is to be put back."];
-  const dead = records.some(({ life, over }) => life !== "alive" && !over);
+  const dead = records.find(isLeft);
   return [
     "",
     "Not as it should be:",
     ...wrong.map((one) => `  ${one}`),
-    ...(dead
-      ? [
-          "",
-          "What to do: npx pulumi-couchbase-security restore, or run `pulumi up` again: it finishes what was begun.",
-        ]
-      : []),
+    ...(dead === undefined ? [] : ["", `What to do: ${wayOn(dead, state)}`]),
+  ];
+}
+
+function isLeft({ life, over }: StatusRecord): boolean {
+  return life !== "alive" && !over;
+}
+
+/** Restoring without --undo puts nothing back while nodes differ. */
+function wayOn({ place, content }: StatusRecord, { nodes }: ClusterState): string {
+  return nodesDiffer(nodes) === undefined || content === undefined
+    ? `${restoreCommand(place)}, or run \`pulumi up\` again: it finishes what was begun.`
+    : `run \`pulumi up\` again: it finishes what was begun; or ${restoreCommand(place, "--undo")}: it goes back to ${startText(content.start)}.`;
+}
+
+/** It may be off because somebody wants it so; or because of a run whose record is not seen from here. */
+function offLines({ state, records }: Status): readonly string[] {
+  if (state.autoFailover.enabled || records.length > 0) return [];
+  return [
+    'Auto-failover is off, and no record that is seen from here says that a run left it so. A run with record: "file" on another machine keeps its record there.',
   ];
 }

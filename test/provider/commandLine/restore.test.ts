@@ -62,7 +62,10 @@ describe("restore", function () {
       const first = await command("restore", "--yes");
       assert.equal(first.code, 3, first.all);
       assert.match(first.stdout, /Restored in part.*The record is kept/);
-      assert.match(first.stdout, /go back to IPv4, level none: run restore --undo/);
+      assert.match(
+        first.stdout,
+        /go back to IPv4, level none: npx pulumi-couchbase-security restore --undo\n/,
+      );
       await expectAllBack(cluster);
       const { level, records } = await shown(cluster);
       assert.equal(level, "control");
@@ -99,7 +102,7 @@ describe("restore", function () {
       const { code, stdout, all } = await command("restore", "--yes");
       assert.equal(code, 3, all);
       assert.match(stdout, /Nothing was put back: .*encrypted.* The record is kept/);
-      assert.match(stdout, /run restore --undo/);
+      assert.match(stdout, /npx pulumi-couchbase-security restore --undo/);
       assert.deepEqual(configurationWrites(cluster), before);
       const undone = await command("restore", "--yes", "--undo");
       assert.equal(undone.code, 0, undone.all);
@@ -264,7 +267,13 @@ describe("restore", function () {
         const without = await command("restore", "--yes");
         assert.match(
           without.stdout,
-          /There is a restoration record on this machine: run restore --record file/,
+          /There is a restoration record on this machine: npx pulumi-couchbase-security restore --record file\n/,
+        );
+        assert.equal(without.code, 6, without.all);
+        const status = await command("status", "--quick");
+        assert.match(
+          status.stdout,
+          /What to do: npx pulumi-couchbase-security restore --record file, or run/,
         );
         const { records } = JSON.parse((await command("status", "--json", "--quick")).stdout) as {
           records: { place: string }[];

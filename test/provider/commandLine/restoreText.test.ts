@@ -34,15 +34,15 @@ describe("What restore offers", () => {
 describe("What restore tells at the end", () => {
   it("names what --undo went back to", () => {
     const restored = { outcome: "restored", steps: [], start } as const;
-    assert.match(resultLines(restored, true)[0] ?? "", /also IPv6 only, level none/);
-    assert.doesNotMatch(resultLines(restored, false)[0] ?? "", /IPv6/);
+    assert.match(resultLines(restored, true, "cluster")[0] ?? "", /also IPv6 only, level none/);
+    assert.doesNotMatch(resultLines(restored, false, "cluster")[0] ?? "", /IPv6/);
   });
 
   it("names both ways on while the record is kept", () => {
-    const lines = resultLines({ outcome: "halfWay", reasons: ["n1 is unhealthy"], start }, false);
+    const lines = resultLines({ outcome: "halfWay", reasons: ["n1 is unhealthy"], start }, false, "cluster");
     assert.match(lines[0] ?? "", /Nothing was put back: n1 is unhealthy\. The record is kept/);
     assert.deepEqual(lines.slice(1), [
-      "To go back to IPv6 only, level none: run restore --undo",
+      "To go back to IPv6 only, level none: npx pulumi-couchbase-security restore --undo",
       "To finish what was begun: run `pulumi up` again",
     ]);
   });

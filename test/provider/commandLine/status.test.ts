@@ -42,7 +42,7 @@ describe("status", function () {
       assert.match(stdout, /before +IPv4, level none/);
       assert.match(stdout, /to put back +resume orders, shop\.eu\.totals; auto-failover on \(after 77 s/);
       assert.match(stdout, /the nodes differ: /);
-      assert.match(stdout, /npx pulumi-couchbase-security restore/);
+      assert.match(stdout, /npx pulumi-couchbase-security restore --undo: it goes back to IPv4, level none/);
       assert.match(stderr, /Watching whether the owner/);
       assert.deepEqual(writes(cluster), before);
       const quick = await runHere(["status", "--quick"], environmentOf(cluster));
@@ -89,6 +89,15 @@ describe("status", function () {
         ["orders", "totals"],
       );
       assert.equal((await runHere(["restore", "--undo", "--yes"], environmentOf(cluster))).code, 0);
+    }));
+
+  it("says that auto-failover is off where no record tells why", () =>
+    onBusyCluster(async (cluster, command) => {
+      const said = async () => (await command("status")).stdout;
+      assert.doesNotMatch(await said(), /no record that is seen from here/);
+      await cluster.byHand.setAutoFailover({ enabled: false });
+      assert.match(await said(), /Auto-failover is off, and no record that is seen from here says/);
+      await cluster.byHand.setAutoFailover({ enabled: true });
     }));
 
   it("says which certificates have expired", () =>
