@@ -41,6 +41,9 @@ export function resultLines(restored: Restored, undo: boolean, place: RecordPlac
     case "restored":
       return [
         `Everything is back${undo ? `, also ${startText(restored.start)}` : ""}. The record is removed.`,
+        ...(restored.certificatesStay
+          ? ["Certificates are as far as that run came. To finish their change: run `pulumi up` again"]
+          : []),
       ];
     case "inPart":
       return [

@@ -60,6 +60,8 @@ export type Restored =
       readonly outcome: "restored" | "inPart";
       readonly steps: readonly StepReport[];
       readonly start: RecordContent["start"];
+      /** As in the offer. */
+      readonly certificatesStay: boolean;
     };
 
 /** Ends a run before its first write. */
@@ -123,7 +125,13 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
   }
   if (offered === undefined) return { outcome: "nothing" };
   const { offer, first } = offered;
-  return { outcome: offer.inPart ? "inPart" : "restored", steps: run.reports, start: first.start };
+  const { inPart, certificatesStay } = offer;
+  return {
+    outcome: inPart ? "inPart" : "restored",
+    steps: run.reports,
+    start: first.start,
+    certificatesStay,
+  };
 }
 
 function wayBack(first: RecordContent): Goal {

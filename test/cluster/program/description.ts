@@ -16,7 +16,7 @@ export async function describeAsText(cluster: RunningCluster): Promise<string> {
   const rows = cluster.nodes.map(
     (node) =>
       `  ${node.otpNode.padEnd(20)} http://127.0.0.1:${node.restPort}  https://127.0.0.1:${node.tlsPort}  ` +
-      `Eventing ${node.eventingPort}/${node.eventingTlsPort}  links ${node.distributionPort}/${node.distributionTlsPort}`,
+      `Eventing ${node.eventingPort}/${node.eventingTlsPort}  links ${node.distributionPort}/${node.distributionTlsPort}  inbox ${node.inbox}`,
   );
   return `cluster    ${cluster.uuid}
 endpoint   ${cluster.tlsEndpoint}   (127.0.0.2 plays the outside)

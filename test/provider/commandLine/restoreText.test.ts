@@ -33,9 +33,17 @@ describe("What restore offers", () => {
 
 describe("What restore tells at the end", () => {
   it("names what --undo went back to", () => {
-    const restored = { outcome: "restored", steps: [], start } as const;
+    const restored = { outcome: "restored", steps: [], start, certificatesStay: false } as const;
     assert.match(resultLines(restored, true, "cluster")[0] ?? "", /also IPv6 only, level none/);
     assert.doesNotMatch(resultLines(restored, false, "cluster")[0] ?? "", /IPv6/);
+  });
+
+  it("says that a change of certificates is not finished by it", () => {
+    const restored = { outcome: "restored", steps: [], start, certificatesStay: true } as const;
+    assert.match(
+      resultLines(restored, false, "cluster")[1] ?? "",
+      /as far as that run came.*`pulumi up` again/,
+    );
   });
 
   it("names both ways on while the record is kept", () => {
