@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SecurityError } from "../../errors/securityError";
 import { checkFailures, withoutPrefix } from "../inputs/checkFailures";
+import { maySecretStandAt } from "../inputs/secretFields";
 import { connectionSchema, type ConnectionInputs } from "../inputs/connectionSchema";
 import { configurationNamespace, type Configuration } from "../configuration";
 import { connectionFieldNames, connectionFields } from "./fields";
@@ -38,7 +39,7 @@ export function readFields(
   for (const field of connectionFieldNames) {
     const written = valueOf(field);
     if (written === undefined || written === "") continue;
-    found[field] = convert(connectionFields[field].holds, written, placeOf(field), paths);
+    found[field] = convert(field, written, placeOf(field), paths);
   }
   const [failure] = checkFailures(connectionSchema, found);
   if (failure !== undefined) {
@@ -48,13 +49,8 @@ export function readFields(
   return found;
 }
 
-function convert(
-  holds: (typeof connectionFields)[keyof ConnectionInputs]["holds"],
-  written: string,
-  place: string,
-  paths: boolean,
-): unknown {
-  switch (holds) {
+function convert(field: keyof ConnectionInputs, written: string, place: string, paths: boolean): unknown {
+  switch (connectionFields[field].holds) {
     case "text":
       return written;
     case "flag":
@@ -63,7 +59,7 @@ function convert(
     case "map":
       return readMap(written, place);
     case "pem":
-      return paths && !written.includes("-----BEGIN ") ? readFile(written, place) : written;
+      return paths && !written.includes("-----BEGIN ") ? readFile(field, written, place) : written;
   }
 }
 
@@ -78,7 +74,7 @@ function readMap(written: string, place: string): unknown {
 }
 
 /** What is in the file is not repeated: it may be another one than was meant. */
-function readFile(path: string, place: string): string {
+function readFile(field: keyof ConnectionInputs, path: string, place: string): string {
   // A key without its first line, say, which nobody is to see.
   if (/[\r\n]/.test(path)) throw unusable(place, "is neither the name of a file nor a text in PEM form");
   let text: string;
@@ -86,6 +82,13 @@ function readFile(path: string, place: string): string {
     text = readFileSync(path, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    // What stands there instead of a path may be the key itself, in another form.
+    if (maySecretStandAt([field])) {
+      throw unusable(
+        place,
+        `is no PEM text, and no path to a file that can be read (${code}; the value is not shown)`,
+      );
+    }
     throw unusable(place, `names the file ${path}, which cannot be read (${code})`, error);
   }
   if (text.includes("-----BEGIN ")) return text;

@@ -148,6 +148,9 @@ describe("The connection of a resource", () => {
       refusal({ environment: { ...environment, CB_CA_CERT: "/nowhere/ca.pem" } }).message,
       /CB_CA_CERT names the file \/nowhere\/ca.pem/,
     );
+    const base64 = refusal({ environment: { ...environment, CB_CLIENT_KEY: "MC4CAQAwBQYDK2VwBCIE" } });
+    assert.match(base64.message, /CB_CLIENT_KEY is no PEM text, and no path/);
+    assert.doesNotMatch(`${base64.message} ${String(base64.cause)}`, /MC4CAQ/);
     const key = refusal({ configuration: { ...configuration, clientKey: "topsecret" } }).message;
     assert.match(key, /couchbase:clientKey/);
     assert.ok(!key.includes("topsecret"));
