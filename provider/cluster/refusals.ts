@@ -31,6 +31,19 @@ export function refusalOf(answer: Answer, asked: Asked, hide: (text: string) => 
       "write the address that the cluster's node itself has; a proxy that redirects cannot stand between",
     );
   }
+  if (asked.method !== "GET" && (status === 502 || status === 504)) {
+    return error(
+      "CBSEC_ANSWER_LOST",
+      `Something between here and ${asked.node} lost the answer; the request may have taken effect.`,
+    );
+  }
+  if (answer.contentType === "text/html") {
+    return error(
+      "CBSEC_UNEXPECTED_ANSWER",
+      `What answered for ${asked.node} is not a Couchbase Server management port: it sent a page.`,
+      "check that the endpoint is a node's management port (8091, with TLS 18091), not a proxy or another service",
+    );
+  }
   if (status === 401) {
     return error(
       "CBSEC_NOT_AUTHENTICATED",
@@ -47,19 +60,6 @@ export function refusalOf(answer: Answer, asked: Asked, hide: (text: string) => 
       answer.body.includes('"passwordExpired"')
         ? "set a new password for the user"
         : "use a Full Admin, or a user who is Cluster Admin, Security Admin and Eventing Full Admin; from version 8.0 on also Local User Admin (cluster.admin.users!write), for groups",
-    );
-  }
-  if (asked.method !== "GET" && (status === 502 || status === 504)) {
-    return error(
-      "CBSEC_ANSWER_LOST",
-      `Something between here and ${asked.node} lost the answer; the request may have taken effect.`,
-    );
-  }
-  if (answer.contentType === "text/html") {
-    return error(
-      "CBSEC_UNEXPECTED_ANSWER",
-      `What answered for ${asked.node} is not a Couchbase Server management port: it sent a page.`,
-      "check that the endpoint is a node's management port (8091, with TLS 18091), not a proxy or another service",
     );
   }
   if (status === 404 && context.serverText === "unknown pool") {

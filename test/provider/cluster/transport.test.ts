@@ -270,12 +270,14 @@ describe("A call", () => {
       assert.match(error.message, /does not belong to a cluster/);
     });
 
-    it("tells a page of something in between from the server", async () => {
-      const { port } = await server((_received, response) => {
-        response.writeHead(404, { "content-type": "text/html; charset=utf-8" }).end("<h1>nginx</h1>");
+    for (const status of [401, 403, 404]) {
+      it(`tells a page of something in between from the server's own ${status}`, async () => {
+        const { port } = await server((_received, response) => {
+          response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end("<h1>nginx</h1>");
+        });
+        await rejection(transport().call(routeTo(port), true, read), "CBSEC_UNEXPECTED_ANSWER");
       });
-      await rejection(transport().call(routeTo(port), true, read), "CBSEC_UNEXPECTED_ANSWER");
-    });
+    }
 
     it("may have taken effect when something in between lost the answer", async () => {
       const { port } = await server((_received, response) => {
