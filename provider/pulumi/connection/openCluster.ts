@@ -87,7 +87,10 @@ async function makeContact(contact: Contact): Promise<OpenCluster> {
   });
 }
 
-/** A plain endpoint is closed once the level is strict: with a CA to verify, the TLS port beside it is the way in then. */
+/**
+ * A plain endpoint is closed once the level is strict: with a CA to verify, the TLS port beside it is the way in then. That it is not trusted has to
+ * be told: another CA may be known by then.
+ */
 async function askFor(
   { connection, pinned, time, requestTimeout }: Contact,
   authorities: readonly string[],
@@ -112,7 +115,9 @@ async function askFor(
   if (twin === undefined) return ask(settings.endpoint, firstContact);
   return ask(settings.endpoint, plainContact).catch(async (error: unknown) => {
     if (!isSecurityError(error, "CBSEC_UNREACHABLE")) throw error;
-    return ask(twin, firstContact - plainContact).catch(() => Promise.reject(error));
+    return ask(twin, firstContact - plainContact).catch((ofTwin: unknown) => {
+      throw isSecurityError(ofTwin, "CBSEC_TLS_NOT_VERIFIED") ? ofTwin : error;
+    });
   });
 }
 
