@@ -11,8 +11,8 @@ const secretFields = ["password", "clientKey", "clientKeyPassphrase"] as const;
 export function withSecrets(
   cluster: pulumi.Input<ClusterConnection> | undefined,
 ): pulumi.Input<ClusterConnection> | undefined {
-  if (cluster === undefined) return undefined;
-  if (isLater(cluster)) return pulumi.secret(cluster);
+  if (isLeftOut(cluster)) return undefined;
+  if (isLater(cluster) || !isPlainObject(cluster)) return pulumi.secret(cluster);
   const marked: ClusterConnection = { ...cluster };
   for (const field of secretFields) {
     const value = marked[field];
@@ -25,14 +25,13 @@ export function withSecrets(
 export function withKeySecrets(
   nodeCertificates: pulumi.Input<Record<string, pulumi.Input<NodeCertificateArgs>>> | undefined,
 ): typeof nodeCertificates {
-  if (nodeCertificates === undefined) return undefined;
-  if (isLater(nodeCertificates)) return pulumi.secret(nodeCertificates);
+  if (isLeftOut(nodeCertificates)) return undefined;
+  if (isLater(nodeCertificates) || !isPlainObject(nodeCertificates)) return pulumi.secret(nodeCertificates);
   return Object.fromEntries(Object.entries(nodeCertificates).map(([node, given]) => [node, markKey(given)]));
 }
 
 function markKey(given: pulumi.Input<NodeCertificateArgs>): pulumi.Input<NodeCertificateArgs> {
-  // In JavaScript anything may stand here; what is no object is refused by the check, and secret until then.
-  if (isLater(given) || typeof given !== "object" || given === null) return pulumi.secret(given);
+  if (isLater(given) || !isPlainObject(given)) return pulumi.secret(given);
   const { privateKey, privateKeyPassphrase } = given;
   return {
     ...given,
@@ -41,6 +40,16 @@ function markKey(given: pulumi.Input<NodeCertificateArgs>): pulumi.Input<NodeCer
       ? {}
       : { privateKeyPassphrase: pulumi.secret(privateKeyPassphrase) }),
   };
+}
+
+/** In JavaScript anything may stand where an object should: what is none is refused by the check, and secret until then. */
+function isPlainObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** JavaScript may say so by null, too. */
+function isLeftOut(value: unknown): value is undefined {
+  return value === undefined || value === null;
 }
 
 function isLater<T>(value: pulumi.Input<T>): value is pulumi.OutputInstance<T> | Promise<T> {

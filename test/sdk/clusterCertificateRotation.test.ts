@@ -50,5 +50,11 @@ describe("Keys in the inputs of a program", () => {
       n0: "secret",
       n1: "secret",
     });
+    for (const wrong of ["key", 3, ["key"]])
+      assert.equal(await marked(withKeySecrets(wrong as never)), "secret");
+  });
+
+  it("may be null where a program leaves them out", () => {
+    assert.equal(withKeySecrets(null as never), undefined);
   });
 });

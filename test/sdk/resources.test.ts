@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { Socket } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAddressFamily, NodeToNodeEncryption } from "../../sdk";
+import { withSecrets } from "../../sdk/secrets";
 import { underMocks } from "./support/mocks";
 
 const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void output.apply(resolve));
@@ -63,6 +64,14 @@ describe("Resources in a program", () => {
     const cluster = (resource as unknown as { cluster: pulumi.Output<object> }).cluster;
     assert.ok(await isSecret(cluster));
     assert.ok(!(await isSecret(resource?.level as pulumi.Output<unknown>)));
+  });
+
+  it("keep secret what stands in place of a connection, and leave it to the check to refuse it", async () => {
+    for (const wrong of ["https://admin:s3cret@host", 3, []]) {
+      const kept = withSecrets(wrong as never);
+      assert.ok(pulumi.Output.isInstance(kept) && (await pulumi.isSecret(kept)));
+    }
+    assert.equal(withSecrets(null as never), undefined);
   });
 
   it("open no socket under mocks, in a preview neither", async () => {
