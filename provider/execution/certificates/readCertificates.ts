@@ -40,15 +40,25 @@ async function readWithList(nodes: readonly NodeApi[], options: RequestOptions):
   const authorities = [
     ...new Map(shown.map(({ description }) => [description.fingerprint, description])).values(),
   ];
-  const read = ({ otpNode }: NodeApi, shown: ShownCertificate | undefined): NodeCertificate[] => {
+  const read = (
+    { node: { otpNode, hostname }, trusted }: (typeof views)[number],
+    shown: ShownCertificate | undefined,
+    users: "nodes" | "client_cert_nodes",
+  ): NodeCertificate[] => {
     if (shown === undefined) return [];
     const chain = describePem(shown.pem);
-    const authority = authorityOf(chain, authorities)?.fingerprint;
+    // Several can have signed it (renewed with the same key): the server says under which it took it up.
+    const named = trusted.filter(({ ca }) => ca[users].includes(hostname));
+    const itsOwn = authorityOf(
+      chain,
+      named.map(({ description }) => description),
+    );
+    const authority = (itsOwn ?? authorityOf(chain, authorities))?.fingerprint;
     const warnings = shown.warnings.map(({ message }) => message);
     return [{ otpNode, type: shown.type, chain, description: chain, authority, warnings }];
   };
-  const certificates = views.flatMap(({ node, own }) => read(node, own));
-  const clients = views.flatMap(({ node, client }) => read(node, client));
+  const certificates = views.flatMap((view) => read(view, view.own, "nodes"));
+  const clients = views.flatMap((view) => read(view, view.client, "client_cert_nodes"));
   const named = (hostnames: readonly string[]) =>
     nodes.filter(({ hostname }) => hostnames.includes(hostname)).map(({ otpNode }) => otpNode);
   const trustedCAs = authorities.map((description): TrustedCA => {

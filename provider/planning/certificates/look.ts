@@ -60,7 +60,7 @@ export function issuersOf(chain: readonly CertificateName[], authority: string |
   return [...fingerprints(chain, authority).slice(1), authority ?? "none"].join();
 }
 
-/** Fingerprint of the CA that a node's wanted chain ends in: one of those wanted, else one that is trusted already. */
+/** Fingerprint of the CA that a node's wanted chain ends in. */
 export function wantedAuthority(
   goal: CertificatesGoal,
   certificates: CertificatesState,
@@ -69,14 +69,22 @@ export function wantedAuthority(
   return authorityOfChain(goal, certificates, goal.nodes[otpNode] ?? []);
 }
 
-/** The same for any chain. */
+/**
+ * The same for any chain. Of several (renewed with the same key) the server takes the one that came last (cluster API facts E.4): one that is
+ * still to come, else the one with the highest id.
+ */
 export function authorityOfChain(
-  goal: CertificatesGoal,
+  { trustedCAs }: Pick<CertificatesGoal, "trustedCAs">,
   certificates: CertificatesState,
   chain: readonly CertificateDescription[],
 ): string | undefined {
-  return (authorityOf(chain, goal.trustedCAs) ?? authorityOf(chain, shownAuthorities(certificates)))
-    ?.fingerprint;
+  const coming = trustedCAs.filter(
+    ({ fingerprint }) => trustedCA(certificates, fingerprint)?.description === undefined,
+  );
+  const [newest] = certificates.trustedCAs
+    .filter(({ description }) => description !== undefined && authorityOf(chain, [description]) !== undefined)
+    .sort((a, b) => (b.id ?? 0) - (a.id ?? 0));
+  return (authorityOf(chain, coming) ?? newest)?.fingerprint;
 }
 
 /** Why a CA cannot be removed, or undefined when nothing needs it. */

@@ -27,6 +27,8 @@ export interface LeafOptions {
 export interface Issuer extends Issued {
   issue(host: string, options?: LeafOptions): Promise<Issued>;
   intermediate(name: string): Promise<Issuer>;
+  /** Of a root: the same name and key in another certificate. */
+  renewed(options: Pick<LeafOptions, "notBefore" | "notAfter">): Promise<Issuer>;
 }
 
 const algorithm = {
@@ -41,7 +43,14 @@ export async function createIssuer(
   name: string,
   options: Pick<LeafOptions, "notBefore" | "notAfter"> = {},
 ): Promise<Issuer> {
-  const keys = await makeKeys();
+  return rootOf(name, await makeKeys(), options);
+}
+
+async function rootOf(
+  name: string,
+  keys: webcrypto.CryptoKeyPair,
+  options: Pick<LeafOptions, "notBefore" | "notAfter">,
+): Promise<Issuer> {
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
     name: `CN=${name}`,
@@ -106,6 +115,7 @@ async function issuerOf(
       const text = pemOf(leaf);
       return { certificate: text, chain: text + chainAbove, key: await keyPem(leafKeys.privateKey) };
     },
+    renewed: (options) => rootOf(certificate.subject.replace("CN=", ""), keys, options),
     async intermediate(name) {
       const own = await makeKeys();
       return issuerOf(await sign(`CN=${name}`, own, {}, authorityExtensions), own, chainAbove);

@@ -1,5 +1,6 @@
+import { authorityOf } from "../../../certificates/material/description";
 import { SecurityError } from "../../../errors/securityError";
-import { clientCertificateOf } from "../../../planning/certificates/look";
+import { clientCertificateOf, trustedCA } from "../../../planning/certificates/look";
 import type { CertificatesState } from "../../../planning/certificates/state";
 import type { NodeApi } from "../../../cluster/nodeApi";
 import type { StepOf } from "../../../planning/step";
@@ -59,7 +60,9 @@ function notShown(now: CertificatesState, step: Reload, node: NodeApi): string |
   const shown = clientCertificateOf(now, node.otpNode);
   if (shown?.chain[0]?.fingerprint !== step.leaf)
     return `${node.name} does not show its new internal client certificate`;
-  return shown.authority === step.authority
+  const wanted = trustedCA(now, step.authority ?? "")?.description;
+  // Another of the same name and key (a renewed one) may stand beside it.
+  return wanted !== undefined && authorityOf(shown.description ?? [], [wanted]) !== undefined
     ? undefined
     : `the internal client certificate of ${node.name} is not under the CA that is wanted`;
 }
