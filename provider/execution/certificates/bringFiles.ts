@@ -13,7 +13,7 @@ export async function bringFiles(
   step: StepOf<"reloadCertificate">,
   node: NodeApi,
   found: FoundInbox,
-  serving: CertificateDescription,
+  serving: readonly CertificateDescription[],
 ): Promise<Passphrase | undefined> {
   const given = material.nodes[node.otpNode];
   if (given?.leaf !== step.leaf) {

@@ -26,15 +26,15 @@ export async function clientGoesBack(
       (await shownClient(node, { timeout: readTimeout }))?.fingerprint === wanted?.fingerprint;
     if (await isBack()) {
       const stands = `${node.name} still has its earlier internal client certificate, ${label}`;
-      return await neverTaken(supplies, node, "client", wanted, stands);
+      return await neverTaken(supplies, node, "client", earlier?.chain ?? [], stands);
     }
-    if (earlier?.type !== "uploaded" || wanted === undefined) {
+    if (earlier?.type !== "uploaded") {
       return (
         `${node.name} has a new internal client certificate. Before, it had one that the server made, to which a node alone ` +
         "cannot go back; both CAs stay trusted."
       );
     }
-    await putFilesBack(supplies, node, "client", wanted);
+    await putFilesBack(supplies, node, "client", earlier.chain);
     await change(
       run,
       node.otpNode,

@@ -3,8 +3,7 @@ import type { NodeApi } from "../../cluster/nodeApi";
 import { SecurityError } from "../../errors/securityError";
 import { firstLine } from "../../errors/firstLine";
 import type { CertificateName } from "../../planning/certificates/state";
-import { leafIn } from "./generation";
-import { wasNeverTakenUp } from "./settleInbox";
+import { isChain, leafIn } from "./generation";
 import type { CertificateSupplies } from "./tools";
 
 type PairPart = "node" | "client";
@@ -14,12 +13,12 @@ export async function putFilesBack(
   { delivery }: CertificateSupplies,
   node: NodeApi,
   part: PairPart,
-  earlier: CertificateName,
+  earlier: readonly CertificateName[],
 ): Promise<void> {
   const { parts } = await delivery.restorePrevious(node, { parts: [part] });
   if (!parts.includes(part)) return;
-  const lying = leafIn(chainOf(part, await delivery.check(node)));
-  if (lying === undefined || lying === earlier.fingerprint) return;
+  const lying = chainOf(part, await delivery.check(node));
+  if (leafIn(lying) === undefined || isChain(lying, earlier)) return;
   throw new SecurityError(
     "CBSEC_STEP_FAILED",
     "What lay in its inbox before is another certificate, which it did not use.",
@@ -35,12 +34,15 @@ export async function neverTaken(
   { delivery }: CertificateSupplies,
   node: NodeApi,
   part: PairPart,
-  inUse: CertificateName | undefined,
+  inUse: readonly CertificateName[],
   stands: string,
 ): Promise<string> {
   try {
-    const used = { leaf: inUse?.fingerprint, clientLeaf: inUse?.fingerprint, trusted: [] };
-    if (wasNeverTakenUp(part, await delivery.check(node), used))
+    const found = await delivery.check(node);
+    const lying = chainOf(part, found);
+    // Of a PKCS#12 file nothing is read: what was kept may tell.
+    const isKept = part === "node" && isChain(found.previousChain, inUse);
+    if (leafIn(lying) === undefined ? isKept : !isChain(lying, inUse))
       await delivery.restorePrevious(node, { parts: [part] });
     return `${stands}.`;
   } catch (error) {

@@ -8,17 +8,30 @@ import type { CertificateName } from "../../planning/certificates/state";
  */
 export function previousGeneration(
   lying: string | undefined,
-  inUse: CertificateName | undefined,
+  inUse: readonly CertificateName[],
 ): NonNullable<PlaceOptions["previous"]> {
-  const leaf = leafIn(lying);
-  return leaf !== undefined && leaf === inUse?.fingerprint ? "replace" : "keep";
+  return isChain(lying, inUse) ? "replace" : "keep";
+}
+
+/**
+ * Whether a text holds the chain that is in use. As far as both reach: the root may be in either, and a leaf stays the same when an
+ * intermediate CA above them is renewed.
+ */
+export function isChain(pem: string | undefined, inUse: readonly CertificateName[]): boolean {
+  const lying = chainIn(pem);
+  const both = Math.min(lying.length, inUse.length);
+  return both > 0 && lying.slice(0, both).every((one, at) => one === inUse[at]?.fingerprint);
 }
 
 /** Fingerprint of the first certificate; undefined where none can be read. */
-export function leafIn(pem = ""): string | undefined {
+export function leafIn(pem?: string): string | undefined {
+  return chainIn(pem)[0];
+}
+
+function chainIn(pem = ""): readonly string[] {
   try {
-    return describePem(pem)[0]?.fingerprint;
+    return describePem(pem).map(({ fingerprint }) => fingerprint);
   } catch {
-    return undefined;
+    return [];
   }
 }

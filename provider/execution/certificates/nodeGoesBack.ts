@@ -33,7 +33,7 @@ export async function nodeGoesBack(
     if (now.fingerprint === earlier.fingerprint) {
       const which = run.goingBack ? "" : "its earlier certificate, ";
       const stands = `${node.name} still serves ${which}${certificateLabel(earlier)}`;
-      return await neverTaken(supplies, node, "node", earlier, stands);
+      return await neverTaken(supplies, node, "node", earlierChain, stands);
     }
     if (!wasUploaded) {
       return (
@@ -41,7 +41,7 @@ export async function nodeGoesBack(
         `alone cannot go back${alsoTrusted(node)}.`
       );
     }
-    await putFilesBack(supplies, node, "node", earlier);
+    await putFilesBack(supplies, node, "node", earlierChain);
     const authority = authorityOf(earlierChain, authorities);
     if (authority === undefined && isBefore(node.version, "7.1"))
       return `${node.name} serves ${certificateLabel(now)}: the CA of its earlier certificate was replaced.`;

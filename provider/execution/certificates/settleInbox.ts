@@ -32,8 +32,7 @@ function partsOf({ leaf, clientLeaf }: InUse): readonly InboxPart[] {
   ];
 }
 
-/** Whether what lies there is not what the node uses, and what is kept is. */
-export function wasNeverTakenUp(
+function wasNeverTakenUp(
   part: InboxPart,
   { chain, previousChain, clientChain, authorityFiles }: FoundInbox,
   { leaf, clientLeaf, trusted }: InUse,

@@ -26,7 +26,8 @@ export interface LeafOptions {
 /** A certificate authority of an operator, for tests. */
 export interface Issuer extends Issued {
   issue(host: string, options?: LeafOptions): Promise<Issued>;
-  intermediate(name: string): Promise<Issuer>;
+  /** With a key of its own, or that of another, which is so renewed or cross-signed. */
+  intermediate(name: string, of?: Issuer): Promise<Issuer>;
   /** Of a root: the same name and key in another certificate. */
   renewed(options: Pick<LeafOptions, "notBefore" | "notAfter">): Promise<Issuer>;
 }
@@ -93,7 +94,7 @@ async function issuerOf(
   const pem = pemOf(certificate);
   // A root stays out of the chains that it issues.
   const chainAbove = certificate.subject === certificate.issuer ? "" : pem + above;
-  return {
+  const issuer: Issuer = {
     certificate: pem,
     chain: pem + above,
     key: await keyPem(keys.privateKey),
@@ -116,12 +117,16 @@ async function issuerOf(
       return { certificate: text, chain: text + chainAbove, key: await keyPem(leafKeys.privateKey) };
     },
     renewed: (options) => rootOf(certificate.subject.replace("CN=", ""), keys, options),
-    async intermediate(name) {
-      const own = await makeKeys();
+    async intermediate(name, of) {
+      const own = (of && keysOf.get(of)) ?? (await makeKeys());
       return issuerOf(await sign(`CN=${name}`, own, {}, authorityExtensions), own, chainAbove);
     },
   };
+  keysOf.set(issuer, keys);
+  return issuer;
 }
+
+const keysOf = new WeakMap<Issuer, webcrypto.CryptoKeyPair>();
 
 /** RSA keys take long to make: each is used once more after a while. */
 const pool: Promise<webcrypto.CryptoKeyPair>[] = [];

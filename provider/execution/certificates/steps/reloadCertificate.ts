@@ -1,7 +1,7 @@
 import type { Passphrase } from "../../../certificates/material/material";
 import type { NodeApi } from "../../../cluster/nodeApi";
 import { SecurityError } from "../../../errors/securityError";
-import { certificateOf, shownAuthorities } from "../../../planning/certificates/look";
+import { certificateOf, sameChain, shownAuthorities } from "../../../planning/certificates/look";
 import type { CertificatesState } from "../../../planning/certificates/state";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
@@ -11,6 +11,7 @@ import { trustFromNowOn } from "../authorities";
 import { bringFiles } from "../bringFiles";
 import { nodeGoesBack } from "../nodeGoesBack";
 import { proveNode, type Expected } from "../proveNode";
+import { readCertificates } from "../readCertificates";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 import { oneByOne, orGoBack } from "./oneByOne";
@@ -47,8 +48,8 @@ async function reloadNode(
   trustFromNowOn(run, supplies, node, [authority]);
   const found = await supplies.delivery.check(node);
   const deliver = async () => {
-    const passphrase = await bringFiles(supplies, step, node, found, earlier.leaf);
-    await reload(run, node, step.text, expected, passphrase);
+    const passphrase = await bringFiles(supplies, step, node, found, earlier.chain);
+    await reload(run, node, step, expected, passphrase);
     await proveNode(run, node, expected);
     await seenInCertificates(run, step.text, (now) => notListed(now, step, node));
   };
@@ -65,26 +66,34 @@ async function reloadNode(
 function reload(
   run: Run,
   node: NodeApi,
-  what: string,
+  step: Reload,
   { leaf, authority }: Expected,
   passphrase: Passphrase | undefined,
 ): Promise<void> {
   return change(
     run,
     node.otpNode,
-    what,
+    step.text,
     (options) => node.reloadCertificate(passphrase, options),
     async () => {
       const presented = await node.presented(node.managementPort(), [authority], { timeout: readTimeout });
-      return presented.leaf.fingerprint === leaf.fingerprint;
+      if (presented.leaf.fingerprint !== leaf.fingerprint) return false;
+      // The leaf alone may have been there before, under an intermediate CA that is to be renewed.
+      return lists(await readCertificates(run.client, { timeout: readTimeout }), step, node);
     },
   );
 }
 
+function lists(now: CertificatesState, step: Reload, { otpNode }: NodeApi): boolean {
+  const shown = certificateOf(now, otpNode);
+  return shown !== undefined && sameChain(shown.chain, step.chain, shown.authority);
+}
+
 function notListed(now: CertificatesState, step: Reload, node: NodeApi): string | undefined {
-  const shown = certificateOf(now, node.otpNode);
-  if (shown?.chain[0]?.fingerprint !== step.leaf) return `${node.name} does not list its new certificate`;
-  const warning = shown.warnings.find((text) => unexpectedWarnings.includes(text));
+  if (!lists(now, step, node)) return `${node.name} does not list its new certificate`;
+  const warning = certificateOf(now, node.otpNode)?.warnings.find((text) =>
+    unexpectedWarnings.includes(text),
+  );
   return warning === undefined ? undefined : `${node.name} warns: ${warning.replace(/\.$/, "")}`;
 }
 

@@ -1,15 +1,16 @@
 import { authorityOf } from "../../../certificates/material/description";
 import { SecurityError } from "../../../errors/securityError";
-import { clientCertificateOf, trustedCA } from "../../../planning/certificates/look";
+import { clientCertificateOf, sameChain, trustedCA } from "../../../planning/certificates/look";
 import type { CertificatesState } from "../../../planning/certificates/state";
 import type { NodeApi } from "../../../cluster/nodeApi";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
 import { readTimeout } from "../../waiting";
-import { clientGoesBack, shownClient } from "../clientGoesBack";
+import { clientGoesBack } from "../clientGoesBack";
 import { previousGeneration } from "../generation";
 import { proveClient } from "../proveClient";
+import { readCertificates } from "../readCertificates";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 import { oneByOne, orGoBack } from "./oneByOne";
@@ -41,7 +42,7 @@ async function reloadNode(
   await proveClient(run, before, given);
   const deliver = async () => {
     if (delivery.places && given.files !== undefined) {
-      const previous = previousGeneration(found.clientChain, earlier?.chain[0]);
+      const previous = previousGeneration(found.clientChain, earlier?.chain ?? []);
       await delivery.place(node, { client: given.files }, { previous });
     }
     await change(
@@ -49,20 +50,24 @@ async function reloadNode(
       node.otpNode,
       step.text,
       (options) => node.reloadClientCertificate(given.passphrase, options),
-      async () => (await shownClient(node, { timeout: readTimeout }))?.fingerprint === step.leaf,
+      async () => shows(await readCertificates(run.client, { timeout: readTimeout }), step, node),
     );
     await seenInCertificates(run, step.text, (now) => notShown(now, step, node));
   };
   await orGoBack(deliver, () => clientGoesBack(run, supplies, node, earlier));
 }
 
+function shows(now: CertificatesState, step: Reload, { otpNode }: NodeApi): boolean {
+  const shown = clientCertificateOf(now, otpNode);
+  return shown !== undefined && sameChain(shown.chain, step.chain, shown.authority);
+}
+
 function notShown(now: CertificatesState, step: Reload, node: NodeApi): string | undefined {
-  const shown = clientCertificateOf(now, node.otpNode);
-  if (shown?.chain[0]?.fingerprint !== step.leaf)
-    return `${node.name} does not show its new internal client certificate`;
+  if (!shows(now, step, node)) return `${node.name} does not show its new internal client certificate`;
   const wanted = trustedCA(now, step.authority ?? "")?.description;
   // Another of the same name and key (a renewed one) may stand beside it.
-  return wanted !== undefined && authorityOf(shown.description ?? [], [wanted]) !== undefined
+  return wanted !== undefined &&
+    authorityOf(clientCertificateOf(now, node.otpNode)?.description ?? [], [wanted]) !== undefined
     ? undefined
     : `the internal client certificate of ${node.name} is not under the CA that is wanted`;
 }

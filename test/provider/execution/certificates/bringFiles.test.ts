@@ -45,7 +45,7 @@ describe("the files for a node's reload", () => {
       changesAuthority: false,
       text: "n0 reloads",
     } as const;
-    return bringFiles(supplies, step, node, found, earlier);
+    return bringFiles(supplies, step, node, found, [earlier]);
   }
 
   it("are those that were given, and those that it serves are kept", async () => {
