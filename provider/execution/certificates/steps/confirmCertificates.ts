@@ -1,3 +1,4 @@
+import type { Delivery } from "../../../certificates/delivery/types";
 import { firstLine } from "../../../errors/firstLine";
 import {
   certificateLabel,
@@ -70,9 +71,10 @@ async function proveEveryNode(run: Run, certificates: CertificatesState): Promis
 async function settleInboxes(
   run: Run,
   { delivery }: CertificateSupplies,
-  { leaves, clientLeaves = {} }: Confirm,
+  { leaves, clientLeaves = {}, serverMade }: Confirm,
   { trustedCAs }: CertificatesState,
 ): Promise<void> {
+  if (serverMade && !run.goingBack) return discardWhatIsKept(run, delivery);
   const trusted = trustedCAs.map(({ fingerprint }) => fingerprint);
   const nodes = await run.client.discover();
   await Promise.all(
@@ -85,5 +87,20 @@ async function settleInboxes(
         run.progress.warn(`Earlier files are left in the inbox of ${node.name}. ${firstLine(error)}`),
       ),
     ),
+  );
+}
+
+/** Where the server makes certificates, nobody goes back to what a run that ended half-way has kept: private keys among it. */
+async function discardWhatIsKept(run: Run, delivery: Delivery): Promise<void> {
+  const nodes = await run.client.discover();
+  await Promise.all(
+    nodes.map(async (node) => {
+      try {
+        const { previous: parts } = await delivery.check(node);
+        if (parts.length > 0) await delivery.discardPrevious(node, { parts });
+      } catch (error) {
+        run.progress.warn(`Earlier files may be left in the inbox of ${node.name}. ${firstLine(error)}`);
+      }
+    }),
   );
 }

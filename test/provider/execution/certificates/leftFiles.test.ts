@@ -90,6 +90,21 @@ describe("Earlier files that are left in inboxes", function () {
       }));
   }
 
+  it("are removed when the server makes the certificates again, which is the last that the resource does", () =>
+    withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
+      const root = await createIssuer("New Root");
+      await rotate(scene, await rotationTo(scene, root));
+      const rotation = await rotationTo(scene, root);
+      const discardPrevious = () => Promise.reject(new Error("no space left on device"));
+      await rotate(scene, { ...rotation, supplies: { delivery: { ...scene.delivery, discardPrevious } } });
+      deepEqual(await nodesWithEarlierFiles(scene), ["n0.cb.test", "n1.cb.test"]);
+
+      const goal = { ...rotation.goal, trustedCAs: [], nodes: {}, serverMade: { replace: [] } };
+      const { said } = await rotate(scene, { ...rotation, goal });
+      deepEqual(said.warn, []);
+      deepEqual(await nodesWithEarlierFiles(scene), []);
+    }));
+
   it("lie in the inbox again where what came after them was never taken up: of a node's files and of its CA folder", () =>
     withCluster({ version, level: "all", nodes: 2 }, async (scene) => {
       const root = await createIssuer("New Root");
