@@ -1,11 +1,15 @@
 import { strict as assert } from "node:assert";
+import { rootCertificates } from "node:tls";
 import { Claims } from "../../../../provider/pulumi/claims";
+import type { FacetDefinition } from "../../../../provider/pulumi/facets/facetDefinition";
 import { encryptionFacet } from "../../../../provider/pulumi/facets/encryption";
 import { check } from "../../../../provider/pulumi/methods/check";
 import { unknownValue } from "../../../../provider/pulumi/inputs/unknowns";
+import { thrown } from "../../cluster/support/rejection";
 
 const cluster = { endpoint: "https://h", username: "u", password: "hunter2" };
-const checked = (news: Record<string, unknown>) => check(encryptionFacet, new Claims(), news);
+const checked = (news: Record<string, unknown>, definition: FacetDefinition = encryptionFacet) =>
+  check(definition, new Claims(), news);
 
 describe("Checking a resource", () => {
   it("fills in the defaults, and nothing else that the program left out", async () => {
@@ -44,10 +48,26 @@ describe("Checking a resource", () => {
       checked({ level: "strict", cluster: { ...cluster, endpoint: "http://h", ...over } });
     const { failures } = await strict({});
     assert.match(failures[0]?.reason ?? "", /write https:\/\/h:18091 and the cluster's CA/);
+    assert.deepEqual((await checked({ level: "strict", cluster })).failures, []);
+    const [caCertificates] = rootCertificates;
+    assert.deepEqual((await strict({ caCertificates })).failures, []);
     assert.deepEqual(
       (await checked({ level: "all", cluster: { ...cluster, endpoint: "http://h" } })).failures,
       [],
     );
+  });
+
+  it("reports what the facet itself finds wrong", async () => {
+    const wrong = { property: "level", reason: "is not for this cluster" };
+    const { failures } = await checked({ cluster }, { ...encryptionFacet, checkInputs: () => [wrong] });
+    assert.deepEqual(failures, [wrong]);
+  });
+
+  it("tells that the program has the resource, so that another of its facet is refused", async () => {
+    const claims = new Claims();
+    await check(encryptionFacet, claims, { cluster, __urn: "urn:a" });
+    claims.seen("u", "encryption", "urn:a");
+    thrown(() => claims.take("u", "encryption", "urn:b"), "CBSEC_CLAIMED_TWICE");
   });
 
   it("leaves a connection alone of which something is not known yet", async () => {
