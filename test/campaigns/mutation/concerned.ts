@@ -33,7 +33,11 @@ const execution: Part = {
     /^provider\/execution\/(steps\/)?(?!batches|gather|exposure)[a-zA-Z]+\.ts$/,
     /^provider\/execution\/certificates\/(steps\/)?[a-zA-Z]+\.ts$/,
   ],
-  tests: [...procedureTests, /^test\/provider\/execution\/(certificates\/)?[a-zA-Z]+\.test\.ts$/],
+  tests: [
+    ...procedureTests,
+    /^test\/provider\/execution\/(converge|found|interference|permissions|readState|recordCases|remember|restore)\.test\.ts$/,
+    /^test\/provider\/execution\/certificates\/(broughtCAs|leftFiles|leftWith|lostLock|proveClient|settleInbox)\.test\.ts$/,
+  ],
 };
 
 const cluster: Part = {
