@@ -5,6 +5,7 @@ import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
+import { functionsBeside } from "../planning/look";
 import { takeLock, type FoundRecord, type Held, type RecordContent, type RecordStore } from "../record";
 import { broughtAsAsked } from "./certificates/broughtCAs";
 import { removeLeftFiles } from "./certificates/leftFiles";
@@ -19,6 +20,7 @@ import { noFunctions, remember } from "./remember";
 import { adopt, leadsElsewhere, onlyBroughtCAs, startOf, stateAtStart, type Adopted } from "./restoration";
 import type { Keeping, Run } from "./run";
 import { runSteps } from "./runSteps";
+import { readFunctions } from "./steps/functions";
 import { planTakingOver } from "./takingOver";
 import type { Operation } from "./types";
 import { closeWindow, goBack } from "./undo";
@@ -73,7 +75,7 @@ export async function withLock(
   );
   let left: RecordContent | undefined;
   try {
-    const state = await readState(run.client, lookAt(dead));
+    const state = await readStateAfter(run, dead, lookAt(dead));
     const adopted = adopt(dead, state);
     adopted.notes.forEach((note) => run.progress.warn(note));
     const decision = await decide(state, adopted);
@@ -112,6 +114,17 @@ export async function withLock(
     else await held.release().catch(() => undefined);
     throw error;
   }
+}
+
+/** The state, in which functions that dead runs named are looked for until they are gone for certain. */
+async function readStateAfter(run: Run, dead: readonly FoundRecord[], goal: Goal): Promise<ClusterState> {
+  const state = await readState(run.client, goal);
+  const { nodes, functions } = state;
+  const named = dead.flatMap(({ content }) => content?.functions ?? []);
+  const expected = nodes.some(({ services }) => services.includes("eventing")) && functions.readable;
+  if (!expected || functionsBeside(functions.value, named).length === 0) return state;
+  await readFunctions(run, named);
+  return readState(run.client, goal);
 }
 
 /** What no state will tell of stands in the record until a run of its resource finds it: what was found, and CAs. */

@@ -4,9 +4,21 @@ import type { Run } from "../run";
 import { anyNode } from "../views";
 import { readTimeout } from "../waiting";
 
-/** Any node passes the call on to Eventing. */
-export async function readFunctions(run: Run): Promise<readonly EventingFunction[]> {
-  return (await anyNode(run)).functions({ timeout: readTimeout });
+/** Milliseconds for which a function must not be listed to be taken for gone: Eventing that has just restarted may not have read them all. */
+const goneAfter = 10_000;
+
+/** Any node passes the call on to Eventing. Those that are named are waited for a moment, should they not be listed. */
+export async function readFunctions(
+  run: Pick<Run, "client" | "time">,
+  named: readonly FunctionName[] = [],
+): Promise<readonly EventingFunction[]> {
+  const end = run.time.now() + goneAfter;
+  for (;;) {
+    const functions = await (await anyNode(run)).functions({ timeout: readTimeout });
+    const lacking = named.some((name) => find(functions, name) === undefined);
+    if (!lacking || run.time.now() >= end) return functions;
+    await run.time.sleep(1_000);
+  }
 }
 
 export function find(

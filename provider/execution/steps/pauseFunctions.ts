@@ -12,7 +12,7 @@ import type { StepRunner } from "./stepRunner";
 /** Pauses what is deployed at this moment: that may be more than was planned, or less. */
 export const pauseFunctions: StepRunner<"pauseFunctions"> = {
   async act(run, { functions, text }, state) {
-    const live = await readFunctions(run);
+    const live = await readFunctions(run, functions);
     dropMissing(run, live, functions);
     await remember(run, text, {
       functions: { readable: true, value: live },
@@ -24,7 +24,7 @@ export const pauseFunctions: StepRunner<"pauseFunctions"> = {
   },
   verify: (run, { text }) =>
     waitUntil(run, text, run.limits.functions, async () => {
-      const live = await readFunctions(run);
+      const live = await readFunctions(run, run.window.paused);
       run.window.paused = dropMissing(run, live, run.window.paused);
       return notYet(live, run.window.paused, "paused");
     }),

@@ -14,7 +14,8 @@ const onTheWay = ["deployed", "deploying", "resuming"];
 export const resumeFunctions: StepRunner<"resumeFunctions"> = {
   async act(run) {
     const kept: FunctionName[] = [];
-    for (const name of dropMissing(run, await readFunctions(run), run.window.paused)) {
+    const { paused } = run.window;
+    for (const name of dropMissing(run, await readFunctions(run, paused), paused)) {
       const status = await resume(run, name);
       if (status === "paused" || onTheWay.includes(status)) kept.push(name);
       else
@@ -39,7 +40,7 @@ export const resumeFunctions: StepRunner<"resumeFunctions"> = {
  */
 async function resume(run: Run, name: FunctionName): Promise<string> {
   const api = await anyNode(run);
-  const look = async () => find(await readFunctions(run), name)?.status ?? "undeployed";
+  const look = async () => find(await readFunctions(run, [name]), name)?.status ?? "undeployed";
   await waitUntil(run, `Resume ${functionLabel(name)}`, run.limits.functions, async () =>
     (await look()) === "pausing" ? "it is still pausing" : undefined,
   );
