@@ -128,7 +128,7 @@ export function allows(roles: readonly string[], permission: string, majorVersio
 
 /** A permission the server can understand at all. What is in brackets are names, such as `travel-sample`. */
 export function isPermission(text: string): boolean {
-  return /^cluster(\.\w+(\[[^\[\]]+\])?)*!\w+$/.test(text);
+  return /^cluster(\.\w+(\[[^\]]*\])?)*!\w+$/.test(text);
 }
 
 function begins(path: string, start: string): boolean {

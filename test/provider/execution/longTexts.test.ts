@@ -29,3 +29,17 @@ describe("names as long as the server takes them", () => {
       assert.deepEqual(recordGroups(cluster), []);
     }));
 });
+
+describe("names of functions, buckets and scopes", () => {
+  const odd = [
+    { name: 'a b/c"d?é#%&+' },
+    { name: "totals", scope: { bucket: "web-shop.eu%1", scope: "_default" } },
+  ];
+
+  it("may hold spaces, slashes, quotes, dashes, dots and percent signs: such functions are paused and resumed", () =>
+    inProcess({ functions: odd }, async (cluster) => {
+      assert.equal(succeeded((await runOn(cluster, { encryption: { level: "all" } })).outcome).level, "all");
+      const paused = cluster.requests.filter(({ path }) => /\/pause\b/.test(path));
+      assert.equal(paused.length, 2);
+    }));
+});
