@@ -106,6 +106,8 @@ function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error("aborted");
 }
 
+const garbled: readonly string[] = ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "UND_ERR_HEADERS_OVERFLOW"];
+
 /** Undici's own errors are not passed on: a parser's error holds what was received. */
 function classify(error: Error & { code?: string }, started: boolean): Error {
   if (error instanceof ConnectFailure || error instanceof AnswerFailure) return error;
@@ -117,7 +119,7 @@ function classify(error: Error & { code?: string }, started: boolean): Error {
       "The server does not accept the client certificate, or demands one.",
     );
   }
-  if (error.name === "HTTPParserError" || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
+  if (error.name === "HTTPParserError" || garbled.includes(code)) {
     return new AnswerFailure("garbled", "What came back is not a complete HTTP answer.");
   }
   return new AnswerFailure("closed", `The connection ended before the answer was complete (${code}).`);

@@ -190,6 +190,12 @@ describe("A call", () => {
       const error = await rejection(transport().call(routeTo(port), true, read), "CBSEC_UNEXPECTED_ANSWER");
       assert.doesNotMatch(JSON.stringify([error.message, error, String(error.cause)]), /s3cr3t/);
     });
+
+    it("is CBSEC_UNEXPECTED_ANSWER for a read that gets more headers than any server sends", async () => {
+      const headers = `HTTP/1.1 200 OK\r\nX-Long: ${"x".repeat(40_000)}\r\n\r\n{}`;
+      const port = await rawServer((socket) => socket.once("data", () => socket.end(headers)));
+      await rejection(transport().call(routeTo(port), true, read), "CBSEC_UNEXPECTED_ANSWER");
+    });
   });
 
   describe("that meets a node which restarts or rolls back", () => {
