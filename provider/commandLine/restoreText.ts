@@ -53,6 +53,7 @@ export function resultLines(restored: Restored, undo: boolean, place: RecordPlac
     case "halfWay":
       return [
         `Nothing was put back: ${restored.reasons.join("; ")}. The record is kept.`,
+        ...(restored.illNodes ? ["First bring back what is not healthy, or fail it over."] : []),
         ...waysOn(startText(restored.start), place),
       ];
   }

@@ -55,6 +55,8 @@ export type Restored =
       readonly outcome: "halfWay";
       readonly reasons: readonly string[];
       readonly start: RecordContent["start"];
+      /** Until those nodes are well or failed over, no way on is open. */
+      readonly illNodes: boolean;
     }
   | {
       readonly outcome: "restored" | "inPart";
@@ -146,8 +148,9 @@ function wayBack(first: RecordContent): Goal {
 
 /** What is switched off goes back on only where nodes are alike and healthy. */
 function asItIs(state: ClusterState, first: RecordContent): Goal {
-  const reasons = [nodesDiffer(state.nodes), ...state.nodes.map(illness)].filter((one) => one !== undefined);
-  if (reasons.length > 0) throw new Ended(halfWay(first, reasons));
+  const ill = state.nodes.flatMap((node) => illness(node) ?? []);
+  const reasons = [nodesDiffer(state.nodes) ?? [], ill].flat();
+  if (reasons.length > 0) throw new Ended(halfWay(first, reasons, ill.length > 0));
   return startAsGoal(state);
 }
 
@@ -156,8 +159,8 @@ function illness({ name, status, membership, unreachable }: NodeState): string |
   return membership === "active" && status !== "healthy" ? `${name} is ${status}` : undefined;
 }
 
-function halfWay({ start }: RecordContent, reasons: readonly string[]): Restored {
-  return { outcome: "halfWay", reasons, start };
+function halfWay({ start }: RecordContent, reasons: readonly string[], illNodes = false): Restored {
+  return { outcome: "halfWay", reasons, start, illNodes };
 }
 
 /** What dead runs left off, and what the steps themselves switch off. */

@@ -61,7 +61,7 @@ export function nodeStates({ answered, silent, failedOver }: Sweep): readonly No
         status:
           failure === undefined ? worst([node.status, ...seen.map(({ status }) => status)]) : "unhealthy",
         membership: seen[0]?.membership ?? node.membership,
-        ...(failure === undefined ? {} : { unreachable: firstLine(failure.error) }),
+        ...(failure === undefined ? {} : { unreachable: whySilent(failure.error) }),
       },
     ];
   });
@@ -73,4 +73,11 @@ function worst(statuses: readonly NodeStatus[]): NodeStatus {
     statuses.find((status) => status !== "healthy") ??
     "healthy"
   );
+}
+
+/** Said beside the node's name, where it is said already that nobody reaches it. */
+function whySilent(error: unknown): string {
+  return firstLine(error)
+    .replace(/^\S+ could not be reached; nothing was sent\. /, "")
+    .replace(/\.$/, "");
 }

@@ -46,10 +46,15 @@ describe("What restore tells at the end", () => {
     );
   });
 
-  it("names both ways on while the record is kept", () => {
-    const lines = resultLines({ outcome: "halfWay", reasons: ["n1 is unhealthy"], start }, false, "cluster");
+  it("names both ways on while the record is kept, and what comes before them", () => {
+    const lines = resultLines(
+      { outcome: "halfWay", reasons: ["n1 is unhealthy"], start, illNodes: true },
+      false,
+      "cluster",
+    );
     assert.match(lines[0] ?? "", /Nothing was put back: n1 is unhealthy\. The record is kept/);
     assert.deepEqual(lines.slice(1), [
+      "First bring back what is not healthy, or fail it over.",
       "To go back to IPv6 only, level none: npx pulumi-couchbase-security restore --undo",
       "To finish what was begun: run `pulumi up` again",
     ]);

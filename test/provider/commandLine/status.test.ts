@@ -115,7 +115,7 @@ describe("status", function () {
       const { code, stdout } = await runHere(["status"], environmentOf(cluster));
       assert.equal(code, 6);
       assert.match(stdout, /n2\.cb\.test +unreachable +IPv4 +no +not known/);
-      assert.match(stdout, /n2\.cb\.test cannot be reached/);
+      assert.match(stdout, /n2\.cb\.test cannot be reached: \S+ refuses connections$/m);
       assert.match(stdout, /n1\.cb\.test +\w+ +IPv4 +no +\d{4}/);
       await cluster.byHand.returnNode(2);
     }));
