@@ -29,9 +29,8 @@ export class Provider {
   readonly goals = new Interned<Goal>((goal) =>
     JSON.stringify(goal, (key, value: unknown) => (key === "pem" ? undefined : value)),
   );
-  /** What a dead run wanted is looked at only where it did not switch auto-failover off; records that differ in it alone are one. */
   readonly contents = new Interned<RecordContent>(({ goal, autoFailover, functions, start }) =>
-    JSON.stringify([autoFailover ?? goal, functions, startOf({ start })]),
+    JSON.stringify([goal, autoFailover, functions, startOf({ start })]),
   );
   readonly starts = new Interned<ClusterState>((start) => {
     const certificates = certificatesOf(start);
