@@ -18,6 +18,8 @@ export async function bringFiles(
   const given = material.nodes[node.otpNode];
   if (given?.leaf !== step.leaf) {
     if (leafIn(found.chain) === step.leaf) return previousPassphrases?.[node.otpNode];
+    const kept = leafIn(found.previousChain);
+    if (kept !== undefined && kept !== step.leaf) throw notAtHand(node, step.text);
     const { parts } = await delivery.restorePrevious(node, { parts: ["node"] });
     if (!parts.includes("node")) throw notAtHand(node, step.text);
     return previousPassphrases?.[node.otpNode];

@@ -13,10 +13,12 @@ const ofEarlier = { type: "plain", password: "of the earlier key" } as const;
 describe("the files for a node's reload", () => {
   let earlier: CertificateDescription;
   let wanted: CertificateDescription;
+  let other: CertificateDescription;
   let inbox: Inbox;
   before(async () => {
     const root = await makeAuthority("Root");
     [earlier, wanted] = [await root.issue("n0.cb.test"), await root.issue("n0.cb.test")];
+    other = await root.issue("n0.cb.test");
   });
 
   /** For a reload of that leaf, where the key of the wanted one alone is at hand; tells whose passphrase comes with it. */
@@ -35,6 +37,7 @@ describe("the files for a node's reload", () => {
       authorityFiles: [],
       previous: [],
       ...(inbox.lying === undefined ? {} : { chain: inbox.lying.pem }),
+      ...(inbox.previous === undefined ? {} : { previousChain: inbox.previous.pem }),
     };
     const step = {
       kind: "reloadCertificate",
@@ -69,5 +72,11 @@ describe("the files for a node's reload", () => {
   it("are missed before the reload, on the way back, where none are kept", async () => {
     inbox = { lying: wanted, previous: undefined };
     await rejects(brought(earlier), /Neither the files of n0\.cb\.test, nor earlier ones .* are at hand/);
+  });
+
+  it("are missed before the reload, on the way back, where others are kept, which are left alone", async () => {
+    inbox = { lying: wanted, previous: other };
+    await rejects(brought(earlier), /Neither the files of n0\.cb\.test, nor earlier ones .* are at hand/);
+    deepEqual(inbox, { lying: wanted, previous: other });
   });
 });
