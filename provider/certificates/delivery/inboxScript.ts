@@ -11,7 +11,8 @@
  * Placing: the stream is unpacked into a folder beside, given owner and mode, and compared. Nothing else has been touched until
  * then, and the folder goes away on every failure. Then, with signals ignored, each present file is moved into the previous
  * generation and the new one renamed into its place; a mark says that this is under way, and so does one when files are put back. So what
- * was there before can be put back from wherever a run has ended, and the next run does so first. Files come whole or not at all.
+ * was there before can be put back from wherever a run has ended, and the next run does so first. Files come whole or not at all. A command
+ * that was given up may run on here: it is let come to its end (20 s), so that it moves nothing after it was put back.
  *
  * The previous generation of a part is `.cbsec-previous-PART`: `had/` holds what was moved aside, `absent/` names what had not been there. The
  * server reads neither (cluster API facts E.2).
@@ -57,6 +58,26 @@ sweep() {
   for old in .cbsec-incoming.*; do
     there "$old" || continue
     kill -0 "\${old##*.}" 2>/dev/null || rm -rf "./$old"
+  done
+}
+
+wait_for() {
+  waited=0
+  while [ $waited -lt 20 ] && there "$1" && [ "$2" != $$ ] && kill -0 "$2" 2>/dev/null; do
+    sleep 1
+    waited=$((waited + 1))
+  done
+}
+wait_for_placing() {
+  for mark in .cbsec-previous-*/placing; do
+    other=
+    [ ! -f "$mark" ] || IFS= read -r other <"$mark"
+    [ -z "$other" ] || wait_for "$mark" "$other"
+  done
+}
+wait_for_incoming() {
+  for old in .cbsec-incoming.*; do
+    ! there "$old" || wait_for "$old" "\${old##*.}"
   done
 }
 
@@ -154,7 +175,7 @@ prepare_slots() {
     case $operand in part:*) ;; *) continue ;; esac
     fresh=$incoming/previous-\${operand#part:}
     mkdir "$fresh" "$fresh/had" "$fresh/had/CA" "$fresh/absent" "$fresh/absent/CA" || fail write
-    printf "" >"$fresh/placing" || fail write
+    printf "%s\\n" $$ >"$fresh/placing" || fail write
   done
 }
 open_slot() {
@@ -178,6 +199,7 @@ place() {
   previous=$1; shift
   [ -d "$inbox" ] || { mkdir "$inbox" || fail write; made_inbox=1; own "$inbox"; }
   enter_inbox
+  wait_for_placing
   sweep
   put_back_unfinished
   receive "$@"
@@ -263,6 +285,7 @@ case $action in
   *)
     if [ -d "$inbox" ]; then
       enter_inbox
+      wait_for_incoming
       sweep
       trap "" HUP INT TERM
       $action "$@"

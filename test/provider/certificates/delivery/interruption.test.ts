@@ -240,6 +240,16 @@ for (const shell of ["sh", "busybox"]) {
       }
     });
 
+    it("waits with going back until a command that was given up, and still runs on the node, is done", async () => {
+      const slow = through('exec 3<&0; setsid "$@" <&3 & wait', standIn("mv", 'sleep 1.5; exec mv "$@"'));
+      await assert.rejects(slow.place(node, files, { timeout: 500 }), (error) =>
+        isSecurityError(error, "CBSEC_DEADLINE"),
+      );
+      await delivery.restorePrevious(node);
+      await until(() => incoming(there) === undefined);
+      assertUntouched();
+    });
+
     it("keeps the generation before when the next placing fails", async () => {
       await delivery.place(node, files);
       const later = { node: { chain: "later", privateKey: "later" } };
