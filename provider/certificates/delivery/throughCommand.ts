@@ -120,7 +120,7 @@ export class DeliveryThroughCommand implements Delivery {
       inbox,
       exitCode: finished.exitCode,
       answer,
-      said: withoutSecrets(finished.stderr + greetings(answer, finished), files ?? []),
+      said: said(answer, finished, files ?? []),
     });
   }
 
@@ -166,9 +166,14 @@ function partWords(parts: readonly InboxPart[] = allParts): readonly string[] {
   return parts.map((part) => `part:${part}`);
 }
 
-/** A wrapper may complain on standard output; before the script has begun, that is worth telling. */
-function greetings(answer: ScriptAnswer, finished: FinishedCommand): string {
-  return answer.begun ? "" : `\n${finished.stdout.slice(0, 500)}`;
+/** A wrapper may complain on standard output; before the script has begun, that is worth telling. It is cut last: half a line would not be known again. */
+function said(
+  answer: ScriptAnswer,
+  { stderr, stdout }: FinishedCommand,
+  files: readonly StreamedFile[],
+): string {
+  const greetings = answer.begun ? "" : withoutSecrets(stdout, files).slice(0, 500);
+  return `${withoutSecrets(stderr, files)}\n${greetings}`;
 }
 
 /** The system's reason without the arguments, which Node.js adds to some. */

@@ -281,5 +281,18 @@ for (const shell of ["sh", "busybox"]) {
         });
       }
     });
+
+    it("never says a part of a line of the files, either, where much is printed", async () => {
+      const lines = [..."ABCDEFGHIJKLMNOPQRST"].map((letter) => letter.repeat(64));
+      const long = { node: { chain: "chain", privateKey: lines.join("\n") } };
+      await assert.rejects(
+        through('tr -d "\\0" | grep -a "^[A-T]\\{60\\}"; exit 3').place(node, long),
+        (error) => {
+          assert.match(String(error), /left out\)/);
+          assert.doesNotMatch(String(error) + JSON.stringify(error), /([A-T])\1{3}/);
+          return true;
+        },
+      );
+    });
   });
 }
