@@ -1,5 +1,5 @@
 /**
- * The script that works on a node's inbox: POSIX sh with tar, mv, mkdir, rmdir, chmod, chown, rm, ls, cat and, where there is one, cmp.
+ * The script that works on a node's inbox: POSIX sh with tar, mv, mkdir, rmdir, chmod, chown, rm, ls, cat and, where there are, cmp and sleep.
  *
  * Arguments: action, inbox, owner (empty: the owner of the folder that the inbox is in), then the action's own:
  * - `check`
