@@ -101,6 +101,8 @@ describe("An operation whose engine may go", () => {
     });
     assert.equal(signal?.aborted, false);
     assert.equal(seen.left, 0);
+    // Else it is asked for ever, and keeps these tests from ending.
+    seen.answers = false;
   });
 
   it("is told when an engine that still answered as it was killed answers no more", async () => {
@@ -123,6 +125,18 @@ describe("An operation whose engine may go", () => {
       }),
     );
     assert.equal(seen.listeners(), 0);
+  });
+
+  it("is told, too, when others had ended before it began", async () => {
+    const { side, seen, tell } = engine(true);
+    const attendance = new Attendance(side);
+    await attendance.during(() => Promise.resolve());
+    assert.equal(seen.listeners(), 0);
+    const operation = attendance.during(aborted, reached("one"));
+    assert.equal(seen.listeners(), 1);
+    tell("ending");
+    await operation;
+    assert.deepEqual(seen.succeeded, ["one"]);
   });
 
   it("is never told where there is no engine", async () => {
