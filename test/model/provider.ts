@@ -29,9 +29,12 @@ export class Provider {
   readonly goals = new Interned<Goal>((goal) =>
     JSON.stringify(goal, (key, value: unknown) => (key === "pem" ? undefined : value)),
   );
-  readonly contents = new Interned<RecordContent>(({ goal, autoFailover, functions, start }) =>
-    JSON.stringify([goal, autoFailover, functions, startOf({ start })]),
-  );
+  /** What a dead run wanted of certificates is looked at only where it did not switch auto-failover off; records that differ in it alone are one. */
+  readonly contents = new Interned<RecordContent>(({ goal, autoFailover, functions, start }) => {
+    const { addressFamily, encryption } = goal as Goal;
+    const wanted = autoFailover === undefined ? goal : { addressFamily, encryption };
+    return JSON.stringify([wanted, autoFailover, functions, startOf({ start })]);
+  });
   readonly starts = new Interned<ClusterState>((start) => {
     const certificates = certificatesOf(start);
     return JSON.stringify([
