@@ -101,7 +101,7 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
     const { first, broughtCAs } = adopted;
     const forTheNext = request.unheard === true ? leftUnheard(state, adopted) : {};
     if (first === undefined) return { goal: {}, ...forTheNext };
-    const goal = request.undo ? wayBack(first) : asItIs(state, first);
+    const goal = request.undo ? wayBack(state, first) : asItIs(state, first);
     const { steps, refusals } = plan(state, goal, operation.options);
     if (refusals.length > 0) throw refused(request.requester, refusals);
     const offer: Offer = {
@@ -136,7 +136,9 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
   };
 }
 
-function wayBack(first: RecordContent): Goal {
+function wayBack(state: ClusterState, first: RecordContent): Goal {
+  const ill = illnesses(state);
+  if (ill.length > 0) throw new Ended(halfWay(first, ill, true));
   const goal = startOf(first);
   if (goal.encryption === undefined) {
     throw new Ended(
@@ -148,10 +150,14 @@ function wayBack(first: RecordContent): Goal {
 
 /** What is switched off goes back on only where nodes are alike and healthy. */
 function asItIs(state: ClusterState, first: RecordContent): Goal {
-  const ill = state.nodes.flatMap((node) => illness(node) ?? []);
+  const ill = illnesses(state);
   const reasons = [nodesDiffer(state.nodes) ?? [], ill].flat();
   if (reasons.length > 0) throw new Ended(halfWay(first, reasons, ill.length > 0));
   return startAsGoal(state);
+}
+
+function illnesses({ nodes }: ClusterState): readonly string[] {
+  return nodes.flatMap((node) => illness(node) ?? []);
 }
 
 function illness({ name, status, membership, unreachable }: NodeState): string | undefined {

@@ -215,6 +215,19 @@ describe("restore", function () {
       await expectAllBack(cluster);
     }));
 
+  it("says at once that --undo has to wait, too, while a node is ill", () =>
+    onBusyCluster(async (cluster) => {
+      const lift = cluster.faults.add(refusesAutoFailoverOn);
+      await new ChangingRun(toAll, environmentOf(cluster)).ended();
+      lift();
+      await cluster.byHand.killNode(2);
+      const { code, all } = await runInstalled(["restore", "--yes", "--undo"], environmentOf(cluster));
+      assert.equal(code, 3, all);
+      assert.match(all, /Nothing was put back: n2\.cb\.test cannot be reached[^]*First bring back/);
+      await cluster.byHand.returnNode(2);
+      assert.equal((await runHere(["restore", "--yes"], environmentOf(cluster))).code, 0);
+    }));
+
   it("says what it could not put back, and keeps the record until it can", () =>
     onBusyCluster(async (cluster, command) => {
       await dieIn(cluster, toAll, resume);
