@@ -48,6 +48,8 @@ export interface NodesOptions {
   readonly chance?: Chance;
   /** Default: real time, scaled. */
   readonly clock?: ClusterClock;
+  /** What the date is, in milliseconds since 1970; certificates are valid by it. Default: this machine's. */
+  readonly date?: () => number;
   /** Default: listening sockets, on ports that are free. */
   readonly makeDoor?: MakeDoor;
   /** Default: one that nobody had before. */
@@ -101,6 +103,7 @@ export async function startNodes(options: NodesOptions): Promise<RunningNodes> {
       edition: options.edition,
       ports: portsOf(ports.base, index, versions.length),
       clock,
+      date: options.date ?? Date.now,
       chance,
       landscape,
       replication: new Replication(clock, propagationDelay),

@@ -16,6 +16,8 @@ const patience = 12;
 /** How often the recorder looked whether what it waited for held. */
 const pollInterval = 100;
 const longestWait = 120_000;
+/** The certificates of the recordings were made on that day: one for ten days was about to expire a few days later, and then had. */
+const recordedOn = Date.UTC(2026, 10, 24, 5);
 const administrator = ["Administrator", "asdasd"] as const;
 
 /** The simulated nodes that a recording is replayed on, and their time. */
@@ -58,6 +60,7 @@ export class Testbed {
       edition: "enterprise",
       timeScale: 1,
       clock: this.clock,
+      date: () => recordedOn,
       ...lags,
       undoing: [7, 9],
       otpPrefix: this.recording.otpPrefix,

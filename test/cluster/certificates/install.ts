@@ -50,7 +50,8 @@ export async function checkInbox(
     return { reason: "Cluster CA needs to be set before setting node certificate." };
   }
   const authorities = [...trusted].reverse().map(({ pem }) => new X509Certificate(pem));
-  const accept = (chain: readonly X509Certificate[]) => acceptChain(chain, authorities, rules, Date.now());
+  const accept = (chain: readonly X509Certificate[]) =>
+    acceptChain(chain, authorities, rules, node.making.date());
   const read = await readMaterial(node, purpose, given, rules, accept);
   if ("reason" in read) return read;
   const accepted = accept(read.chain);

@@ -36,7 +36,7 @@ export async function provisionCertificates(
   else replication.writeEverywhere(trustedCAs, [...(await trustedBy(first)), ...loaded]);
   for (const [index, { chain, key }] of Object.entries(own ?? {})) {
     const node = nodes[Number(index)] as SimulatedNode;
-    const accepted = acceptChain(eachCertificate(chain), uploaded, rules, Date.now());
+    const accepted = acceptChain(eachCertificate(chain), uploaded, rules, first.making.date());
     if ("reason" in accepted) throw new Error(accepted.reason);
     node.certificates.install("server", accepted.certificates, accepted.authority, createPrivateKey(key), {});
     node.certificates.proven = true;

@@ -61,7 +61,7 @@ export function warningsAboutAuthority(
 }
 
 function aboutEnd(viewer: SimulatedNode, expires: string): readonly Warning[] {
-  const left = new Date(expires).getTime() - Date.now();
+  const left = new Date(expires).getTime() - viewer.making.date();
   if (left < 0) {
     return [{ name: "expired", message: "Certificate is expired.", severity: 4, severityName: "serious" }];
   }

@@ -32,6 +32,8 @@ export interface NodeMaking {
   readonly edition: "enterprise" | "community";
   readonly ports: NodePorts;
   readonly clock: ClusterClock;
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
   readonly chance: Chance;
   readonly landscape: Landscape;
   readonly replication: Replication;

@@ -59,7 +59,7 @@ async function upload(call: Call): Promise<Answer> {
   if (block.label !== "CERTIFICATE") return wrong(`Invalid certificate type: ${typeOf(block.label)}`);
   const certificate = parse(block.der);
   if (!certificate) return wrong("Malformed certificate");
-  if (!isValidAt(certificate, Date.now())) return wrong("Certificate is not valid at this time");
+  if (!isValidAt(certificate, node.making.date())) return wrong("Certificate is not valid at this time");
   const known = (await trustedBy(node)).some((ca) => ca.fingerprint === fingerprint(certificate));
   if (known && authorities === "list") return wrong("This certificate is already in use");
   call.surviveRestart();
