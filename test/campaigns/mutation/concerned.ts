@@ -6,37 +6,25 @@ export interface Part {
   readonly tests: readonly RegExp[];
 }
 
-/** Without sockets, on clocks that jump, but for records in files and on a simulated cluster. */
-const procedureTests: readonly RegExp[] = [
-  /^test\/provider\/planning\/[a-zA-Z]+\.test\.ts$/,
-  /^test\/provider\/execution\/steps\/.*\.test\.ts$/,
-  /^test\/provider\/execution\/certificates\/(standing|authorities|bringFiles|proveNode|waiting|wayBack|whileLocked|[a-z]+GoesBack)\.test\.ts$/,
-  /^test\/provider\/execution\/certificates\/steps\/.*\.test\.ts$/,
-  /^test\/provider\/execution\/(failure|restoration|takingOver|undo|withLock|writing)\.test\.ts$/,
-  /^test\/provider\/record\/.*\.test\.ts$/,
-  /^test\/model\/.*\.test\.ts$/,
-  /^test\/provider\/planning\/certificates\/.*\.test\.ts$/,
-  /^test\/campaigns\/mutation\/firstCases\.ts$/,
-];
-
-const rules: Part = {
+/** Without sockets, on clocks that jump. */
+const procedure: Part = {
   files: [
     /^provider\/planning\/.*(rules|Steps|listSteps|maintenanceWindow|Checks)\.ts$/,
     /^provider\/record\/(lock|held|ownRecord|watch|closedRecords|foundRecords|groupStore|parts)\.ts$/,
-  ],
-  tests: procedureTests,
-};
-
-const execution: Part = {
-  files: [
     // Gathering and the measuring of exposure guard nothing.
     /^provider\/execution\/(steps\/)?(?!batches|gather|exposure)[a-zA-Z]+\.ts$/,
     /^provider\/execution\/certificates\/(steps\/)?[a-zA-Z]+\.ts$/,
   ],
   tests: [
-    ...procedureTests,
-    /^test\/provider\/execution\/(converge|found|interference|permissions|readState|recordCases|remember|restore)\.test\.ts$/,
-    /^test\/provider\/execution\/certificates\/(broughtCAs|leftFiles|leftWith|lostLock|proveClient|settleInbox)\.test\.ts$/,
+    /^test\/provider\/planning\/[a-zA-Z]+\.test\.ts$/,
+    /^test\/provider\/execution\/steps\/.*\.test\.ts$/,
+    /^test\/provider\/execution\/certificates\/(standing|authorities|bringFiles|leftWith|proveNode|settleInbox|waiting|wayBack|whileLocked|[a-z]+GoesBack)\.test\.ts$/,
+    /^test\/provider\/execution\/certificates\/steps\/.*\.test\.ts$/,
+    /^test\/provider\/execution\/(failure|remember|restoration|takingOver|undo|withLock|writing)\.test\.ts$/,
+    /^test\/provider\/record\/.*\.test\.ts$/,
+    /^test\/model\/.*\.test\.ts$/,
+    /^test\/provider\/planning\/certificates\/.*\.test\.ts$/,
+    /^test\/campaigns\/mutation\/firstCases\.ts$/,
   ],
 };
 
@@ -65,7 +53,7 @@ const pulumi: Part = {
   tests: [/^test\/provider\/pulumi\/.*\.test\.ts$/],
 };
 
-export const parts: readonly Part[] = [rules, execution, cluster, commandLine, pulumi];
+export const parts: readonly Part[] = [procedure, cluster, commandLine, pulumi];
 
 /** On real clocks, one process for each mutant: for those that the quick ones do not notice. */
 export const slowTests: readonly { readonly files: RegExp; readonly tests: readonly string[] }[] = [

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import type { CertificateDescription } from "../../../../provider/certificates/material/description";
 import type { TlsPort } from "../../../../provider/cluster/certificateApi";
-import type { NodeApi } from "../../../../provider/cluster/nodeApi";
+import type { ClusterClient, NodeApi } from "../../../../provider/cluster/nodeApi";
 import { isSecurityError, SecurityError } from "../../../../provider/errors/securityError";
 import { proveNode } from "../../../../provider/execution/certificates/proveNode";
 import { makeAuthority } from "../../planning/certificates/authorities";
@@ -23,6 +23,7 @@ describe("the proof that a node serves its certificate", () => {
   /** A node whose ports present what `look` says; looks are counted by service. */
   function proving(
     look: (port: TlsPort, times: number) => { leaf: CertificateDescription; notVerified?: string },
+    client: Partial<ClusterClient> = { trusts: () => false },
   ) {
     const looks: Record<string, number> = {};
     const said: string[] = [];
@@ -35,7 +36,7 @@ describe("the proof that a node serves its certificate", () => {
           return { chain: [leaf, authority], ...look(port, times) };
         },
       } satisfies Partial<NodeApi>,
-      { trusts: () => false },
+      client,
     );
     const progress = { ...run.progress, info: (text: string) => said.push(text) };
     const prove = () => proveNode({ ...run, progress }, node, { leaf, authority });
@@ -46,6 +47,14 @@ describe("the proof that a node serves its certificate", () => {
     const { looks, done } = proving((_, times) => ({ leaf: times < 3 ? other : leaf }));
     await done;
     deepEqual(looks, { mgmtSSL: 3, kvSSL: 3 });
+  });
+
+  it("includes that the node answers as itself, where the authority is trusted", async () => {
+    const { done } = proving(() => ({ leaf }), {
+      trusts: (pem) => pem === authority.pem,
+      proveTls: (otpNode) => Promise.reject(new Error(`another answers as ${otpNode}`)),
+    });
+    await rejects(done, /another answers as ns_1@n0\.cb\.test/);
   });
 
   it("waits for a listener that is just being made anew, and cuts a handshake off", async () => {

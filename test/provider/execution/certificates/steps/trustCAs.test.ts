@@ -28,6 +28,7 @@ describe("the trust in new CAs", () => {
     looks: readonly [Look, ...Look[]],
     api: Partial<NodeApi> = {},
     over: Partial<Delivery> = {},
+    beside: (node: NodeApi) => readonly NodeApi[] = () => [],
   ) {
     const calls: string[] = [];
     const note = (call: string) => async () => void calls.push(call);
@@ -54,6 +55,8 @@ describe("the trust in new CAs", () => {
       discardPrevious: async (_, { parts = [] } = {}) => void calls.push(`discard ${parts.join()}`),
       ...over,
     };
+    const { discover } = run.client;
+    run.client.discover = async (options) => [...(await discover(options)), ...beside(node)];
     const runner = trustCAs({ delivery, material: { authorities: [root, other], nodes: {} } });
     const step: StepOf<"trustCAs"> = {
       kind: "trustCAs",
@@ -111,8 +114,17 @@ describe("the trust in new CAs", () => {
       match(String(error), /CN=Root .* is not shown yet/);
       return true;
     });
+    const slow = (node: NodeApi) => ({
+      ...node,
+      otpNode: "ns_1@n1.cb.test",
+      trustedCAs: async () => (await node.trustedCAs()).filter(({ pem }) => pem !== other.pem),
+    });
+    const lagging = trusting("inbox", [{ ...earlier, trusted: [root, other] }], {}, {}, (node) => [
+      slow(node),
+    ]);
+    await rejects(lagging.verify(), /ns_1@n1\.cb\.test does not show CN=Other/);
     const ill = trusting("inbox", [{ ...earlier, trusted: [root, other], healthy: false }]);
     await rejects(ill.verify(), /sees n0\.cb\.test unhealthy/);
-    equal(calls.length + ill.calls.length, 0);
+    equal(calls.length + lagging.calls.length + ill.calls.length, 0);
   });
 });
