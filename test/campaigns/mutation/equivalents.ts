@@ -4,12 +4,16 @@ export const equivalents: Readonly<Record<string, string>> = {
     "In fail: what comes to it after the first time is the close of a socket that is destroyed already, and what is settled stays so.",
   "provider/cluster/connector.ts: if (settled.signal.aborted) return; #2":
     "A socket that failed is destroyed, and tells of no connection any more.",
+  'provider/cluster/connector.ts: socket.on("close", () => fail(new ConnectFailure("ECONNRESET", `${where} closed the connec':
+    "Node.js tells of a handshake that ends early as an error before the socket closes; this is for the day when it does not.",
   "provider/cluster/connector.ts: socket.setNoDelay(true);":
     "It saves time: a small request is not held back.",
   'provider/commandLine/terminal.ts: lines.once("SIGINT", () => lines.close());':
     "Without a listener readline closes at Ctrl-C by itself; it is said so that nothing depends on that.",
   "provider/commandLine/terminal.ts: done();":
     "What is not taken is as unseen, and the echo of one answer fills no buffer.",
+  "provider/execution/certificates/settleInbox.ts: if (parts.length === 0) return;":
+    "It saves a look into the inbox: of no parts none is restored or discarded.",
   "provider/execution/certificates/readCertificates.ts: known.set(pem, all);":
     "It saves work: a text that is not known is read again.",
   "provider/planning/encryptionSteps.ts: removeUnused(draft); #2":

@@ -30,6 +30,12 @@ describe("a run whose step failed", () => {
     });
   });
 
+  it("goes the way back once it had changed something", async () => {
+    const run = { ...failedRun(), changed: true };
+    await rejects(recover(run, aCluster(), failure("disableAutoFailover")));
+    equal(run.goingBack, true);
+  });
+
   it("that lost the lock goes no way back", async () => {
     const held = { valid: () => false } as Keeping["held"];
     const found = foundBefore(aCluster());

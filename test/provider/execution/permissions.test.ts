@@ -1,8 +1,11 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
+import type { NodeApi } from "../../../provider/cluster/nodeApi";
 import { converge } from "../../../provider/execution/converge";
+import { missingPermissions } from "../../../provider/execution/permissions";
 import { readState } from "../../../provider/execution/readState";
 import { realTime } from "../../../provider/time";
+import { aCluster } from "../planning/states";
 import { anOperation, onCluster, settingsOf, writes } from "./support/onCluster";
 
 describe("a user who may not do all of it", () => {
@@ -40,6 +43,23 @@ describe("a user who may not do all of it", () => {
     });
   });
 
+  it("needs the right to every function that may have to be paused, and to none where encryption stays off", async () => {
+    const api = {
+      checkPermissions: async (asked: readonly string[]) =>
+        Object.fromEntries(asked.map((one) => [one, !one.includes("eventing")])),
+    } as NodeApi;
+    const value = [
+      { name: "f", status: "deployed" },
+      { name: "g", status: "deployed", scope: { bucket: "b", scope: "s" } },
+    ] as const;
+    const state = aCluster({ functions: { readable: true, value } });
+    deepEqual(await missingPermissions(api, { encryption: { level: "all" } }, state), [
+      "cluster.eventing.functions!manage",
+      "cluster.collection[b:s:*].eventing.function!manage",
+    ]);
+    deepEqual(await missingPermissions(api, { addressFamily: { family: "ipv6", only: false } }, state), []);
+  });
+
   it("may write the restoration record as a security admin until 7.6, as a user admin from 8.0 on", async () => {
     const goal = { encryption: { level: "control" } } as const;
     const others = ["cluster_admin", "eventing_admin"];
@@ -52,8 +72,8 @@ describe("a user who may not do all of it", () => {
       await onCluster({ nodes: 1, version, users: [user] }, async (cluster) => {
         const credentials = { kind: "password" as const, username: user.name, password: user.password };
         const client = connect({ ...settingsOf(cluster), credentials }, { time: realTime });
-        const { missingPermissions } = await readState(client, goal);
-        deepEqual(missingPermissions, lacking, `${version} ${roles.join()}`);
+        const state = await readState(client, goal);
+        deepEqual(state.missingPermissions, lacking, `${version} ${roles.join()}`);
         if (lacking.length === 0)
           equal((await converge(client, [anOperation(goal)], realTime))[0] instanceof Error, false);
         await client.close();
