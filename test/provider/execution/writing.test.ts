@@ -1,6 +1,7 @@
-import { equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, fail, ok, rejects } from "node:assert/strict";
 import { SecurityError } from "../../../provider/errors/securityError";
 import { Guard } from "../../../provider/execution/guard";
+import type { Keeping } from "../../../provider/execution/run";
 import { write } from "../../../provider/execution/writing";
 import { fakeRun } from "./support/fakeRun";
 
@@ -34,6 +35,46 @@ describe("a write whose answer was lost", () => {
       { code: "CBSEC_ANSWER_LOST" },
     );
     equal(sent, 3);
+  });
+});
+
+describe("a write", () => {
+  it("is not sent once the lock is not held any more", async () => {
+    const { run, node } = fakeRun({});
+    const expectValid = () => {
+      throw new SecurityError("CBSEC_LOCK_LOST", "The lock was lost.");
+    };
+    run.keeping = { held: { expectValid } } as unknown as Keeping;
+    await rejects(
+      write(
+        run,
+        node,
+        () => fail("it was sent"),
+        () => Promise.resolve(false),
+      ),
+      { code: "CBSEC_LOCK_LOST" },
+    );
+  });
+
+  it("that a node refuses because it sees auto-failover on is sent again a moment after it sees it off", async () => {
+    const off: number[] = [];
+    let looks = 0;
+    const { run, node } = fakeRun({
+      autoFailover: async () => {
+        if (++looks < 4) return { enabled: true };
+        off.push(run.time.now());
+        return { enabled: false };
+      },
+    });
+    const serverText = "Can't change network configuration when auto-failover is enabled.";
+    const sent: number[] = [];
+    const send = async () => {
+      sent.push(run.time.now());
+      if (off.length === 0) throw new SecurityError("CBSEC_SERVER_REFUSED", "Refused.", { serverText });
+    };
+    await write(run, node, send, () => Promise.resolve(false));
+    deepEqual([sent.length, off.length], [2, 1]);
+    ok((sent[1] ?? 0) > (off[0] ?? 0));
   });
 });
 
