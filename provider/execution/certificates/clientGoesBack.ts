@@ -51,7 +51,7 @@ export async function clientGoesBack(
 }
 
 /** The leaf that the node shows to others as a client. */
-export async function shownClient(
+async function shownClient(
   node: NodeApi,
   options: RequestOptions,
 ): Promise<CertificateDescription | undefined> {
