@@ -1,5 +1,6 @@
 import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
+import { asError } from "../errors/asError";
 import type { SecurityError } from "../errors/securityError";
 import type { Time } from "../time";
 import type { AddressFamily } from "../vocabulary";
@@ -162,8 +163,4 @@ export class Transport {
       this.hide,
     );
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,4 +1,6 @@
+import { asError } from "../errors/asError";
 import { SecurityError } from "../errors/securityError";
+import { notStarted } from "./notStarted";
 import type { Operation } from "./types";
 
 /** One error for each operation whose facet another operation names too. */
@@ -13,4 +15,21 @@ export function claimedTwice(operations: readonly Operation[]): readonly (Securi
       { hint: "keep one of them" },
     );
   });
+}
+
+/** One error for each operation when one of them is no longer wanted: a joint goal is given up as a whole. */
+export function noLongerWanted(operations: readonly Operation[]): readonly Error[] | undefined {
+  const own = operations.map(reasonAgainst);
+  const given = operations.filter((_, index) => own[index] !== undefined).map(({ requester }) => requester);
+  if (given.length === 0) return undefined;
+  return operations.map(({ requester }, index) => own[index] ?? notStarted(requester, given));
+}
+
+function reasonAgainst({ expectStillWanted }: Operation): Error | undefined {
+  try {
+    expectStillWanted?.();
+    return undefined;
+  } catch (error) {
+    return asError(error);
+  }
 }

@@ -1,4 +1,5 @@
 import type { ClusterClient } from "../cluster/nodeApi";
+import { asError } from "../errors/asError";
 import { isSecurityError, SecurityError } from "../errors/securityError";
 import type { Goal } from "../planning/goal";
 import type { Plan } from "../planning/plan";
@@ -7,7 +8,7 @@ import type { ClusterState } from "../planning/state";
 import { closedContents, removeClosed, type FoundRecord } from "../record";
 import type { Time } from "../time";
 import { areFilesLeft } from "./certificates/leftFiles";
-import { claimedTwice } from "./claims";
+import { claimedTwice, noLongerWanted } from "./claims";
 import { refused } from "./failure";
 import { foundBefore } from "./found";
 import { jointGoal, jointOptions, optionsAfterWaiting } from "./joint";
@@ -58,6 +59,7 @@ async function convergeAll(
 ): Promise<readonly Outcome[]> {
   const run = startRun(client, operations, time);
   const goal = jointGoal(operations);
+  let unwanted: readonly Error[] | undefined;
   try {
     const state = await readRestingState(run, operations, goal);
     const store = storeOf(client, state.uuid, operations);
@@ -76,12 +78,16 @@ async function convergeAll(
     }
     const lookAt = (dead: readonly FoundRecord[]) => ({ ...startOfDead(dead), ...goal });
     const lookAtEnd = () => readLiveState(client, {}, goal.certificates !== undefined);
-    const done = await withLock(run, store, operations, lookAt, async () => ({ goal, lookAtEnd }));
+    const decide = () => {
+      unwanted = noLongerWanted(operations);
+      return unwanted === undefined ? Promise.resolve({ goal, lookAtEnd }) : Promise.reject(unwanted[0]);
+    };
+    const done = await withLock(run, store, operations, lookAt, decide);
     if (done.refused !== undefined) return refusals(done.start, done.refused, operations, done.afterUndoing);
     const end = (await done.end) ?? done.start;
     return all(operations, resultOf(run, goal, done.start, done.planned, end));
   } catch (error) {
-    return all(operations, error instanceof Error ? error : new Error(String(error)));
+    return unwanted ?? all(operations, asError(error));
   }
 }
 

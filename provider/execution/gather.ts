@@ -1,4 +1,5 @@
 import type { ClusterClient } from "../cluster/nodeApi";
+import { asError } from "../errors/asError";
 import { isSecurityError } from "../errors/securityError";
 import type { Time } from "../time";
 import { Batches } from "./batches";
@@ -87,8 +88,4 @@ export class Gathering {
 
 function isRefusal(made: PromiseSettledResult<Operation> | undefined): boolean {
   return made?.status === "rejected" && isSecurityError(made.reason, "CBSEC_REFUSED");
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

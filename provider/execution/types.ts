@@ -60,6 +60,11 @@ export interface Operation {
    * one that is closing it already goes on with that.
    */
   readonly stop?: AbortSignal;
+  /**
+   * Asked once the lock is held and before anything is changed: throws CBSEC_CLAIMED_TWICE when another resource of the program has wanted
+   * the same facet since. The engine may look at an existing resource that much later than it creates another.
+   */
+  readonly expectStillWanted?: () => void;
   /** The cluster that the resource is known to manage; compared before anything else. */
   readonly expectedUuid?: string;
 }

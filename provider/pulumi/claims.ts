@@ -25,13 +25,16 @@ export class Claims {
     this.#inProgram.add(urn);
   }
 
-  /** An existing resource was looked at. Answers the other resource of the program that manages the same facet, if there is one. */
+  /**
+   * An existing resource was looked at. Answers the other resource of the program that manages the same facet, if there is one; that one
+   * does not get the facet either, if it has not begun.
+   */
   seen(clusterUuid: string, facet: Facet, urn: string): string | undefined {
     const other = this.#rivalOf(clusterUuid, facet, urn);
     const key = resourceId(facet, clusterUuid);
-    if (other === undefined && this.#claims.get(key)?.kind !== "converged") {
-      this.#claims.set(key, { by: urn, kind: "seen" });
-    }
+    const claim = this.#claims.get(key);
+    if (other !== undefined && claim !== undefined) claim.contestedBy = urn;
+    else if (claim?.kind !== "converged") this.#claims.set(key, { by: urn, kind: "seen" });
     return other;
   }
 

@@ -62,8 +62,9 @@ async function converge(
     const id = resourceId(definition.facet, uuid);
     const claimant = urn ?? id;
     claims.take(uuid, definition.facet, claimant);
+    const expectStillWanted = () => claims.expectUncontested(uuid, definition.facet, claimant);
     await time.sleep(contest);
-    claims.expectUncontested(uuid, definition.facet, claimant);
+    expectStillWanted();
 
     for (const warning of client.warnings) log.warn(warning);
     const requester = requesterOf(definition, inputs, urn);
@@ -73,7 +74,10 @@ async function converge(
       requester,
       log,
     });
-    const operation = asking.then((request) => operationOf(definition, inputs, request, uuid, urn, log));
+    const operation = asking.then((request) => ({
+      ...operationOf(definition, inputs, request, uuid, urn, log),
+      expectStillWanted,
+    }));
     try {
       const result = await run(client, { requester, expectedUuid: uuid, operation }, { contact, uuid });
       const request = await asking;

@@ -5,6 +5,7 @@ import { addressFamilyFacet } from "../../../../provider/pulumi/facets/addressFa
 import { encryptionFacet } from "../../../../provider/pulumi/facets/encryption";
 import { create, update } from "../../../../provider/pulumi/methods/createOrUpdate";
 import type { RecordedFailure } from "../../../../provider/pulumi/recordedFailure";
+import { recordGroups } from "../../../campaigns/snapshot";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
 import { connectionTo, dependencies, urnOf, writesTo } from "../support";
 
@@ -81,6 +82,27 @@ describe("Creating and updating a resource", () => {
       assert.match(String((outcome as PromiseRejectedResult).reason), /"one".*"two"|"two".*"one"/);
     }
     assert.deepEqual(writesTo(cluster), []);
+  });
+
+  it("gives up before the first change when an existing resource of the facet turns up after the run has begun", async () => {
+    const [existing = "", created = ""] = ["one", "two"].map((name) => urnOf("NodeToNodeEncryption", name));
+    const usual = dependencies();
+    const with_ = dependencies({
+      claims: usual.claims,
+      run: (...asked) => {
+        usual.claims.seen(cluster.uuid, "encryption", existing);
+        return usual.run(...asked);
+      },
+    });
+    await assert.rejects(
+      create(encryptionFacet, with_, inputs({ level: "all", __urn: created })),
+      /"two" and NodeToNodeEncryption "one" manage the same facet.*CBSEC_CLAIMED_TWICE/s,
+    );
+    assert.deepEqual(
+      writesTo(cluster).filter((one) => !one.includes("/settings/rbac/groups/")),
+      [],
+    );
+    assert.deepEqual(recordGroups(cluster), []);
   });
 
   it("throws plainly before the first change", async () => {
