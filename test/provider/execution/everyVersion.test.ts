@@ -1,13 +1,16 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
-import type { ClusterClient } from "../../../provider/cluster/nodeApi";
 import { converge } from "../../../provider/execution/converge";
+import type { OperationResult } from "../../../provider/execution/types";
 import type { Goal } from "../../../provider/planning/goal";
 import { realTime } from "../../../provider/time";
 import type { ClusterEncryptionLevel } from "../../../provider/vocabulary";
+import { startInProcess, type InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { SimulatedClusterOptions } from "../../cluster/simulatedCluster";
-import { startCluster, type RunningCluster } from "../../cluster/startCluster";
-import { anOperation, onCluster, outcomesOf, reach, settingsOf, writes } from "./support/onCluster";
+import type { RunningCluster } from "../../cluster/startCluster";
+import { writes } from "../../cluster/testing/writes";
+import { inProcess, runOn } from "./support/inProcess";
+import { anOperation, onCluster, settingsOf, succeeded } from "./support/onCluster";
 
 interface Version {
   readonly version: string;
@@ -61,23 +64,17 @@ function everyChange<T>(places: readonly T[]): readonly T[] {
 
 for (const { version, since702, autoFailover } of versions) {
   describe(`The main job on server version ${version}`, () => {
-    let cluster: RunningCluster;
-    let client: ClusterClient;
+    let cluster: InProcessCluster;
 
     before(async () => {
-      cluster = await startCluster({
+      cluster = await startInProcess({
         version,
-        timeScale: 0.01,
+        seed: 1,
         autoFailover,
         ...(since702 ? { functions: functionsOf(version) } : {}),
       });
-      client = connect(settingsOf(cluster), { time: realTime });
     });
-
-    after(async () => {
-      await client.close();
-      await cluster.stop();
-    });
+    after(() => cluster.stop());
 
     const levels: readonly ClusterEncryptionLevel[] = since702
       ? ["none", "control", "all", "strict"]
@@ -85,24 +82,22 @@ for (const { version, since702, autoFailover } of versions) {
 
     it("makes every change of level, and puts everything back after each", async () => {
       for (const level of everyChange(levels)) {
-        const [result] = await reach(client, { encryption: { level } });
-        equal(result?.level, level);
+        equal((await reach({ encryption: { level } })).level, level);
         expectAllAsBefore();
       }
     });
 
     it("changes the family while links are plain, and back", async () => {
-      for (const family of ["ipv6", "ipv4"] as const)
-        await reach(client, { addressFamily: { family, only: false } });
+      for (const family of ["ipv6", "ipv4"] as const) await reach({ addressFamily: { family, only: false } });
       expectAllAsBefore();
     });
 
     it("changes the family at the highest level, and comes back to that level", async () => {
       const level = levels[levels.length - 1] ?? "all";
-      await reach(client, { encryption: { level } });
+      await reach({ encryption: { level } });
       for (const family of ["ipv6", "ipv4"] as const) {
-        const [result] = await reach(client, { addressFamily: { family, only: false } });
-        equal(result?.level, level);
+        const result = await reach({ addressFamily: { family, only: false } });
+        equal(result.level, level);
         expectAllAsBefore();
       }
     });
@@ -112,12 +107,12 @@ for (const { version, since702, autoFailover } of versions) {
         addressFamily: { family: "ipv6", only: false },
         encryption: { level: "control" },
       };
-      await reach(client, goal);
+      await reach(goal);
       expectAllAsBefore();
       const before = writes(cluster).length;
-      await reach(client, goal);
+      await reach(goal);
       equal(writes(cluster).length, before);
-      await reach(client, { addressFamily: { family: "ipv4", only: false }, encryption: { level: "none" } });
+      await reach({ addressFamily: { family: "ipv4", only: false }, encryption: { level: "none" } });
       expectAllAsBefore();
     });
 
@@ -130,8 +125,8 @@ for (const { version, since702, autoFailover } of versions) {
         status: 400,
         nth: 1,
       });
-      const [error] = await outcomesOf(client, { encryption: { level: "control" } });
-      match(String(error), /The cluster was brought back to what it was before/);
+      const { outcome } = await runOn(cluster, { encryption: { level: "control" } });
+      match(String(outcome), /The cluster was brought back to what it was before/);
       ok(cluster.truth().nodes.every((node) => !node.encrypted));
       expectAllAsBefore();
       cluster.faults.clear();
@@ -149,41 +144,37 @@ for (const { version, since702, autoFailover } of versions) {
         );
         const { status } = await ask(strictOne, "/settings/clientCertAuth", mandatory);
         ok(status === 200 || status === 202, String(status));
+        const before = writes(strictOne).length;
+        const [outcome] = await converge(plain, [anOperation({ encryption: { level: "all" } })], realTime);
         if (version.startsWith("7.")) {
-          await expectRefused(strictOne, plain, { encryption: { level: "all" } }, /mandatory/);
-        } else {
-          const [outcome] = await converge(plain, [anOperation({ encryption: { level: "all" } })], realTime);
-          ok(!(outcome instanceof Error), String(outcome));
-        }
+          expectRefusal(outcome, /mandatory/);
+          equal(writes(strictOne).length, before);
+        } else succeeded(outcome);
         await plain.close();
       });
     });
 
     if (since702) {
       it("binds one family only, and both again", async () => {
-        for (const only of [true, false]) await reach(client, { addressFamily: { family: "ipv4", only } });
+        for (const only of [true, false]) await reach({ addressFamily: { family: "ipv4", only } });
         expectAllAsBefore();
       });
     } else {
       it("refuses what came with 7.0.2, by name, before anything is touched", async () => {
-        await expectRefused(cluster, client, { encryption: { level: "strict" } }, /strict/);
-        await expectRefused(cluster, client, { addressFamily: { family: "ipv4", only: true } }, /only/);
+        await expectRefused(cluster, { encryption: { level: "strict" } }, /strict/);
+        await expectRefused(cluster, { addressFamily: { family: "ipv4", only: true } }, /only/);
       });
 
-      it("refuses encryption while the cluster has Eventing nodes, and takes the family", async () => {
-        await onCluster(
-          { version, functions: functionsOf(version), nodes: 2, timeScale: 0.01 },
-          async (withEventing, itsClient) => {
-            await expectRefused(withEventing, itsClient, { encryption: { level: "control" } }, /Eventing/);
-            const [outcome] = await converge(
-              itsClient,
-              [anOperation({ addressFamily: { family: "ipv6", only: false } })],
-              realTime,
-            );
-            ok(!(outcome instanceof Error), String(outcome));
-          },
-        );
-      });
+      it("refuses encryption while the cluster has Eventing nodes, and takes the family", () =>
+        inProcess({ version, functions: functionsOf(version), nodes: 2 }, async (withEventing) => {
+          await expectRefused(withEventing, { encryption: { level: "control" } }, /Eventing/);
+          const family: Goal = { addressFamily: { family: "ipv6", only: false } };
+          succeeded((await runOn(withEventing, family)).outcome);
+        }));
+    }
+
+    async function reach(goal: Goal): Promise<OperationResult> {
+      return succeeded((await runOn(cluster, goal)).outcome);
     }
 
     function expectAllAsBefore(): void {
@@ -202,16 +193,15 @@ function ask(cluster: RunningCluster, path: string, body: string): Promise<Respo
   return fetch(new URL(path, cluster.plainEndpoint), { method: "POST", body, headers: { authorization } });
 }
 
-async function expectRefused(
-  cluster: RunningCluster,
-  client: ClusterClient,
-  goal: Goal,
-  words: RegExp,
-): Promise<void> {
+async function expectRefused(cluster: InProcessCluster, goal: Goal, words: RegExp): Promise<void> {
   const before = writes(cluster).length;
-  const [error] = await converge(client, [anOperation(goal)], realTime);
-  ok(error instanceof Error, "not refused");
-  match(error.message, /refused before anything was touched/);
-  match(error.message, words);
+  const { outcome } = await runOn(cluster, goal);
+  expectRefusal(outcome, words);
   equal(writes(cluster).length, before);
+}
+
+function expectRefusal(outcome: unknown, words: RegExp): void {
+  ok(outcome instanceof Error, "not refused");
+  match(outcome.message, /refused before anything was touched/);
+  match(outcome.message, words);
 }
