@@ -1,54 +1,50 @@
 import assert from "node:assert/strict";
-import type { ClusterClient } from "../../../provider/cluster/nodeApi";
 import { isSecurityError, type SecurityError } from "../../../provider/errors/securityError";
-import { converge } from "../../../provider/execution/converge";
 import type { Operation, OperationResult } from "../../../provider/execution/types";
 import type { Goal } from "../../../provider/planning/goal";
-import { realTime } from "../../../provider/time";
-import type { SimulatedClusterOptions } from "../../cluster/simulatedCluster";
-import type { RunningCluster } from "../../cluster/startCluster";
-import { anOperation, onCluster, succeeded, writes } from "./support/onCluster";
+import { toRest } from "../../campaigns/inProcess/toRest";
+import { limits, providerFor } from "../../campaigns/provider";
+import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
+import { writes } from "../../cluster/testing/writes";
+import { inProcess } from "./support/inProcess";
+import { succeeded } from "./support/onCluster";
 
 const functions = [{ name: "f" }, { name: "idle", status: "undeployed" }];
-const options: SimulatedClusterOptions = { functions, timeScale: 0.01, autoFailover: { timeout: 77 } };
+const options = { functions, autoFailover: { timeout: 77 } };
 const toAll: Goal = { encryption: { level: "all" } };
-const impatient = { healthy: 1_500, propagation: 1_500, nodeSwitch: 2_000, functions: 2_000 };
 
-describe("a run into which somebody else acts", function () {
-  this.timeout(60_000);
-
+describe("a run into which somebody else acts", () => {
   it("waits for a rebalance that is running, and then does its work", () =>
-    onCluster(options, async (cluster, client) => {
-      await cluster.byHand.startRebalance(300);
-      const operation = waiting(anOperation(toAll), 8_000);
-      assert.equal(succeeded((await converge(client, [operation], realTime))[0]).level, "all");
-      assert.ok(operation.said.status.includes("waiting for the rebalance to end"));
+    inProcess(options, async (cluster) => {
+      await cluster.byHand.startRebalance();
+      const { outcome, said } = await waiting(cluster, toAll, 60_000);
+      assert.equal(succeeded(outcome).level, "all");
+      assert.ok(said.includes("waiting for the rebalance to end"));
     }));
 
   it("is refused when the rebalance takes longer than it may wait", () =>
-    onCluster(options, async (cluster, client) => {
-      await cluster.byHand.startRebalance(60_000);
-      const [outcome] = await converge(client, [waiting(anOperation(toAll), 200)], realTime);
-      const error = failed(outcome, "CBSEC_REFUSED");
+    inProcess(options, async (cluster) => {
+      await cluster.byHand.startRebalance(600_000);
+      const { outcome } = await waiting(cluster, toAll, 20_000);
       assert.match(
-        error.message,
+        failed(outcome, "CBSEC_REFUSED").message,
         /refused before anything was touched[^]*a rebalance is running[^]*`timeouts.rebalance`/,
       );
       assert.deepEqual(writes(cluster), []);
     }));
 
   it("stops when a rebalance begins, and goes back when that has ended", () =>
-    onCluster(options, async (cluster, client) => {
-      const outcome = await disturbed(client, toAll, /Enable node-to-node encryption on n0/, () =>
-        cluster.byHand.startRebalance(1_000),
+    inProcess(options, async (cluster) => {
+      const outcome = await disturbed(cluster, toAll, /Enable node-to-node encryption on n0/, () =>
+        cluster.byHand.startRebalance(),
       );
       assert.match(failed(outcome, "CBSEC_STEP_FAILED").message, /a rebalance is running/);
       assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
     }));
 
   it("does not say that auto-failover stays off when somebody switched it on", async () =>
-    watched(options, async (cluster, client) => {
-      const outcome = await disturbed(client, toAll, /level to all/, () =>
+    watched(async (cluster) => {
+      const outcome = await disturbed(cluster, toAll, /level to all/, () =>
         cluster.byHand.setAutoFailover({ enabled: true }),
       );
       const error = failed(outcome, "CBSEC_NOT_UNIFORM");
@@ -59,8 +55,8 @@ describe("a run into which somebody else acts", function () {
     }));
 
   it("leaves auto-failover as somebody has set it while the functions were resumed", async () =>
-    watched(options, async (cluster, client) => {
-      const outcome = await disturbed(client, toAll, /Resume/, () =>
+    watched(async (cluster) => {
+      const outcome = await disturbed(cluster, toAll, /Resume/, () =>
         cluster.byHand.setAutoFailover({ enabled: true, timeout: 33 }),
       );
       assert.equal(succeeded(outcome).level, "all");
@@ -68,8 +64,8 @@ describe("a run into which somebody else acts", function () {
     }));
 
   it("pauses again what somebody resumed, and goes back", () =>
-    onCluster(options, async (cluster, client) => {
-      const outcome = await disturbed(client, toAll, /level to all/, () =>
+    inProcess(options, async (cluster) => {
+      const outcome = await disturbed(cluster, toAll, /level to all/, () =>
         cluster.byHand.setFunctionStatus("f", "deployed"),
       );
       assert.match(failed(outcome, "CBSEC_STEP_FAILED").message, /Eventing function f is deployed/);
@@ -77,9 +73,9 @@ describe("a run into which somebody else acts", function () {
     }));
 
   it("goes back to the level at the start when another administrator changes it meanwhile", () =>
-    onCluster(options, async (cluster, client) => {
+    inProcess(options, async (cluster) => {
       const strict: Goal = { encryption: { level: "strict" } };
-      const outcome = await disturbed(client, strict, /level to strict/, () =>
+      const outcome = await disturbed(cluster, strict, /level to strict/, () =>
         cluster.byHand.setLevel("control"),
       );
       assert.match(failed(outcome, "CBSEC_STEP_FAILED").message, /not neighbours/);
@@ -87,10 +83,10 @@ describe("a run into which somebody else acts", function () {
     }));
 
   it("stops on its way back, too, when it cannot keep its record fresh any more", () =>
-    watched(options, async (cluster, client) => {
+    watched(async (cluster) => {
       const refused = { kind: "answer", status: 400, text: "{}", method: "POST" } as const;
       cluster.faults.add({ ...refused, node: 1, path: /setupNetConfig/, body: /nodeEncryption=on/ });
-      const outcome = await disturbed(client, toAll, /^back: /, async () => {
+      const outcome = await disturbed(cluster, toAll, /^back: /, async () => {
         cluster.faults.add({ kind: "answer", status: 500, text: "", method: "PUT", path: /rbac\/groups/ });
       });
       assert.match(
@@ -104,34 +100,48 @@ describe("a run into which somebody else acts", function () {
     }));
 });
 
-function waiting<T extends Operation>(operation: T, rebalance: number): T {
-  return {
-    ...operation,
-    options: { ...operation.options, waitForRebalance: true },
-    limits: { ...operation.limits, rebalance },
-  };
+interface Ran {
+  readonly outcome: OperationResult | Error;
+  readonly said: readonly string[];
+}
+
+/** Runs one operation that waits so many milliseconds for a rebalance. */
+function waiting(cluster: InProcessCluster, goal: Goal, rebalance: number): Promise<Ran> {
+  const options = { nodesAtOnce: 8, waitForRebalance: true };
+  return ran(cluster, goal, () => undefined, { options, limits: { ...limits, rebalance } });
 }
 
 /** Runs one operation; `act` acts once, when the step of this name begins. */
 async function disturbed(
-  client: ClusterClient,
+  cluster: InProcessCluster,
   goal: Goal,
   when: RegExp,
   act: () => Promise<void>,
-): Promise<OperationResult | Error | undefined> {
-  const operation = anOperation(goal);
+): Promise<OperationResult | Error> {
   let acted = false;
-  const status = (text: string) => {
-    operation.said.status.push(text);
+  const { outcome, said } = await ran(cluster, goal, (text) => {
     if (acted || !when.test(text)) return;
     acted = true;
     void act();
-  };
-  const limits = { ...operation.limits, ...impatient };
-  const progress = { ...operation.progress, status };
-  const [outcome] = await converge(client, [{ ...operation, limits, progress }], realTime);
-  assert.ok(acted, operation.said.status.join("\n"));
+  });
+  assert.ok(acted, said.join("\n"));
   return outcome;
+}
+
+async function ran(
+  cluster: InProcessCluster,
+  goal: Goal,
+  onStatus: (text: string) => void,
+  over: Partial<Operation> = {},
+): Promise<Ran> {
+  const said: string[] = [];
+  const status = (text: string) => {
+    said.push(text);
+    onStatus(text);
+  };
+  const progress = { status, info: () => undefined, warn: () => undefined };
+  const run = providerFor(cluster, {}).run(goal, { ...over, progress });
+  return { outcome: await toRest(cluster, run), said };
 }
 
 function failed(
@@ -143,12 +153,9 @@ function failed(
 }
 
 /** What a person did by hand differs from the start; of the requests that were sent none may break a rule. */
-async function watched(
-  with_: SimulatedClusterOptions,
-  act: (cluster: RunningCluster, client: ClusterClient) => Promise<void>,
-): Promise<void> {
-  await onCluster(with_, async (cluster, client) => {
-    await act(cluster, client);
+async function watched(act: (cluster: InProcessCluster) => Promise<void>): Promise<void> {
+  await inProcess(options, async (cluster) => {
+    await act(cluster);
     assert.deepEqual(cluster.monitor.violations, []);
     cluster.monitor.restart(cluster.truth());
   });
