@@ -5,7 +5,11 @@ import { converge } from "../../../provider/execution/converge";
 import { partialOf } from "../../../provider/execution/operationError";
 import { realTime } from "../../../provider/time";
 import { clusterEncryptionLevels } from "../../../provider/vocabulary";
+import { toRest } from "../../campaigns/inProcess/toRest";
+import type { Network } from "../../campaigns/inProcess/wire";
+import { limits, providerFor } from "../../campaigns/provider";
 import { startCluster } from "../../cluster/startCluster";
+import { inProcess } from "./support/inProcess";
 import { anOperation, onCluster, settingsOf, succeeded, writes } from "./support/onCluster";
 
 const functions = [
@@ -159,18 +163,15 @@ describe("converge, on the simulated cluster", function () {
   });
 
   it("goes back when the operation's own time has run out", () =>
-    onCluster({ functions, autoFailover }, async (cluster, client) => {
-      const operation = anOperation({ encryption: { level: "all" } });
-      cluster.faults.add({
-        method: "GET",
-        path: "/_p/event/api/v1/status",
-        nth: 4,
-        kind: "delay",
-        milliseconds: 900,
-      });
-      const hasty = { ...operation, limits: { ...operation.limits, operation: 700 } };
-      const [outcome] = await converge(client, [hasty], realTime);
+    inProcess({ functions, autoFailover }, async (cluster) => {
+      let switches = 0;
+      const delays: Network["delays"] = ({ path }) =>
+        path === "/node/controller/setupNetConfig" && ++switches === 2 ? 29_000 : 0;
+      const hasty = { limits: { ...limits, operation: 20_000 } };
+      const provider = providerFor(cluster, {}, { delays });
+      const outcome = await toRest(cluster, provider.run({ encryption: { level: "all" } }, hasty));
       assert.ok(isSecurityError(outcome, "CBSEC_STEP_FAILED"), String(outcome));
+      assert.match(outcome.message, /^The cluster was brought back to what it was before/);
     }));
 
   it("does not switch encryption while Eventing functions cannot be read", async () =>
