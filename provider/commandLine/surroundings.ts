@@ -26,6 +26,6 @@ export interface Terminal {
   askHidden(question: string): Promise<string>;
   /** All of standard input. */
   readInput(): Promise<string>;
-  /** Until the returned function is called, the first Ctrl-C only tells why it has to wait; a second one ends the process. That the terminal was closed ends nothing. */
+  /** Until the returned function is called, the first Ctrl-C (or SIGTERM) only tells why it has to wait; a second one ends the process. That the terminal was closed ends nothing. */
   holdInterrupts(why: string): () => void;
 }

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -21,14 +22,15 @@ export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Term
     readInput: () => text(stdin),
     holdInterrupts(why) {
       let asked = false;
-      const onInterrupt = () => {
-        if (asked) process.exit(130);
+      const onInterrupt = (signal: "SIGINT" | "SIGTERM") => {
+        if (asked) process.exit(128 + constants.signals[signal]);
         asked = true;
         stderr.write(`\n${why}\n`);
       };
       const onHangup = () => undefined;
-      process.on("SIGINT", onInterrupt).on("SIGHUP", onHangup);
-      return () => void process.off("SIGINT", onInterrupt).off("SIGHUP", onHangup);
+      process.on("SIGINT", onInterrupt).on("SIGTERM", onInterrupt).on("SIGHUP", onHangup);
+      return () =>
+        void process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt).off("SIGHUP", onHangup);
     },
   };
 }

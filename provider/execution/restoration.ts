@@ -101,7 +101,7 @@ function notesOnFunctions(others: readonly FunctionName[], state: ClusterState):
   const gone = notShown(others, state);
   const running = functionsBeside(gone, others);
   const left =
-    running.length === 0 ? [] : [`Not paused any more, and left so: ${listed(running.map(functionLabel))}.`];
+    running.length === 0 ? [] : [`Not paused now, and left so: ${listed(running.map(functionLabel))}.`];
   return [...left, ...noteOnLacking(gone)];
 }
 

@@ -52,7 +52,7 @@ enter_inbox() {
   cd "$inbox" || fail no-entry
   in_inbox=1
 }
-own() { chown "$owner" "$@" || fail owner "$owner"; }
+own() { chown -h "$owner" "$@" || fail owner "$owner"; }
 
 sweep() {
   for old in .cbsec-incoming.*; do

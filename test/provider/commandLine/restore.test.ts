@@ -181,7 +181,7 @@ describe("restore", function () {
       const { code, all } = await command("restore", "--yes");
       assert.equal(code, 0, all);
       assert.match(all, /Auto-failover was switched on meanwhile: it keeps the settings that it has now/);
-      assert.match(all, /Not paused any more, and left so: orders/);
+      assert.match(all, /Not paused now, and left so: orders/);
       assert.equal((await shown(cluster)).autoFailover.timeout, 99);
       // For the monitor, which compares with the start, the person's own change ends here.
       await cluster.byHand.setAutoFailover({ timeout: 77 });

@@ -47,25 +47,30 @@ describe("The terminal of a process", () => {
     });
   }
 
-  it("says why an interrupt is held, ends the process at the second one, and listens no longer once released", () => {
-    const before = process.listeners("SIGINT");
-    const release = terminal(true).holdInterrupts("It goes on to its end.");
-    const [interrupt = assert.fail("nobody listens")] = process
-      .listeners("SIGINT")
-      .filter((listener) => !before.includes(listener));
-    const { exit } = process;
-    const codes: unknown[] = [];
-    process.exit = ((code: unknown) => codes.push(code)) as unknown as typeof process.exit;
-    try {
-      interrupt("SIGINT");
-      assert.equal(shown(), "\nIt goes on to its end.\n");
-      assert.deepEqual(codes, []);
-      interrupt("SIGINT");
-      assert.deepEqual(codes, [130]);
-    } finally {
-      process.exit = exit;
-      release();
-    }
-    assert.deepEqual(process.listeners("SIGINT"), before);
-  });
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    it(`says why ${signal} is held, ends the process at the second one, and listens no longer once released`, () => {
+      const before = process.listeners(signal);
+      const release = terminal(true).holdInterrupts("It goes on to its end.");
+      const [interrupt = assert.fail("nobody listens")] = process
+        .listeners(signal)
+        .filter((listener) => !before.includes(listener));
+      const { exit } = process;
+      const codes: unknown[] = [];
+      process.exit = ((ended: unknown) => codes.push(ended)) as unknown as typeof process.exit;
+      try {
+        interrupt(signal);
+        assert.equal(shown(), "\nIt goes on to its end.\n");
+        assert.deepEqual(codes, []);
+        interrupt(signal);
+        assert.deepEqual(codes, [code]);
+      } finally {
+        process.exit = exit;
+        release();
+      }
+      assert.deepEqual(process.listeners(signal), before);
+    });
+  }
 });

@@ -167,7 +167,7 @@ describe("the record of a run that failed or died", function () {
       const before = cluster.requests.length;
       const { outcome, warned } = await run(client, toNone);
       succeeded(outcome);
-      assert.match(warned, /Not paused any more, and left so: f\./);
+      assert.match(warned, /Not paused now, and left so: f\./);
       const resumed = cluster.requests.slice(before).filter(({ path }) => path.includes("/resume"));
       assert.deepEqual(
         resumed.map(({ path }) => /functions\/(\w+)/.exec(path)?.[1]),

@@ -84,7 +84,7 @@ describe("a dead run's record", () => {
     assert.deepEqual(functions, [{ name: "f" }]);
     assert.deepEqual(
       notes.slice(1).map((note) => note.slice(0, note.indexOf("."))),
-      ["Not paused any more, and left so: g", "Not shown by the cluster any more: h"],
+      ["Not paused now, and left so: g", "Not shown by the cluster any more: h"],
     );
   });
 
@@ -118,7 +118,7 @@ describe("a dead run's record", () => {
     assert.match(told[0] ?? "", /^Taking over from the run for aurora on runner \(pid 7\)/);
     assert.match(told[1] ?? "", /had begun a change of certificates/);
     assert.match(told[2] ?? "", /^Auto-failover was switched on meanwhile/);
-    assert.match(told[3] ?? "", /^Not paused any more, and left so: g\./);
+    assert.match(told[3] ?? "", /^Not paused now, and left so: g\./);
     assert.match(adopt(dead, state).notes[0] ?? "", /is dropped: everything that it names is back already/);
   });
 });
