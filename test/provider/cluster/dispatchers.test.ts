@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { createSecureContext } from "node:tls";
-import type { Dispatcher } from "undici";
-import { Dispatchers } from "../../../provider/cluster/dispatchers";
+import { Agent, type Dispatcher } from "undici";
+import { Dispatchers, type DispatcherPurpose } from "../../../provider/cluster/dispatchers";
 import { exchange, type Answer } from "../../../provider/cluster/exchange";
 import { ConnectFailure } from "../../../provider/cluster/failures";
 import { originOf, type Route } from "../../../provider/cluster/route";
@@ -98,5 +98,20 @@ describe("Connections of a client", function () {
     await all.close();
     assert.ok((await asked) instanceof ConnectFailure);
     await areClosed();
+  });
+
+  it("are none of its own where a dispatcher is given, for a proof either", async () => {
+    const route = routeTo(false);
+    const given = new Agent();
+    const asked: string[] = [];
+    const make = (made: DispatcherPurpose) => {
+      asked.push(made.for);
+      return given;
+    };
+    const all = new Dispatchers(createSecureContext(), [], realTime, make);
+    assert.equal(all.for(purpose, route), given);
+    assert.equal(await all.once(undefined, route, (dispatcher) => Promise.resolve(dispatcher)), given);
+    assert.deepEqual(asked, ["nodes", "proof"]);
+    await given.close();
   });
 });
