@@ -63,7 +63,8 @@ interface ActiveFault {
 /** Ends a handler at the moment before it changes something. */
 export class CutBeforeEffect extends Error {}
 
-const never = new Promise<never>(() => undefined);
+/** One for each answer that does not come: one for all would keep everybody who waits for it. */
+const never = () => new Promise<never>(() => undefined);
 
 /** Faults on demand. Struck requests are counted per fault. */
 export class Faults {
@@ -130,7 +131,7 @@ function strikeOf(active: ActiveFault, request: ReceivedRequest, socket: Socket)
         ...unharmed,
         answer: async (real) => {
           if (fault.effect) await real();
-          return never;
+          return never();
         },
       };
     case "answer": {
