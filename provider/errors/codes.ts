@@ -59,7 +59,7 @@ export const errorCodes = {
   },
   CBSEC_NOT_STARTED: {
     cause:
-      "A resource for the same cluster, in the same run, was refused; nothing was changed for this one either.",
+      "A resource for the same cluster, in the same run, was refused, or one that takes this one's place failed; nothing was changed for this one either.",
     remedy: "See the error of the resource that is named.",
   },
   CBSEC_CLAIMED_TWICE: {

@@ -11,6 +11,12 @@ interface Claim {
   contestedBy?: string;
 }
 
+/** Who has a facet in this run, by its URN. */
+export interface Keeper {
+  readonly urn: string;
+  readonly failed: boolean;
+}
+
 /**
  * Which resource manages which facet of which cluster, as far as this run has shown. The engine runs all dynamic resources of one run in
  * one process, creates first and deletes last. So a deletion of a facet that was created or updated in the same run is the
@@ -19,6 +25,8 @@ interface Claim {
 export class Claims {
   readonly #claims = new Map<string, Claim>();
   readonly #inProgram = new Set<string>();
+  /** By URN. */
+  readonly #failed = new Map<string, Facet>();
 
   /** The program of this run has the resource (the engine checks only those); a refresh alone does not show that. */
   inProgram(urn: string): void {
@@ -57,10 +65,21 @@ export class Claims {
     if (other !== undefined) throw claimedTwice(clusterUuid, urn, other);
   }
 
-  /** The resource that was created or updated for this facet in this run. */
-  convergedBy(clusterUuid: string, facet: Facet): string | undefined {
+  /** The creation or update of a resource ended in an error, maybe before its cluster was known. */
+  fail(facet: Facet, urn: string): void {
+    this.#failed.set(urn, facet);
+  }
+
+  /**
+   * The resource that was created or updated for this facet in this run, or failed to be; one whose cluster nobody knows, because it failed
+   * before, may have been meant for this one.
+   */
+  keeperOf(clusterUuid: string, facet: Facet): Keeper | undefined {
     const claim = this.#claims.get(resourceId(facet, clusterUuid));
-    return claim?.kind === "converged" ? claim.by : undefined;
+    if (claim?.kind === "converged") return { urn: claim.by, failed: this.#failed.has(claim.by) };
+    const placed = [...this.#claims.values()].map(({ by }) => by);
+    const [urn] = [...this.#failed].flatMap(([by, of]) => (of === facet && !placed.includes(by) ? [by] : []));
+    return urn === undefined ? undefined : { urn, failed: true };
   }
 
   #rivalOf(clusterUuid: string, facet: Facet, urn: string): string | undefined {

@@ -59,6 +59,22 @@ describe("A resource that the program writes in another way", function () {
     await expectUntouched();
   });
 
+  it("stays as it is when the one of another name fails beside --continue-on-error, and goes once that is there", async () => {
+    const wrong = `cluster: { password: "wrong" }`;
+    const named = (fields: string) =>
+      program(`new NodeToNodeEncryption("late", { level: "all", ${fields} });`);
+    await scene.project.setProgram(named(wrong));
+    const { all } = await scene.project.up({ args: ["--continue-on-error"], expect: "failure" });
+    assert.match(all, /not deleted, because NodeToNodeEncryption "late" failed/);
+    assert.match((await managedOne(scene.project)).urn, /::fourth$/);
+    await expectUntouched();
+    await scene.project.setProgram(named(""));
+    await scene.project.up();
+    await expectUntouched();
+    await scene.project.setProgram(program(both("fourth", `aliases: [{ name: "late" }]`)));
+    await scene.project.up();
+  });
+
   it("is not undone by --replace", async () => {
     const { urn } = await managedOne(scene.project);
     await scene.project.up({ args: ["--replace", urn] });

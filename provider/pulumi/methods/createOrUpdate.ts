@@ -57,7 +57,7 @@ async function converge(
   const log = logTo(urn);
   const known = existing === undefined ? {} : { uuid: clusterUuidOf(existing.id), outputs: existing.outputs };
   const contact = contactFor(definition, dependencies, inputs, known);
-  return withCluster(contact, async ({ client, identity, verified }) => {
+  const converging = withCluster(contact, async ({ client, identity, verified }) => {
     const { uuid } = identity;
     const id = resourceId(definition.facet, uuid);
     const claimant = urn ?? id;
@@ -98,6 +98,10 @@ async function converge(
       const failed = { id, definition, inputs, identity, found, outputs, kept, verified };
       throw recordedFailure(error, { ...failed, provider: news.__provider });
     }
+  });
+  return converging.catch((error: unknown) => {
+    if (urn !== undefined) claims.fail(definition.facet, urn);
+    throw error;
   });
 }
 

@@ -1,3 +1,4 @@
+import { SecurityError } from "../../errors/securityError";
 import { shortName } from "../claims";
 import { withCluster } from "../connection/openCluster";
 import type { FacetDefinition, PlainObject } from "../facets/facetDefinition";
@@ -9,7 +10,7 @@ import type { Dependencies } from "./dependencies";
 
 /**
  * Brings the facet back to what was found at creation, the plan being told before the first write, because the engine previews no deletions. Does nothing with
- * `deletion: "keep"`, and nothing when another resource took over the facet in this run. May be run again after a failure.
+ * `deletion: "keep"`, and nothing when another resource took over the facet in this run. May be run again after a failure. Throws CBSEC_NOT_STARTED when that other resource failed.
  */
 export async function remove(
   definition: FacetDefinition,
@@ -21,8 +22,9 @@ export async function remove(
   const outputs = readOutputs(stored);
   const log = logTo();
   const uuid = clusterUuidOf(id);
-  const keeper = claims.convergedBy(uuid, definition.facet);
-  if (keeper !== undefined) return log.warn(keptText(definition, outputs, keeper));
+  const keeper = claims.keeperOf(uuid, definition.facet);
+  if (keeper?.failed === true) throw keeperFailed(id, keeper.urn);
+  if (keeper !== undefined) return log.warn(keptText(definition, outputs, keeper.urn));
   if (outputs.deletion === "keep") {
     return log.info(`${id}: left as it is (deletion: "keep").`);
   }
@@ -44,6 +46,16 @@ export async function remove(
     const seen = definition.outputsOf?.(result, inputs, { verified, requested: {} }) ?? {};
     authorities.remember([uuid], definition.authorities?.({}, seen) ?? []);
   });
+}
+
+/** With this resource the state would lose what it had found, and nobody else knows it yet. */
+function keeperFailed(id: string, keeper: string): SecurityError {
+  const name = shortName(keeper);
+  return new SecurityError(
+    "CBSEC_NOT_STARTED",
+    `${id}: not deleted, because ${name} failed, which takes its place in this run or may be meant to. Nothing was changed.`,
+    { hint: `see the error of ${name}, and run \`pulumi up\` again` },
+  );
 }
 
 function keptText(definition: FacetDefinition, outputs: PlainObject, keeper: string): string {

@@ -33,11 +33,29 @@ describe("Claims of one run", () => {
 
   it("remember who created or updated a facet, so that the deletion of its former resource can be told from a real one", () => {
     const claims = new Claims();
-    assert.equal(claims.convergedBy("uuid", "encryption"), undefined);
+    assert.equal(claims.keeperOf("uuid", "encryption"), undefined);
     claims.seen("uuid", "encryption", urn("old"));
-    assert.equal(claims.convergedBy("uuid", "encryption"), undefined);
+    assert.equal(claims.keeperOf("uuid", "encryption"), undefined);
     claims.take("uuid", "encryption", urn("new"));
-    assert.equal(claims.convergedBy("uuid", "encryption"), urn("new"));
+    assert.deepEqual(claims.keeperOf("uuid", "encryption"), { urn: urn("new"), failed: false });
+  });
+
+  it("know when that failed, and not when another did whose claim was turned down", () => {
+    const claims = new Claims();
+    claims.take("uuid", "encryption", urn("new"));
+    claims.fail("encryption", urn("other"));
+    assert.deepEqual(claims.keeperOf("uuid", "encryption"), { urn: urn("new"), failed: false });
+    claims.fail("encryption", urn("new"));
+    assert.deepEqual(claims.keeperOf("uuid", "encryption"), { urn: urn("new"), failed: true });
+  });
+
+  it("count one that failed before its cluster was known as meant for any, of its facet", () => {
+    const claims = new Claims();
+    claims.fail("encryption", urn("new"));
+    assert.deepEqual(claims.keeperOf("uuid", "encryption"), { urn: urn("new"), failed: true });
+    assert.equal(claims.keeperOf("uuid", "addressFamily"), undefined);
+    claims.take("other uuid", "encryption", urn("new"));
+    assert.equal(claims.keeperOf("uuid", "encryption"), undefined);
   });
 
   it("let the same resource create and update again", () => {
@@ -58,7 +76,7 @@ describe("Claims of one run", () => {
     claims.seen("uuid", "encryption", urn("old"));
     claims.inProgram(urn("new"));
     claims.take("uuid", "encryption", urn("new"));
-    assert.equal(claims.convergedBy("uuid", "encryption"), urn("new"));
+    assert.deepEqual(claims.keeperOf("uuid", "encryption"), { urn: urn("new"), failed: false });
   });
 
   it("tell when two unchanged resources of the program have the same facet", () => {

@@ -113,6 +113,13 @@ describe("Creating and updating a resource", () => {
     );
   });
 
+  it("is known to have failed also when its cluster was not reached", async () => {
+    const with_ = dependencies();
+    const wrong = { ...connectionTo(cluster), password: "another" };
+    await assert.rejects(create(encryptionFacet, with_, inputs({ level: "all", cluster: wrong })));
+    assert.deepEqual(with_.claims.keeperOf(cluster.uuid, "encryption"), { urn, failed: true });
+  });
+
   it("throws with id, outputs and reason after the first change, so that the engine records it", async () => {
     const steps = [{ text: "Switch auto-failover off", seconds: 1 }];
     const found = { addressFamily: "ipv4", addressFamilyOnly: false, level: "none" } as const;

@@ -70,6 +70,18 @@ describe("Deleting a resource", () => {
     assert.deepEqual(writesTo(cluster), []);
   });
 
+  it("is refused while the other resource has failed, so that what was found is not forgotten", async () => {
+    const with_ = dependencies();
+    const other = urnOf("NodeToNodeEncryption", "new name");
+    with_.claims.take(cluster.uuid, "encryption", other);
+    with_.claims.fail("encryption", other);
+    await assert.rejects(
+      removeEncryption(with_),
+      /not deleted, because NodeToNodeEncryption "new name" failed.*CBSEC_NOT_STARTED/s,
+    );
+    assert.deepEqual(writesTo(cluster), []);
+  });
+
   it("refuses another cluster", async () => {
     await assert.rejects(removeEncryption(dependencies(), {}, "encryption@another"), /CBSEC_OTHER_CLUSTER/);
     assert.deepEqual(writesTo(cluster), []);
