@@ -117,6 +117,12 @@ describe("The command line", function () {
       assert.ok(!given.all.includes(cluster.password));
     }));
 
+  it("asks for nothing while it is not known which cluster is meant", async () => {
+    const { code, stderr, questions } = await runHere(["status", "-u", "me"], {}, ["secret"]);
+    assert.deepEqual([code, questions], [2, []]);
+    assert.match(stderr, /--cluster|CB_CLUSTER/);
+  });
+
   it("ends with exit code 1 and the error's code when the cluster turns it down, or is not to be trusted", () =>
     onBusyCluster(async (cluster) => {
       const environment = environmentOf(cluster);
