@@ -4,7 +4,10 @@ import type { Keeping, Run } from "../../../provider/execution/run";
 import { runSteps, StepFailure } from "../../../provider/execution/runSteps";
 import type { StepRunners } from "../../../provider/execution/steps";
 import type { Step } from "../../../provider/planning/step";
+import type { RecordContent } from "../../../provider/record";
+import { makeAuthority } from "../planning/certificates/authorities";
 import { aCluster } from "../planning/states";
+import { certifiedRun } from "./certificates/support/certified";
 import { clusterView, fakeRun, nodeView } from "./support/fakeRun";
 
 const step: Step = { kind: "setLevel", level: "all", text: "Set the level" };
@@ -85,5 +88,38 @@ describe("a step", () => {
       (error) => error instanceof StepFailure && /rebalance/.test(String(error.cause)),
     );
     equal(done.includes("seen"), false);
+  });
+});
+
+describe("a step that brings CAs", () => {
+  it("has those that are not trusted yet in the record before it begins", async () => {
+    const [trusted, brought] = await Promise.all([makeAuthority("First Root"), makeAuthority("Next Root")]);
+    const leaf = await trusted.issue("n0.cb.test");
+    const { run } = certifiedRun(
+      [{ trusted: [trusted.certificate], leaf }],
+      { functions: async () => [], autoFailover: async () => ({ enabled: false }) },
+      { identity: async () => ({ uuid: "", version: "7.6.8", edition: "enterprise" }) },
+    );
+    const saved: (readonly string[] | undefined)[] = [];
+    const broughtCAs: string[] = [];
+    run.keeping = {
+      goal: {},
+      start: aCluster(),
+      broughtCAs,
+      held: {
+        confirm: async () => undefined,
+        save: async (content: RecordContent) => void saved.push(content.broughtCAs),
+      },
+    } as unknown as Keeping;
+    const trustCAs = {
+      act: async () => deepEqual(saved, [[brought.certificate.fingerprint]]),
+      verify: async () => undefined,
+    };
+    Object.assign(run, { runners: { trustCAs } as unknown as StepRunners });
+    const authorities = [trusted.certificate, brought.certificate];
+    await runSteps(run, [
+      { kind: "trustCAs", node: "ns_1@n0.cb.test", authorities, by: "upload", text: "Trust both" },
+    ]);
+    deepEqual(broughtCAs, [brought.certificate.fingerprint]);
   });
 });
