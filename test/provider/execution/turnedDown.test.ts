@@ -1,0 +1,61 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { SecurityError } from "../../../provider/errors/securityError";
+import type { Operation } from "../../../provider/execution/types";
+import type { Goal } from "../../../provider/planning/goal";
+import { toRest } from "../../campaigns/inProcess/toRest";
+import { providerFor } from "../../campaigns/provider";
+import { recordGroups } from "../../campaigns/snapshot";
+import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
+import { writes } from "../../cluster/testing/writes";
+import { inProcess, killedAt, runOn } from "./support/inProcess";
+import { succeeded } from "./support/onCluster";
+
+const functions = [{ name: "f" }];
+const toAll: Goal = { encryption: { level: "all" } };
+const removesRecord = /\/rbac\/groups\/[^?]+\?$/;
+
+const ran = (cluster: InProcessCluster, goal: Goal, over: Partial<Operation>) =>
+  toRest(cluster, providerFor(cluster, {}).run(goal, over));
+
+function changesOf(cluster: InProcessCluster): readonly string[] {
+  return writes(cluster).flatMap(({ path }) => (path.includes("/rbac/groups/") ? [] : [path]));
+}
+
+describe("a run that is turned down", () => {
+  it("for another cluster than its resource's has written nothing", () =>
+    inProcess({ functions }, async (cluster) => {
+      const outcome = await ran(cluster, toAll, { expectedUuid: "another" });
+      match(String(outcome), /manages another.*CBSEC_OTHER_CLUSTER/s);
+      deepEqual(writes(cluster), []);
+    }));
+
+  it("because its resource is not wanted any more has changed nothing, and left no record", () =>
+    inProcess({ functions }, async (cluster) => {
+      const claimed = new SecurityError("CBSEC_CLAIMED_TWICE", "somebody else wants it");
+      const expectStillWanted = () => {
+        throw claimed;
+      };
+      equal(await ran(cluster, toAll, { expectStillWanted }), claimed);
+      deepEqual([changesOf(cluster), recordGroups(cluster)], [[], []]);
+    }));
+
+  it("has undone before what a dead one had begun", () =>
+    inProcess({ functions, remoteClusters: [{ name: "backup", secureType: "none" }] }, async (cluster) => {
+      await killedAt(cluster, toAll, /setupNetConfig/);
+      const { outcome } = await runOn(cluster, { encryption: { level: "strict" } });
+      match(String(outcome), /refused\. What an earlier run had left half-way was undone first.*backup/s);
+      deepEqual(recordGroups(cluster), []);
+      equal(cluster.truth().autoFailover.enabled, true);
+    }));
+});
+
+describe("a run whose goal is met", () => {
+  it("removes what a dead one could not that had put everything back", () =>
+    inProcess({ functions }, async (cluster) => {
+      await killedAt(cluster, toAll, removesRecord);
+      equal(recordGroups(cluster).length, 1);
+      const before = changesOf(cluster).length;
+      succeeded((await runOn(cluster, toAll)).outcome);
+      deepEqual([changesOf(cluster).length, recordGroups(cluster)], [before, []]);
+    }));
+});
