@@ -36,7 +36,11 @@ export async function runOn(
 }
 
 /** A run whose process is killed when it is about to send a request to that path; then time passes until others know it to be dead. */
-export async function killedAt(cluster: InProcessCluster, goal: Goal, path: RegExp): Promise<void> {
+export async function killedAt(
+  cluster: InProcessCluster,
+  goal: Goal,
+  path: Pick<RegExp, "test">,
+): Promise<void> {
   const machine = new Machine(cluster.clock);
   let died = false;
   const network: Network = {
