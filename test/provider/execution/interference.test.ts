@@ -22,6 +22,16 @@ describe("a run into which somebody else acts", () => {
       assert.ok(said.includes("waiting for the rebalance to end"));
     }));
 
+  it("says nothing of a rebalance where none runs", () =>
+    inProcess(options, async (cluster) => {
+      const { outcome, said } = await waiting(cluster, toAll, 60_000);
+      succeeded(outcome);
+      assert.deepEqual(
+        said.filter((text) => text.includes("rebalance")),
+        [],
+      );
+    }));
+
   it("is refused when the rebalance takes longer than it may wait", () =>
     inProcess(options, async (cluster) => {
       await cluster.byHand.startRebalance(600_000);
