@@ -9,7 +9,7 @@ import { limits, settingsFor } from "../../campaigns/provider";
 import { recordGroups } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import { configurationWrites, succeeded } from "./support/onCluster";
-import { inProcess, killedAt, runOn } from "./support/inProcess";
+import { inProcess, killedAt, removalOfRecord, runOn } from "./support/inProcess";
 
 const toAll: Goal = { encryption: { level: "all" } };
 const options = { functions: [{ name: "f" }], autoFailover: { timeout: 77 } };
@@ -19,9 +19,9 @@ const amidNodes = () => nth(2, /setupNetConfig.*nodeEncryption=on/);
 const beforeLevel = /settings\/security/;
 const beforeAutoFailover = /settings\/autoFailover\?.*enabled=true/;
 
-function nth(n: number, of: RegExp): Pick<RegExp, "test"> {
+function nth(n: number, of: RegExp): Pick<RegExp, "test" | "source"> {
   let times = 0;
-  return { test: (text) => of.test(text) && ++times === n };
+  return { test: (text) => of.test(text) && ++times === n, source: `${of.source}, number ${n}` };
 }
 
 /** Answers yes unless told otherwise. */
@@ -141,7 +141,7 @@ describe("what a dead run left", () => {
 
   it("is nothing when a record only says that all is back: it goes, and nobody is asked", () =>
     inProcess(options, async (cluster) => {
-      await killedAt(cluster, toAll, /\/rbac\/groups\/[^?]+\?$/);
+      await killedAt(cluster, toAll, removalOfRecord);
       const confirm = () => Promise.reject(new Error("asked"));
       deepEqual(await restored(cluster, { confirm }), { outcome: "nothing" });
       expectAllBack(cluster);

@@ -6,20 +6,14 @@ import { toRest } from "../../campaigns/inProcess/toRest";
 import { providerFor } from "../../campaigns/provider";
 import { recordGroups } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
-import { writes } from "../../cluster/testing/writes";
-import { inProcess, killedAt, runOn } from "./support/inProcess";
-import { succeeded } from "./support/onCluster";
+import { inProcess, killedAt, removalOfRecord, runOn } from "./support/inProcess";
+import { configurationWrites, succeeded, writes } from "./support/onCluster";
 
 const functions = [{ name: "f" }];
 const toAll: Goal = { encryption: { level: "all" } };
-const removesRecord = /\/rbac\/groups\/[^?]+\?$/;
 
 const ran = (cluster: InProcessCluster, goal: Goal, over: Partial<Operation>) =>
   toRest(cluster, providerFor(cluster, {}).run(goal, over));
-
-function changesOf(cluster: InProcessCluster): readonly string[] {
-  return writes(cluster).flatMap(({ path }) => (path.includes("/rbac/groups/") ? [] : [path]));
-}
 
 describe("a run that is turned down", () => {
   it("for another cluster than its resource's has written nothing", () =>
@@ -36,7 +30,7 @@ describe("a run that is turned down", () => {
         throw claimed;
       };
       equal(await ran(cluster, toAll, { expectStillWanted }), claimed);
-      deepEqual([changesOf(cluster), recordGroups(cluster)], [[], []]);
+      deepEqual([configurationWrites(cluster), recordGroups(cluster)], [[], []]);
     }));
 
   it("has undone before what a dead one had begun", () =>
@@ -52,10 +46,10 @@ describe("a run that is turned down", () => {
 describe("a run whose goal is met", () => {
   it("removes what a dead one could not that had put everything back", () =>
     inProcess({ functions }, async (cluster) => {
-      await killedAt(cluster, toAll, removesRecord);
+      await killedAt(cluster, toAll, removalOfRecord);
       equal(recordGroups(cluster).length, 1);
-      const before = changesOf(cluster).length;
+      const before = configurationWrites(cluster).length;
       succeeded((await runOn(cluster, toAll)).outcome);
-      deepEqual([changesOf(cluster).length, recordGroups(cluster)], [before, []]);
+      deepEqual([configurationWrites(cluster).length, recordGroups(cluster)], [before, []]);
     }));
 });
