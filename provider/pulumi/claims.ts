@@ -78,8 +78,8 @@ export class Claims {
     const claim = this.#claims.get(resourceId(facet, clusterUuid));
     if (claim?.kind === "converged") return { urn: claim.by, failed: this.#failed.has(claim.by) };
     const placed = [...this.#claims.values()].map(({ by }) => by);
-    const [urn] = [...this.#failed].flatMap(([by, of]) => (of === facet && !placed.includes(by) ? [by] : []));
-    return urn === undefined ? undefined : { urn, failed: true };
+    const unplaced = [...this.#failed].find(([urn, of]) => of === facet && !placed.includes(urn));
+    return unplaced && { urn: unplaced[0], failed: true };
   }
 
   #rivalOf(clusterUuid: string, facet: Facet, urn: string): string | undefined {
