@@ -12,6 +12,11 @@ import { configurationWrites, succeeded, writes } from "./support/onCluster";
 const functions = [{ name: "f" }];
 const toAll: Goal = { encryption: { level: "all" } };
 
+const claimed = new SecurityError("CBSEC_CLAIMED_TWICE", "somebody else wants it");
+const expectStillWanted = () => {
+  throw claimed;
+};
+
 const ran = (cluster: InProcessCluster, goal: Goal, over: Partial<Operation>) =>
   toRest(cluster, providerFor(cluster, {}).run(goal, over));
 
@@ -25,12 +30,18 @@ describe("a run that is turned down", () => {
 
   it("because its resource is not wanted any more has changed nothing, and left no record", () =>
     inProcess({ functions }, async (cluster) => {
-      const claimed = new SecurityError("CBSEC_CLAIMED_TWICE", "somebody else wants it");
-      const expectStillWanted = () => {
-        throw claimed;
-      };
       equal(await ran(cluster, toAll, { expectStillWanted }), claimed);
       deepEqual([configurationWrites(cluster), recordGroups(cluster)], [[], []]);
+    }));
+
+  it("because its resource is not wanted any more leaves the record of a dead one for the next", () =>
+    inProcess({ functions }, async (cluster) => {
+      await killedAt(cluster, toAll, /setupNetConfig/);
+      const before = configurationWrites(cluster).length;
+      equal(await ran(cluster, toAll, { expectStillWanted }), claimed);
+      deepEqual([configurationWrites(cluster).length, recordGroups(cluster).length], [before, 1]);
+      succeeded((await runOn(cluster, toAll)).outcome);
+      deepEqual([cluster.truth().autoFailover.enabled, recordGroups(cluster)], [true, []]);
     }));
 
   it("has undone before what a dead one had begun", () =>
