@@ -18,7 +18,7 @@ import { identitySchema } from "./schemas/identity";
 import { findTlsTwin, probeTls, type TlsProbe } from "./tlsTwin";
 import { Transport } from "./transport";
 import { Trust } from "./trust";
-import { warningsOf } from "./warnings";
+import { Warnings } from "./warnings";
 import { Ways } from "./ways";
 
 export interface ClusterDependencies {
@@ -52,6 +52,7 @@ export function connect(settings: ConnectionSettings, dependencies: ClusterDepen
   }
   const redirect = redirection(settings.connectTo);
   const ways = new Ways(settings, endpoint, redirect);
+  const warnings = new Warnings(settings, routesOf(ways));
   const trust = new Trust(settings);
   const transport = new Transport(settings, trust.context(), time, dependencies.dispatcher);
 
@@ -97,8 +98,9 @@ export function connect(settings: ConnectionSettings, dependencies: ClusterDepen
     makeNode(ways.shown(otpNode), ways.of(otpNode), { transport, credentials, time, look });
 
   const client: ClusterClient = {
-    warnings: warningsOf(settings, endpoint),
     node,
+
+    heedWarnings: (listener) => warnings.hear(listener),
 
     async identity(options) {
       const { value, route } = await askCluster("/pools", identitySchema, options);
@@ -115,6 +117,7 @@ export function connect(settings: ConnectionSettings, dependencies: ClusterDepen
     async discover(options) {
       const { value, route } = await askCluster("/pools/default", clusterSchema, options);
       ways.learn(value.nodes, route);
+      warnings.expectCalls(routesOf(ways));
       return ways.otpNodes.map(node);
     },
 
@@ -139,4 +142,8 @@ export function connect(settings: ConnectionSettings, dependencies: ClusterDepen
     close: () => transport.close(),
   };
   return client;
+}
+
+function routesOf(ways: Ways): Route[] {
+  return ways.toCluster().map(({ route }) => route);
 }

@@ -136,7 +136,10 @@ export interface ClusterClient {
   trust(authorities: readonly string[]): void;
   /** Whether this very authority (PEM) is an anchor of trust of this client. */
   trusts(authority: string): boolean;
-  /** Things the user should be told, such as that certificates are not verified. */
-  readonly warnings: readonly string[];
+  /**
+   * `listener` hears things the user should be told, each once: those known already at once, others as soon as they are known, such as that
+   * the password would go to a node in plain text, before it does.
+   */
+  heedWarnings(listener: (text: string) => void): void;
   close(): Promise<void>;
 }

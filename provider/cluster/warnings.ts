@@ -1,22 +1,45 @@
 import { isIPv4 } from "node:net";
 import type { ConnectionSettings } from "./connectionSettings";
-import type { Endpoint } from "./endpoints";
+import type { Route } from "./route";
 
-/** What the user should be told about how the cluster is reached. */
-export function warningsOf(settings: ConnectionSettings, endpoint: Endpoint): string[] {
-  const warnings: string[] = [];
-  if (settings.insecureSkipVerify === true && endpoint.secure) {
-    warnings.push(
-      "insecureSkipVerify: certificates are not verified, so anyone in between can read the password. Give the cluster's CA in caCertificates instead.",
+export type HearWarning = (text: string) => void;
+
+/** What the user should be told about how the cluster is reached, each once, and before a password goes there. */
+export class Warnings {
+  private readonly told: string[] = [];
+  private readonly listeners: HearWarning[] = [];
+  private toldOfPlain = false;
+
+  constructor({ insecureSkipVerify = false }: ConnectionSettings, seeds: readonly Route[]) {
+    if (insecureSkipVerify && seeds.some(({ secure }) => secure)) {
+      this.tell(
+        "insecureSkipVerify: certificates are not verified, so anyone in between can read the password. Give the cluster's CA in caCertificates instead.",
+      );
+    }
+    this.expectCalls(seeds);
+  }
+
+  /** Hears what is known, and what comes to be known. */
+  hear(listener: HearWarning): void {
+    this.told.forEach(listener);
+    this.listeners.push(listener);
+  }
+
+  /** From now on calls may go along these. */
+  expectCalls(routes: readonly Route[]): void {
+    const abroad = routes.filter(({ secure, dial }) => !secure && !isLoopback(dial.host));
+    if (this.toldOfPlain || abroad.length === 0) return;
+    this.toldOfPlain = true;
+    const hosts = abroad.map(({ address }) => address.host).join(", ");
+    this.tell(
+      `The endpoint is plain HTTP: the password goes to ${hosts} unencrypted. Write https:// (port 18091) and the cluster's CA in caCertificates.`,
     );
   }
-  const abroad = endpoint.seeds.map(({ host }) => host).filter((host) => !isLoopback(host));
-  if (!endpoint.secure && abroad.length > 0) {
-    warnings.push(
-      `The endpoint is plain HTTP: the password goes to ${abroad.join(", ")} unencrypted. Write https:// (port 18091) and the cluster's CA in caCertificates.`,
-    );
+
+  private tell(text: string): void {
+    this.told.push(text);
+    for (const listener of this.listeners) listener(text);
   }
-  return warnings;
 }
 
 function isLoopback(host: string): boolean {

@@ -42,7 +42,7 @@ async function obey(words: readonly string[], surroundings: Surroundings): Promi
   }
   const connection = await connectionOf(read.values, surroundings);
   return withCluster({ connection, time, requestTimeout }, async (open) => {
-    for (const warning of open.client.warnings) terminal.tell(`Warning: ${inOptions(warning)}`);
+    open.client.heedWarnings((warning) => terminal.tell(`Warning: ${inOptions(warning)}`));
     return acts[read.command](open, read.values, surroundings);
   });
 }

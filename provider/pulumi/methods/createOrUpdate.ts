@@ -66,7 +66,7 @@ async function converge(
     await time.sleep(contest);
     expectStillWanted();
 
-    for (const warning of client.warnings) log.warn(warning);
+    client.heedWarnings((warning) => log.warn(warning));
     const requester = requesterOf(definition, inputs, urn);
     const asking = ask(definition, dependencies, client, {
       inputs,

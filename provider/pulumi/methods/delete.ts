@@ -34,7 +34,7 @@ export async function remove(
   const inputs = inputsAmong(definition, outputs);
   const contact = contactFor(definition, dependencies, inputs, { uuid, outputs });
   await withCluster(contact, async ({ client, verified }) => {
-    for (const warning of client.warnings) log.warn(warning);
+    client.heedWarnings((warning) => log.warn(warning));
     log.info(
       `${id}: going back to what was found at creation, ${definition.foundText(outputs.found as PlainObject)}.`,
     );

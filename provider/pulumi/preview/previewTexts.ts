@@ -56,6 +56,8 @@ export async function previewTexts(
     const outputs = await outputsBefore(definition, request);
     const contact = contactOf(definition, jointPreviews, request, { inputs, outputs, time });
     return await withCluster(contact, async ({ client, identity }) => {
+      const warnings: string[] = [];
+      client.heedWarnings((warning) => warnings.push(warning));
       const asking = definition.request(inputs, { client, readState, outputs });
       const member = asking.then(({ goal, refusals }): Member => {
         const { facet, resource } = request;
@@ -64,7 +66,7 @@ export async function previewTexts(
       const joining = jointPreviews.join(identity.uuid, client, member);
       arrived();
       const joint = await joining;
-      const warnings = [...client.warnings, ...((await asking).warnings ?? [])];
+      warnings.push(...((await asking).warnings ?? []));
       return [
         ...warnings.map((text) => ({ severity: "warning" as const, text })),
         ...textsOf(joint, await member),

@@ -386,11 +386,30 @@ describe("A cluster's client", () => {
   });
 
   it("warns of a plain endpoint that is not on this machine, and of nothing else", () => {
-    assert.match(client("http://n0.example.com:8091").warnings.join(), /plain HTTP.*n0\.example\.com/);
-    assert.match(client("http://127.example.com").warnings.join(), /plain HTTP.*127\.example\.com/);
+    assert.match(warningsOf(client("http://n0.example.com:8091")).join(), /plain HTTP.*n0\.example\.com/);
+    assert.match(warningsOf(client("http://127.example.com")).join(), /plain HTTP.*127\.example\.com/);
     for (const endpoint of ["http://127.0.0.2:8091", "http://localhost", "https://n0.example.com"]) {
-      assert.deepEqual(client(endpoint).warnings, []);
+      assert.deepEqual(warningsOf(client(endpoint)), []);
     }
+  });
+
+  it("does not warn of a plain endpoint to which a tunnel leads that begins on this machine", () => {
+    const connectTo = { "n0.example.com:8091": "127.0.0.1:18091" };
+    assert.deepEqual(warningsOf(client("http://n0.example.com:8091", { connectTo })), []);
+  });
+
+  it("warns of nodes elsewhere behind a plain endpoint on this machine, once, as soon as they are known", async () => {
+    const nodes: unknown[] = [];
+    const { port } = await server((_, response) => json(response, clusterBody(nodes)));
+    nodes.push(namedNode("127.0.0.1", port, port), namedNode("n1.example.com", 8091, 18091));
+    const cluster = client(`http://127.0.0.1:${port}`);
+    const warnings = warningsOf(cluster);
+    assert.deepEqual(warnings, []);
+    await cluster.discover();
+    await cluster.discover();
+    assert.equal(warnings.length, 1);
+    assert.match(warnings.join(), /plain HTTP: the password goes to n1\.example\.com unencrypted/);
+    assert.deepEqual(warningsOf(cluster), warnings);
   });
 
   it("refuses a client certificate over a plain endpoint", async () => {
@@ -409,3 +428,10 @@ describe("A cluster's client", () => {
     await rejection(node.self(), "CBSEC_UNREACHABLE");
   });
 });
+
+/** What is heard of it, now and later. */
+function warningsOf(cluster: ClusterClient): readonly string[] {
+  const heard: string[] = [];
+  cluster.heedWarnings((text) => heard.push(text));
+  return heard;
+}
