@@ -86,7 +86,10 @@ export class ClusterCertificateRotation extends SecurityResource {
   declare readonly internalClientCertificates: pulumi.Output<readonly ServedCertificateOutput[]>;
   /** The CAs that the cluster trusts, as seen by the last operation or refresh. Their `pem` is what clients need as `caCertificates`. */
   declare readonly clusterCAs: pulumi.Output<readonly ClusterCAOutput[]>;
-  /** When the first of the nodes' certificates ends. ISO 8601, UTC. */
+  /**
+   * When the first of the certificates ends on which nodes depend: their own, those that they show to each other as clients, intermediate ones
+   * and the CAs above. ISO 8601, UTC.
+   */
   declare readonly earliestExpiry: pulumi.Output<string>;
   /** `minimumValidityDays` before `earliestExpiry`: from then on new certificates are due. ISO 8601, UTC. */
   declare readonly rotateAfter: pulumi.Output<string>;

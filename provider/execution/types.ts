@@ -130,6 +130,8 @@ export interface CertificatesReport {
   /** Internal client certificates; none before 7.6. */
   readonly clients: readonly NodeCertificateReport[];
   readonly trustedCAs: readonly TrustedCAReport[];
+  /** When the first of the certificates ends on which nodes depend. ISO time; absent when none is shown. */
+  readonly earliestExpiry?: string;
   /** Fingerprints of CAs asked for that are trusted now by the doing of this run, or of dead ones from which it took over. */
   readonly loadedCAs: readonly string[];
   /** Fingerprints of CAs that were trusted before and are not now. */

@@ -1,6 +1,7 @@
 import type { CertificateDescription } from "../../certificates/material/description";
 import type { ClusterClient } from "../../cluster/nodeApi";
 import type { CertificatesGoal } from "../../planning/certificates/goal";
+import { earliestExpiry } from "../../planning/certificates/earliestExpiry";
 import { certificatesOf, singleCA } from "../../planning/certificates/look";
 import type { NodeCertificate } from "../../planning/certificates/state";
 import type { ClusterState } from "../../planning/state";
@@ -32,6 +33,7 @@ export function certificatesReport(
         ? []
         : [{ ...(id === undefined ? {} : { id }), type, ...reportOf(description), pem: description.pem }],
     ),
+    earliestExpiry: earliestExpiry(after),
     loadedCAs: broughtCAs.filter((fingerprint) => trustedAfter.includes(fingerprint)),
     removedCAs: trustedBefore.filter((fingerprint) => !trustedAfter.includes(fingerprint)),
     strategy: singleCA(end) ? "encryptionOff" : strategy,

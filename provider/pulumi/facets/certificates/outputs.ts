@@ -1,6 +1,7 @@
 import type { CertificateDescription } from "../../../certificates/material/description";
 import { defaultMinimumValidityDays } from "../../../certificates/material/finding";
 import type { CertificatesReport, OperationResult } from "../../../execution/types";
+import { earliestExpiry } from "../../../planning/certificates/earliestExpiry";
 import type { CertificatesState, NodeCertificate } from "../../../planning/certificates/state";
 import type { CertificateInputs } from "../../inputs/certificateInputs";
 import type { PlainObject, Seen, Shown } from "../facetDefinition";
@@ -31,7 +32,7 @@ export function outputsOfRun(
   const shown = fromReport(certificates, verified);
   return {
     ...shown,
-    ...expiry(shown, inputs),
+    ...expiry(certificates.earliestExpiry, inputs),
     ...stillTrusted(shown, withBrought(requested, loadedCAs)),
     removedCAs,
     strategyUsed: strategy,
@@ -46,7 +47,8 @@ export function outputsOfRefresh(
 ): PlainObject {
   if (certificates?.readable !== true) return {};
   const shown = fromState(certificates.value, verified);
-  return { ...shown, ...expiry(shown, outputs as CertificateInputs), ...stillTrusted(shown, outputs) };
+  const due = expiry(earliestExpiry(certificates.value), outputs as CertificateInputs);
+  return { ...shown, ...due, ...stillTrusted(shown, outputs) };
 }
 
 function fromReport(
@@ -94,13 +96,7 @@ function publicData({ subject, issuer, serialNumber, fingerprint, notAfter }: Ce
   return { subject, issuer, serialNumber, fingerprint, notAfter };
 }
 
-function expiry(
-  { servedCertificates, internalClientCertificates }: ShownCertificates,
-  { minimumValidityDays }: CertificateInputs,
-): PlainObject {
-  // Those that the server made as clients' it makes again itself.
-  const clients = internalClientCertificates.filter(({ type }) => type === "uploaded");
-  const [earliest] = [...servedCertificates, ...clients].flatMap(({ notAfter }) => notAfter ?? []).sort();
+function expiry(earliest: string | undefined, { minimumValidityDays }: CertificateInputs): PlainObject {
   if (earliest === undefined) return {};
   const before = (minimumValidityDays ?? defaultMinimumValidityDays) * day;
   return { earliestExpiry: earliest, rotateAfter: new Date(Date.parse(earliest) - before).toISOString() };
