@@ -100,6 +100,14 @@ describe("status", function () {
       await cluster.byHand.setAutoFailover({ enabled: true });
     }));
 
+  it("warns when certificates are not verified, in the words of its options", () =>
+    onBusyCluster(async (cluster) => {
+      const unverified = { ...environmentOf(cluster), CB_CA_CERT: undefined, CB_TLS_SERVER_NAME: undefined };
+      const { code, stderr } = await runHere(["status", "--no-ssl-verify"], unverified);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /^Warning: --no-ssl-verify: certificates are not verified.*CA in --cacert instead\.$/m);
+    }));
+
   it("says which certificates have expired", () =>
     onBusyCluster(async (cluster) => {
       const inFiftyYears = () => Date.now() + 50 * 366 * 86_400_000;

@@ -21,6 +21,12 @@ export function connectionTo(cluster: SimulatedCluster): ConnectionInputs {
   };
 }
 
+/** The same, by a user who asked that nothing be verified. */
+export function unverifiedConnectionTo(cluster: SimulatedCluster): ConnectionInputs {
+  const { endpoint, username, password, connectTo } = connectionTo(cluster);
+  return { endpoint, username, password, connectTo, insecureSkipVerify: true };
+}
+
 /** Requests that may have changed something. */
 export function writesTo(cluster: SimulatedCluster): string[] {
   return writes(cluster).map(({ method, path }) => `${method} ${path}`);

@@ -8,7 +8,7 @@ import type { RecordedFailure } from "../../../../provider/pulumi/recordedFailur
 import { recordGroups } from "../../../campaigns/snapshot";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
 import { configurationWrites } from "../../execution/support/onCluster";
-import { connectionTo, dependencies, urnOf, writesTo } from "../support";
+import { connectionTo, dependencies, unverifiedConnectionTo, urnOf, writesTo } from "../support";
 
 const urn = urnOf("NodeToNodeEncryption", "encryption");
 
@@ -33,6 +33,13 @@ describe("Creating and updating a resource", () => {
     assert.equal(id, `encryption@${cluster.uuid}`);
     assert.deepEqual(outs.steps, []);
     assert.deepEqual(writesTo(cluster), []);
+  });
+
+  it("warns under the resource of how the cluster is reached", async () => {
+    const with_ = dependencies();
+    const unverified = { cluster: unverifiedConnectionTo(cluster), level: "none" };
+    await create(encryptionFacet, with_, inputs(unverified));
+    assert.match(with_.said[0] ?? "", /^urn:.* warning: insecureSkipVerify: certificates are not verified/);
   });
 
   it("brings the cluster to what is asked, and keeps what was found through later updates", async () => {

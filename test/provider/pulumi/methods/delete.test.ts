@@ -3,7 +3,7 @@ import { addressFamilyFacet } from "../../../../provider/pulumi/facets/addressFa
 import { encryptionFacet } from "../../../../provider/pulumi/facets/encryption";
 import { remove } from "../../../../provider/pulumi/methods/delete";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
-import { connectionTo, dependencies, urnOf, writesTo } from "../support";
+import { connectionTo, dependencies, unverifiedConnectionTo, urnOf, writesTo } from "../support";
 
 describe("Deleting a resource", () => {
   let cluster: RunningCluster;
@@ -34,6 +34,12 @@ describe("Deleting a resource", () => {
     assert.match(plan ?? "", /^stack info: 1\. /);
     assert.match(first ?? "", /^stack status: 1\//);
     assert.equal(cluster.truth().level, "control");
+  });
+
+  it("warns of how the cluster is reached", async () => {
+    const unverified = { cluster: unverifiedConnectionTo(cluster), found: { level: "all" } };
+    const said = await removeEncryption(dependencies(), unverified);
+    assert.match(said[0] ?? "", /^stack warning: insecureSkipVerify: certificates are not verified/);
   });
 
   it("gathers with the deletion of the other facet", async () => {

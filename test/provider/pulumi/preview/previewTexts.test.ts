@@ -7,7 +7,7 @@ import type { StoredResource } from "../../../../provider/pulumi/preview/storedR
 import { createIssuer } from "../../../cluster/testing/issuer";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
 import { fastTime } from "../../cluster/support/fastTime";
-import { connectionTo, writesTo } from "../support";
+import { connectionTo, unverifiedConnectionTo, writesTo } from "../support";
 
 describe("What a preview says under a resource", () => {
   let cluster: RunningCluster;
@@ -43,6 +43,12 @@ describe("What a preview says under a resource", () => {
     const [text = ""] = await said(request("encryption", { level: "all" }));
     assert.match(text, /^info: Plan \(\d+ steps\):\n {2}1\. Switch auto-failover off/);
     assert.match(text, /\n {2}Note: Eventing is paused/);
+  });
+
+  it("begins with warnings of how the cluster is reached", async () => {
+    const unverified = { cluster: unverifiedConnectionTo(cluster), level: "control" };
+    const [text = ""] = await said(request("encryption", unverified));
+    assert.match(text, /^warning: insecureSkipVerify: .*\ninfo: Plan \(/);
   });
 
   it("is one joint plan for all resources of a cluster, shown once", async () => {
