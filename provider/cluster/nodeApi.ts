@@ -138,7 +138,7 @@ export interface ClusterClient {
   trusts(authority: string): boolean;
   /**
    * `listener` hears things the user should be told, each once: those known already at once, others as soon as they are known, such as that
-   * the password would go to a node in plain text, before it does.
+   * the password will go to a node in plain text.
    */
   heedWarnings(listener: (text: string) => void): void;
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import type { Route } from "./route";
 
 export type HearWarning = (text: string) => void;
 
-/** What the user should be told about how the cluster is reached, each once, and before a password goes there. */
+/** What the user should be told about how the cluster is reached, each once. */
 export class Warnings {
   private readonly told: string[] = [];
   private readonly listeners: HearWarning[] = [];
