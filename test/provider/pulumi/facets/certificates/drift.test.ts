@@ -104,6 +104,10 @@ describe("The certificates that a cluster shows", () => {
       serverMade: false,
       trustedCAs: server.root.pem,
     });
+    assert.equal(
+      certificatesFacet.differenceText?.("serverMade", false, serverMade),
+      "A node has a certificate that the server did not make.",
+    );
   });
 
   it("are taken to be as asked where they cannot be read", () => {
