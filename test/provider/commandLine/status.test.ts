@@ -105,7 +105,10 @@ describe("status", function () {
       const unverified = { ...environmentOf(cluster), CB_CA_CERT: undefined, CB_TLS_SERVER_NAME: undefined };
       const { code, stderr } = await runHere(["status", "--no-ssl-verify"], unverified);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /^Warning: --no-ssl-verify: certificates are not verified.*CA in --cacert instead\.$/m);
+      assert.match(
+        stderr,
+        /^Warning: --no-ssl-verify: certificates are not verified.*CA in --cacert instead\.$/m,
+      );
     }));
 
   it("says which certificates have expired", () =>
