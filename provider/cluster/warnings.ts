@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import type { ConnectionSettings } from "./connectionSettings";
 import type { Route } from "./route";
 
-export type HearWarning = (text: string) => void;
+type HearWarning = (text: string) => void;
 
 /** What the user should be told about how the cluster is reached, each once. */
 export class Warnings {

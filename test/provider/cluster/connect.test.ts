@@ -8,6 +8,7 @@ import { makeAuthority, type Authority } from "./support/certificates";
 import { fastTime } from "./support/fastTime";
 import { rejection, thrown } from "./support/rejection";
 import { json, startServer, type Received, type TestServer } from "./support/servers";
+import { warningsOf } from "./support/warningsOf";
 
 interface MadeUpNode {
   readonly name: string;
@@ -428,10 +429,3 @@ describe("A cluster's client", () => {
     await rejection(node.self(), "CBSEC_UNREACHABLE");
   });
 });
-
-/** What is heard of it, now and later. */
-function warningsOf(cluster: ClusterClient): readonly string[] {
-  const heard: string[] = [];
-  cluster.heedWarnings((text) => heard.push(text));
-  return heard;
-}

@@ -11,6 +11,7 @@ import { makeAuthority, type Authority, type Identity } from "./support/certific
 import { fastTime } from "./support/fastTime";
 import { rejection } from "./support/rejection";
 import { json, startServer, type TestServer } from "./support/servers";
+import { warningsOf } from "./support/warningsOf";
 
 const name = "n0.cb.test";
 
@@ -242,9 +243,7 @@ describe("TLS", () => {
       const cluster = client(`https://${name}:${port}`, { insecureSkipVerify: true });
       const [node] = await cluster.discover();
       await node?.self();
-      const warnings: string[] = [];
-      cluster.heedWarnings((text) => warnings.push(text));
-      assert.match(warnings.join(), /insecureSkipVerify/);
+      assert.match(warningsOf(cluster).join(), /insecureSkipVerify/);
     });
 
     it("is no proof of access", async () => {
