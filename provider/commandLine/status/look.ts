@@ -1,10 +1,10 @@
-import type { ClusterClient, ClusterIdentity, NodeApi } from "../../cluster/nodeApi";
-import { firstLine } from "../../errors/firstLine";
+import type { ClusterClient, ClusterIdentity } from "../../cluster/nodeApi";
 import { readLiveState } from "../../execution/readState";
-import type { ClusterState, NodeState } from "../../planning/state";
+import type { ClusterState } from "../../planning/state";
 import type { Surroundings } from "../surroundings";
 import type { RecordPlace } from "../../vocabulary";
 import { besideState, recordsAt, type StatusRecord } from "./records";
+import { servedBy, type ServedCertificate } from "./served";
 import { whatIsWrong } from "./whatIsWrong";
 
 /** What `status` tells. */
@@ -19,11 +19,6 @@ export interface Status {
   /** Why the cluster is not as it should be; empty when it is. */
   readonly wrong: readonly string[];
 }
-
-/** What a node's management port presents, or why that is not known. */
-export type ServedCertificate =
-  | { readonly subject: string; readonly issuer: string; readonly notAfter: string }
-  | { readonly unknown: string };
 
 export interface LookOptions {
   /** Do not wait until it is known whether the owners of records live. */
@@ -48,19 +43,11 @@ export async function look(
   const seen = {
     cluster,
     state,
-    certificates: await Promise.all(state.nodes.map((node) => servedBy(client.node(node.otpNode), node))),
+    certificates: await Promise.all(
+      state.nodes.map((node) => servedBy(client.node(node.otpNode), node, { timeout })),
+    ),
     records: looked.flatMap(({ records }) => records).map((record) => besideState(record, state)),
     unknownRecords: looked.flatMap(({ unknown }) => unknown ?? []),
   };
   return { ...seen, wrong: whatIsWrong(seen, surroundings.wall()) };
-}
-
-async function servedBy(api: NodeApi, { unreachable }: NodeState): Promise<ServedCertificate> {
-  if (unreachable !== undefined) return { unknown: "the node cannot be reached" };
-  try {
-    const { leaf } = await api.presented(api.managementPort(), [], { timeout });
-    return { subject: leaf.subject, issuer: leaf.issuer, notAfter: leaf.notAfter };
-  } catch (error) {
-    return { unknown: firstLine(error) };
-  }
 }

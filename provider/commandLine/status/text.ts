@@ -4,8 +4,9 @@ import type { Life, RecordContent } from "../../record";
 import { familyName, type AutoFailoverSettings, type EventingFunction } from "../../vocabulary";
 import { restoreCommand } from "../restoreCommand";
 import { table } from "../table";
-import type { ServedCertificate, Status } from "./look";
+import type { Status } from "./look";
 import type { StatusRecord } from "./records";
+import type { ServedCertificate, Validity } from "./served";
 
 /** A status as a person reads it. `now` is the wall clock, for days until certificates expire. */
 export function statusLines(status: Status, now: number): readonly string[] {
@@ -47,7 +48,12 @@ const day = 86_400_000;
 function expiryText(certificate: ServedCertificate | undefined, now: number): string {
   if (certificate === undefined) return "";
   if ("unknown" in certificate) return `not known: ${certificate.unknown}`;
-  const { notAfter } = certificate;
+  const { endsSooner } = certificate;
+  const above = endsSooner && `; ${endsSooner.subject} above it ${dateText(endsSooner, now)}`;
+  return `${dateText(certificate, now)}${above ?? ""}`;
+}
+
+function dateText({ notAfter }: Pick<Validity, "notAfter">, now: number): string {
   const days = Math.floor((Date.parse(notAfter) - now) / day);
   return `${notAfter.slice(0, 10)} (${days < 0 ? "EXPIRED" : `in ${days} days`})`;
 }

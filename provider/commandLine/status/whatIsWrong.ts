@@ -1,7 +1,8 @@
 import { firstLine } from "../../errors/firstLine";
 import { hasUnusedListener, nodesDiffer } from "../../planning/look";
 import type { NodeState } from "../../planning/state";
-import type { ServedCertificate, Status } from "./look";
+import type { Status } from "./look";
+import type { ServedCertificate } from "./served";
 
 /** Why a cluster is not as it should be; empty when it is. `now` is the wall clock. */
 export function whatIsWrong(
@@ -13,9 +14,7 @@ export function whatIsWrong(
     ...(difference === undefined ? [] : [`the nodes differ: ${difference}`]),
     ...state.nodes.flatMap(illness),
     ...state.nodes.filter(hasUnusedListener).map(({ name }) => `${name} has a listener left over`),
-    ...state.nodes
-      .filter((_, index) => isExpired(certificates[index], now))
-      .map(({ name }) => `the certificate of ${name} has expired`),
+    ...state.nodes.flatMap((node, index) => expired(node, certificates[index], now)),
     ...records
       .filter(({ life, over }) => !over && life !== "alive")
       .map(({ owner, life }) =>
@@ -32,6 +31,13 @@ function illness({ name, status, membership, unreachable }: NodeState): readonly
   return membership !== "active" || status === "healthy" ? [] : [`${name} is ${status}`];
 }
 
-function isExpired(served: ServedCertificate | undefined, now: number): boolean {
-  return served !== undefined && "notAfter" in served && Date.parse(served.notAfter) < now;
+function expired({ name }: NodeState, served: ServedCertificate | undefined, now: number): readonly string[] {
+  if (served === undefined || "unknown" in served) return [];
+  const { notAfter, endsSooner } = served;
+  return [
+    ...(Date.parse(notAfter) < now ? [`the certificate of ${name} has expired`] : []),
+    ...(endsSooner !== undefined && Date.parse(endsSooner.notAfter) < now
+      ? [`${endsSooner.subject}, above the certificate of ${name}, has expired`]
+      : []),
+  ];
 }

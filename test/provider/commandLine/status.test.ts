@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createIssuer } from "../../cluster/testing/issuer";
 import {
   ChangingRun,
   dieIn,
@@ -11,6 +12,7 @@ import {
 } from "./support/commandLine";
 
 const toAll = { encryption: { level: "all" } } as const;
+const day = 86_400_000;
 const setLevel = { path: /^\/settings\/security$/ };
 
 describe("status", function () {
@@ -113,12 +115,43 @@ describe("status", function () {
 
   it("says which certificates have expired", () =>
     onBusyCluster(async (cluster) => {
-      const inFiftyYears = () => Date.now() + 50 * 366 * 86_400_000;
+      const inFiftyYears = () => Date.now() + 50 * 366 * day;
       const { code, stdout } = await runHere(["status"], environmentOf(cluster), [], inFiftyYears);
       assert.equal(code, 6);
       assert.match(stdout, /\d{4}-\d\d-\d\d \(EXPIRED\)/);
       assert.match(stdout, /the certificate of n1\.cb\.test has expired/);
     }));
+
+  for (const version of ["7.0.5", "7.6.8"]) {
+    it(`says which CA ends sooner than the certificates below it, and when it has expired, on ${version}`, async () => {
+      const soon = new Date(Date.now() + 10 * day);
+      const root = await createIssuer("Soon", { notAfter: soon });
+      const certificates = {
+        authorities: [root.certificate],
+        nodes: { 1: await root.issue("n1.cb.test") },
+      };
+      await onBusyCluster(
+        async (cluster) => {
+          const before = await runHere(["status"], environmentOf(cluster));
+          assert.equal(before.code, 0, before.all);
+          const date = soon.toISOString().slice(0, 10);
+          assert.match(
+            before.stdout,
+            new RegExp(`n1\\.cb\\.test .*in \\d{3} days\\); CN=Soon above it ${date} \\(in \\d days\\)`),
+          );
+          assert.doesNotMatch(before.stdout, /n0\.cb\.test .*above it/);
+
+          const inTwentyDays = () => Date.now() + 20 * day;
+          const after = await runHere(["status"], environmentOf(cluster), [], inTwentyDays);
+          assert.equal(after.code, 6);
+          assert.match(after.stdout, /CN=Soon above it \S+ \(EXPIRED\)/);
+          assert.match(after.stdout, /^ {2}CN=Soon, above the certificate of n1\.cb\.test, has expired$/m);
+          assert.doesNotMatch(after.stdout, /the certificate of n1\.cb\.test has expired/);
+        },
+        { version, certificates },
+      );
+    });
+  }
 
   it("says which node is down, and tells of the others all the same", () =>
     onBusyCluster(async (cluster) => {
