@@ -28,7 +28,7 @@ export async function servedBy(
 ): Promise<ServedCertificate> {
   if (unreachable !== undefined) return { unknown: "the node cannot be reached" };
   try {
-    const authorities = await shownAuthorities(node, options);
+    const authorities = await authoritiesShownBy(node, options);
     const { leaf, chain } = await node.presented(node.managementPort(), authorities, options);
     const { subject, issuer, notAfter } = leaf;
     const [first] = [...chain].sort((a, b) => (a.notAfter < b.notAfter ? -1 : 1));
@@ -40,7 +40,7 @@ export async function servedBy(
 }
 
 /** None where the user may not see them: what the node sends with its certificate is looked at all the same. */
-async function shownAuthorities(
+async function authoritiesShownBy(
   node: NodeApi,
   options: RequestOptions,
 ): Promise<readonly CertificateDescription[]> {

@@ -1,12 +1,9 @@
-import type { FoundInbox } from "../../certificates/delivery/types";
 import type { NodeApi } from "../../cluster/nodeApi";
 import { SecurityError } from "../../errors/securityError";
 import { firstLine } from "../../errors/firstLine";
 import type { CertificateName } from "../../planning/certificates/state";
-import { isChain, leafIn } from "./generation";
+import { chainLying, isChain, leafIn, wasNeverTakenUp, type PairPart } from "./generation";
 import type { CertificateSupplies } from "./tools";
-
-type PairPart = "node" | "client";
 
 /** Puts back what lay in the node's inbox before. Throws when that is known to be another certificate, so that it is not reloaded. */
 export async function putFilesBack(
@@ -17,7 +14,7 @@ export async function putFilesBack(
 ): Promise<void> {
   const { parts } = await delivery.restorePrevious(node, { parts: [part] });
   if (!parts.includes(part)) return;
-  const lying = chainOf(part, await delivery.check(node));
+  const lying = chainLying(part, await delivery.check(node));
   if (leafIn(lying) === undefined || isChain(lying, earlier)) return;
   throw new SecurityError(
     "CBSEC_STEP_FAILED",
@@ -38,18 +35,10 @@ export async function neverTaken(
   stands: string,
 ): Promise<string> {
   try {
-    const found = await delivery.check(node);
-    const lying = chainOf(part, found);
-    // Of a PKCS#12 file nothing is read: what was kept may tell.
-    const isKept = part === "node" && isChain(found.previousChain, inUse);
-    if (leafIn(lying) === undefined ? isKept : !isChain(lying, inUse))
+    if (wasNeverTakenUp(part, await delivery.check(node), inUse))
       await delivery.restorePrevious(node, { parts: [part] });
     return `${stands}.`;
   } catch (error) {
     return `${stands}; the new files may lie in its inbox: ${firstLine(error)}`;
   }
-}
-
-function chainOf(part: PairPart, { chain, clientChain }: FoundInbox): string | undefined {
-  return part === "node" ? chain : clientChain;
 }

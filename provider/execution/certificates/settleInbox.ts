@@ -1,12 +1,12 @@
 import { sortAuthorityFiles } from "../../certificates/delivery/sortAuthorities";
 import type { Delivery, FoundInbox, InboxPart } from "../../certificates/delivery/types";
 import type { NodeApi } from "../../cluster/nodeApi";
-import { leafIn } from "./generation";
+import { wasNeverTakenUp, type Chain } from "./generation";
 
-/** What a node was seen to use: fingerprints of its leaf and of that of its internal client certificate, where those are wanted, and of the trusted CAs. */
+/** What a node was seen to use: its chain and that of its internal client certificate, where those are wanted, and fingerprints of the trusted CAs. */
 export interface InUse {
-  readonly leaf?: string;
-  readonly clientLeaf?: string;
+  readonly node?: Chain;
+  readonly client?: Chain;
   readonly trusted: readonly string[];
 }
 
@@ -18,36 +18,22 @@ export async function settleInbox(delivery: Delivery, node: NodeApi, inUse: InUs
   const parts = partsOf(inUse);
   if (parts.length === 0) return;
   const found = await delivery.check(node);
-  const back = parts.filter((part) => found.previous.includes(part) && wasNeverTakenUp(part, found, inUse));
+  const back = parts.filter((part) => found.previous.includes(part) && givesWay(part, found, inUse));
   const gone = parts.filter((part) => !back.includes(part));
   if (back.length > 0) await delivery.restorePrevious(node, { parts: back });
   if (gone.length > 0) await delivery.discardPrevious(node, { parts: gone });
 }
 
 /** What an earlier run kept of a CA folder when it died is of no use any more, either. */
-function partsOf({ leaf, clientLeaf }: InUse): readonly InboxPart[] {
+function partsOf({ node, client }: InUse): readonly InboxPart[] {
   return [
-    ...(leaf === undefined ? [] : ["node" as const, "authorities" as const]),
-    ...(clientLeaf === undefined ? [] : ["client" as const]),
+    ...(node === undefined ? [] : ["node" as const, "authorities" as const]),
+    ...(client === undefined ? [] : ["client" as const]),
   ];
 }
 
-function wasNeverTakenUp(
-  part: InboxPart,
-  { chain, previousChain, clientChain, authorityFiles }: FoundInbox,
-  { leaf, clientLeaf, trusted }: InUse,
-): boolean {
-  switch (part) {
-    case "node": {
-      const lying = leafIn(chain);
-      // Of a PKCS#12 file nothing is read: what was kept may tell.
-      return lying === undefined ? leafIn(previousChain) === leaf : lying !== leaf;
-    }
-    case "client": {
-      const lying = leafIn(clientChain);
-      return lying !== undefined && lying !== clientLeaf;
-    }
-    case "authorities":
-      return sortAuthorityFiles(authorityFiles, trusted).accepted.length < authorityFiles.length;
-  }
+function givesWay(part: InboxPart, found: FoundInbox, inUse: InUse): boolean {
+  if (part !== "authorities") return wasNeverTakenUp(part, found, inUse[part] ?? []);
+  const { authorityFiles } = found;
+  return sortAuthorityFiles(authorityFiles, inUse.trusted).accepted.length < authorityFiles.length;
 }

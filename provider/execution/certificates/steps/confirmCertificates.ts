@@ -12,6 +12,7 @@ import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
+import type { Chain } from "../generation";
 import { proveNode } from "../proveNode";
 import { settleInbox } from "../settleInbox";
 import type { CertificateSupplies } from "../tools";
@@ -80,14 +81,19 @@ async function settleInboxes(
   await Promise.all(
     nodes.map((node) =>
       settleInbox(delivery, node, {
-        leaf: leaves[node.otpNode],
-        clientLeaf: clientLeaves[node.otpNode],
+        node: chainOfLeaf(leaves[node.otpNode]),
+        client: chainOfLeaf(clientLeaves[node.otpNode]),
         trusted,
       }).catch((error: unknown) =>
         run.progress.warn(`Earlier files are left in the inbox of ${node.name}. ${firstLine(error)}`),
       ),
     ),
   );
+}
+
+/** The leaf alone tells files apart here; what stands above it, files and servers may hold in different forms (with the root or without). */
+function chainOfLeaf(fingerprint: string | undefined): Chain | undefined {
+  return fingerprint === undefined ? undefined : [{ fingerprint }];
 }
 
 /** Where the server makes certificates, nobody goes back to what a run that ended half-way has kept: private keys among it. */

@@ -48,13 +48,13 @@ describe("an inbox of which what is in use is known", () => {
       authorityFiles: [file(root)],
       previous: ["node", "client", "authorities"] as const,
     };
-    const inUse = { leaf: used.fingerprint, clientLeaf: used.fingerprint };
+    const inUse = { node: [used], client: [used] };
     deepEqual(await settled(inUse, found), [["gone", ["node", "authorities", "client"]]]);
   });
 
   it("gets back what was kept of the node's files where others lie there, and loses the rest", async () => {
     const found = { chain: other.pem, previous: ["node", "authorities"] as const };
-    deepEqual(await settled({ leaf: used.fingerprint }, found), [
+    deepEqual(await settled({ node: [used] }, found), [
       ["back", ["node"]],
       ["gone", ["authorities"]],
     ]);
@@ -62,16 +62,16 @@ describe("an inbox of which what is in use is known", () => {
 
   it("gets back what was kept where what lies there cannot be read and what was kept is in use", async () => {
     const found = { previousChain: used.pem, previous: ["node"] as const };
-    deepEqual((await settled({ leaf: used.fingerprint }, found))[0], ["back", ["node"]]);
+    deepEqual((await settled({ node: [used] }, found))[0], ["back", ["node"]]);
     const neither = { previous: ["node"] as const };
-    deepEqual(await settled({ leaf: used.fingerprint }, neither), [["gone", ["node", "authorities"]]]);
+    deepEqual(await settled({ node: [used] }, neither), [["gone", ["node", "authorities"]]]);
   });
 
   it("gets back what was kept of the internal client certificate where another one lies there", async () => {
     const found = { clientChain: other.pem, previous: ["client"] as const };
-    deepEqual(await settled({ clientLeaf: used.fingerprint }, found), [["back", ["client"]]]);
+    deepEqual(await settled({ client: [used] }, found), [["back", ["client"]]]);
     const unreadable = { previous: ["client"] as const };
-    deepEqual(await settled({ clientLeaf: used.fingerprint }, unreadable), [["gone", ["client"]]]);
+    deepEqual(await settled({ client: [used] }, unreadable), [["gone", ["client"]]]);
   });
 
   it("gets back its CA folder where that holds a CA that nobody trusts", async () => {
@@ -80,15 +80,13 @@ describe("an inbox of which what is in use is known", () => {
       authorityFiles: [file(root), file(other)],
       previous: ["authorities"] as const,
     };
-    deepEqual(await settled({ leaf: used.fingerprint }, found), [
+    deepEqual(await settled({ node: [used] }, found), [
       ["back", ["authorities"]],
       ["gone", ["node"]],
     ]);
   });
 
   it("gets nothing back where nothing was kept", async () => {
-    deepEqual(await settled({ leaf: used.fingerprint }, { chain: other.pem }), [
-      ["gone", ["node", "authorities"]],
-    ]);
+    deepEqual(await settled({ node: [used] }, { chain: other.pem }), [["gone", ["node", "authorities"]]]);
   });
 });
