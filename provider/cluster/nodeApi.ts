@@ -92,6 +92,11 @@ export interface NodeApi extends CertificateApi {
   ): Promise<Readonly<Record<string, boolean>>>;
   /** GET /settings/clientCertAuth */
   clientCertificateAuth(options?: RequestOptions): Promise<ClientCertificateAuth>;
+  /**
+   * GET /settings/ldap: whether LDAP servers are asked over TLS and have to show a certificate under one of the trusted CAs, because no CA of
+   * their own is set for them (ldap_util.erl, get_cacerts, of every version).
+   */
+  verifiesLdapByTrustedCAs(options?: RequestOptions): Promise<boolean>;
   /** GET /pools/default/remoteClusters */
   remoteClusters(
     options?: RequestOptions,

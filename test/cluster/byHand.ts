@@ -1,5 +1,6 @@
 import { autoFailover, type AutoFailoverSettings } from "./autoFailover/settings";
 import { readAuthorities } from "./api/certificates/trustedCAs";
+import { ldapSettings } from "./api/ldap";
 import { checkInbox } from "./certificates/install";
 import { addTrusted, removeTrusted } from "./certificates/trustedCAs";
 import { functionIds, functionOf, type FunctionStatus } from "./eventing/functions";
@@ -38,6 +39,11 @@ export function handsOn({ nodes, clock, setPropagationDelay }: RunningNodes): By
       const writer = orchestrator();
       const before = writer.config.require(autoFailover);
       writer.write(autoFailover, { ...before, ...fields } as AutoFailoverSettings);
+      return Promise.resolve();
+    },
+    setLdap(fields) {
+      const writer = orchestrator();
+      writer.write(ldapSettings, { ...writer.config.get(ldapSettings), ...fields });
       return Promise.resolve();
     },
     setFunctionStatus(name, status) {

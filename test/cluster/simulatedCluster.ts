@@ -36,6 +36,8 @@ export interface SimulatedClusterOptions {
   /** Default: every node uses the certificate that it made for itself. */
   readonly certificates?: ProvisionedCertificates;
   readonly remoteClusters?: readonly { name: string; secureType: string }[];
+  /** Fields of `/settings/ldap` over their defaults. */
+  readonly ldap?: Readonly<Record<string, unknown>>;
   /** Of the chance behind durations and identifiers; default different each time. */
   readonly seed?: number;
 }
@@ -102,6 +104,8 @@ export interface SimulatedCluster {
 export interface ByHand {
   setLevel(level: "control" | "all" | "strict"): Promise<void>;
   setAutoFailover(fields: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Fields of `/settings/ldap` over what is set. */
+  setLdap(fields: Readonly<Record<string, unknown>>): Promise<void>;
   setFunctionStatus(name: string, status: string): Promise<void>;
   setMembership(node: number, membership: "active" | "inactiveAdded" | "inactiveFailed"): Promise<void>;
   startRebalance(milliseconds?: number): Promise<void>;

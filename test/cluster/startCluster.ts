@@ -68,6 +68,7 @@ export async function startCluster(
       users: usersOf(options),
       functions,
       remoteClusters: options.remoteClusters ?? [],
+      ldap: options.ldap ?? {},
     });
     if (options.certificates) await provisionCertificates(nodes, options.certificates);
   } catch (error) {

@@ -8,7 +8,7 @@ interface OutOfScope {
 const outOfScope: readonly OutOfScope[] = [
   {
     method: /^GET$/,
-    path: /^\/settings\/(stats|audit|passwordPolicy|alerts|retryRebalance|ldap|indexes|querySettings)$/,
+    path: /^\/settings\/(stats|audit|passwordPolicy|alerts|retryRebalance|indexes|querySettings)$/,
     reason: "settings of services and notifications that no network or certificate change touches",
   },
   { method: /^GET$/, path: /^\/settings\/rbac\/roles$/, reason: "descriptions of all roles, for people" },

@@ -5,6 +5,8 @@ import {
 } from "../../certificates/material/description";
 import { authorityFileName } from "../../certificates/delivery/inboxNames";
 import type { ClusterClient, NodeApi, RequestOptions } from "../../cluster/nodeApi";
+import { firstLine } from "../../errors/firstLine";
+import { isSecurityError } from "../../errors/securityError";
 import type { ShownAuthority, ShownCertificate } from "../../cluster/schemas/certificates";
 import type { CertificatesState, NodeCertificate, TrustedCA } from "../../planning/certificates/state";
 import { isBefore } from "../../planning/versions";
@@ -19,11 +21,15 @@ export async function readCertificates(
 ): Promise<CertificatesState> {
   const nodes = await client.discover(options);
   const read = nodes.some(({ version }) => isBefore(version, "7.1")) ? readWithOneCA : readWithList;
-  const [certificates, state] = await Promise.all([read(nodes, options), clientCertAuth(nodes, options)]);
-  return { ...certificates, clientCertAuth: { state } };
+  const [certificates, state, ldapByTrustedCAs] = await Promise.all([
+    read(nodes, options),
+    clientCertAuth(nodes, options),
+    ldap(nodes, options),
+  ]);
+  return { ...certificates, clientCertAuth: { state }, ldapByTrustedCAs };
 }
 
-type Read = Omit<CertificatesState, "clientCertAuth">;
+type Read = Omit<CertificatesState, "clientCertAuth" | "ldapByTrustedCAs">;
 
 async function readWithList(nodes: readonly NodeApi[], options: RequestOptions): Promise<Read> {
   const views = await Promise.all(
@@ -145,6 +151,20 @@ async function clientCertAuth(
 ): Promise<CertificatesState["clientCertAuth"]["state"]> {
   const shown = await Promise.all(nodes.map((node) => node.clientCertificateAuth(options)));
   return shown.find((state) => state !== "disable") ?? "disable";
+}
+
+/** As any node shows it. Until 7.6 a user who may change certificates need not be allowed to read it. */
+async function ldap(
+  [node]: readonly NodeApi[],
+  options: RequestOptions,
+): Promise<CertificatesState["ldapByTrustedCAs"]> {
+  if (node === undefined) throw new Error("unreachable: discover finds a node or throws");
+  try {
+    return { readable: true, value: await node.verifiesLdapByTrustedCAs(options) };
+  } catch (error) {
+    if (isSecurityError(error, "CBSEC_FORBIDDEN")) return { readable: false, reason: firstLine(error) };
+    throw error;
+  }
 }
 
 function firstOf(pem: string): CertificateDescription {

@@ -90,15 +90,21 @@ export function authorityOfChain(
 /** Why a CA cannot be removed, or undefined when nothing needs it. */
 export function whyNeeded(
   ca: TrustedCA,
-  { clientCertAuth }: CertificatesState,
+  { clientCertAuth, ldapByTrustedCAs: ldap }: CertificatesState,
   named: boolean,
 ): string | undefined {
   if (ca.usedBy.length > 0) return `node certificates of ${ca.usedBy.join(", ")} were issued under it`;
   if (ca.usedByClientCertificates.length > 0)
     return `internal client certificates of ${ca.usedByClientCertificates.join(", ")} were issued under it`;
-  if (clientCertAuth.state !== "disable" && !named)
+  if (named) return undefined;
+  if (clientCertAuth.state !== "disable")
     return `client certificate authentication is on (${clientCertAuth.state}), and clients may show certificates that were issued under it`;
-  return undefined;
+  return ca.type === "uploaded" ? whyLdapMayNeed(ldap) : undefined;
+}
+
+function whyLdapMayNeed(ldap: CertificatesState["ldapByTrustedCAs"]): string | undefined {
+  if (!ldap.readable) return `LDAP servers may be verified by it, which cannot be read (${ldap.reason})`;
+  return ldap.value ? "LDAP servers are verified by the trusted CAs, and may be under it" : undefined;
 }
 
 export function nameOfCertificate({ fingerprint, subject }: CertificateName): CertificateName {

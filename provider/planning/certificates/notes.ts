@@ -52,9 +52,25 @@ function wayNote(state: ClusterState, wanted: "inbox" | "upload", steps: readonl
 
 function replacedNote(state: ClusterState, steps: readonly Step[]): readonly string[] {
   const trust = steps.findIndex((step) => step.kind === "trustCAs");
-  return trust < 0 || !singleCA(state)
-    ? []
-    : [`Before 7.1 a cluster has one CA: in step ${trust + 1} the new one takes the place of the old.`];
+  if (trust < 0 || !singleCA(state)) return [];
+  return [
+    `Before 7.1 a cluster has one CA: in step ${trust + 1} the new one takes the place of the old.`,
+    ...ldapNote(state),
+  ];
+}
+
+/** A CA that the server made stands above no LDAP server. */
+function ldapNote(state: ClusterState): readonly string[] {
+  const certificates = certificatesOf(state);
+  if (certificates?.trustedCAs[0]?.type !== "uploaded") return [];
+  const { ldapByTrustedCAs: ldap } = certificates;
+  if (ldap.readable && !ldap.value) return [];
+  const verified = ldap.readable
+    ? "LDAP servers are verified by the old one"
+    : `LDAP servers may be verified by the old one, which cannot be read (${ldap.reason})`;
+  return [
+    `${verified}: from then on they must have certificates under the new one, or the LDAP settings a CA of their own.`,
+  ];
 }
 
 /** CAs that may go and stay, with what needs them after the last step. */
@@ -66,6 +82,8 @@ function keptNotes(state: ClusterState, goal: Goal, steps: readonly Step[]): rea
   if (certificates === undefined) return [];
   return candidates(end, wanted).map((ca) => {
     const why = whyNeeded(ca, certificates, wanted.removeNamedCAs.includes(ca.fingerprint));
-    return `${certificateLabel(ca)} stays trusted: ${why ?? "it is still there"}.`;
+    const goesByName = why !== undefined && whyNeeded(ca, certificates, true) === undefined;
+    const way = goesByName ? " Listed in `removeUnusedCAs` by its fingerprint it goes all the same." : "";
+    return `${certificateLabel(ca)} stays trusted: ${why ?? "it is still there"}.${way}`;
   });
 }

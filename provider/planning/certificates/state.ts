@@ -1,5 +1,6 @@
 import type { CertificateDescription } from "../../certificates/material/description";
 import type { ClientCertificateAuth } from "../../vocabulary";
+import type { Readable } from "../state";
 
 /** A certificate as plans compare and name it: the same when the fingerprint is, never by text. */
 export interface CertificateName {
@@ -16,6 +17,8 @@ export interface CertificatesState {
   /** What the nodes show to each other as clients; absent before 7.6, where there are none. */
   readonly clients?: readonly NodeCertificate[];
   readonly clientCertAuth: { readonly state: ClientCertificateAuth };
+  /** Whether LDAP servers are verified by the trusted CAs. Not readable for users without that permission. */
+  readonly ldapByTrustedCAs: Readable<boolean>;
 }
 
 export interface TrustedCA extends CertificateName {

@@ -26,6 +26,7 @@ export const calls: Readonly<Record<string, Act>> = {
   functions: (node) => node.functions(),
   checkPermissions: (node) => node.checkPermissions(["cluster.admin.security!write"]),
   clientCertificateAuth: (node) => node.clientCertificateAuth(),
+  verifiesLdapByTrustedCAs: (node) => node.verifiesLdapByTrustedCAs(),
   remoteClusters: (node) => node.remoteClusters(),
   groups: (node) => node.groups(),
   trustedCAs: (node) => node.trustedCAs(),

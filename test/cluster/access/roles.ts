@@ -76,8 +76,8 @@ const commonRoles: Readonly<Record<string, readonly Grant[]>> = {
 const rolesBefore8: Readonly<Record<string, readonly Grant[]>> = {
   ...commonRoles,
   ro_admin: [["admin.security", onlyLooking], ["admin.users", ["read"]], ...readOnlyAdmin],
-  security_admin_local: securityAdmin,
-  security_admin_external: securityAdmin,
+  security_admin_local: [["admin.security.external", "none"], ...securityAdmin],
+  security_admin_external: [["admin.security.local", "none"], ...securityAdmin],
 };
 
 function userAdmin(others: "local" | "external", further: readonly Grant[] = []): readonly Grant[] {

@@ -5,6 +5,7 @@ import { autoFailoverRoutes } from "./autoFailover";
 import { certificateRoutes } from "./certificates/routes";
 import { failoverRoutes } from "./failover";
 import { informationRoutes } from "./information";
+import { ldapRoutes } from "./ldap";
 import { membershipRoutes } from "./membership";
 import { networkConfigurationRoutes } from "./networkConfiguration";
 import { nodeServicesRoutes } from "./nodeServices";
@@ -27,6 +28,7 @@ export const restRoutes: readonly Route[] = [
   ...taskRoutes,
   ...accessRoutes,
   ...remoteClusterRoutes,
+  ...ldapRoutes,
   ...eventingProxyRoutes,
   ...provisioningRoutes,
   ...membershipRoutes,

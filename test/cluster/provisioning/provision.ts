@@ -1,4 +1,5 @@
 import { localUser } from "../access/users";
+import { ldapSettings } from "../api/ldap";
 import { remoteClusters } from "../api/remoteClusters";
 import { autoFailover, type AutoFailoverSettings } from "../autoFailover/settings";
 import { functionId, functionIds, functionOf, type FunctionState } from "../eventing/functions";
@@ -23,6 +24,8 @@ export interface Provisioning {
   readonly users: Readonly<Record<string, LocalUser>>;
   readonly functions: readonly FunctionState[];
   readonly remoteClusters: readonly { readonly name: string; readonly secureType: string }[];
+  /** Over the defaults. */
+  readonly ldap: Readonly<Record<string, unknown>>;
 }
 
 /** Makes one cluster of fresh nodes, all at once and without any request: every node knows everything already. */
@@ -66,6 +69,7 @@ export async function provision(nodes: readonly SimulatedNode[], wanted: Provisi
   replication.writeEverywhere(functionIds, wanted.functions.map(functionId));
   for (const one of wanted.functions) replication.writeEverywhere(functionOf(functionId(one)), one);
   replication.writeEverywhere(remoteClusters, wanted.remoteClusters);
+  if (Object.keys(wanted.ldap).length > 0) replication.writeEverywhere(ldapSettings, wanted.ldap);
   replication.writeEverywhere(administrator, wanted.administrator);
   await Promise.all(nodes.map((node) => node.bind(node.network)));
 }

@@ -59,8 +59,22 @@ export function withRemovals(
   const own = [...new Set([...loaded, ...replaced])].filter((one) => !wanted.includes(one));
   if (removeUnusedCAs === true) return { ...goal, removeCAs: own };
   if (removeUnusedCAs === undefined || removeUnusedCAs === false) return goal;
-  const named = removeUnusedCAs.map(plainFingerprint).filter((one) => own.includes(one));
+  const named = namedIn(removeUnusedCAs).filter((one) => own.includes(one));
   return { ...goal, removeCAs: named, removeNamedCAs: named };
+}
+
+/** The same when the resource is deleted: all that it loaded, and what a person had named although something may need it. */
+export function withAllRemovals(
+  goal: CertificatesGoal,
+  removeUnusedCAs: CertificateInputs["removeUnusedCAs"],
+  loaded: readonly string[],
+): CertificatesGoal {
+  const named = namedIn(removeUnusedCAs);
+  return { ...goal, removeCAs: loaded, removeNamedCAs: loaded.filter((one) => named.includes(one)) };
+}
+
+function namedIn(removeUnusedCAs: CertificateInputs["removeUnusedCAs"]): readonly string[] {
+  return Array.isArray(removeUnusedCAs) ? removeUnusedCAs.map(plainFingerprint) : [];
 }
 
 /** Fingerprints of the CAs under which the goal's node certificates are. */

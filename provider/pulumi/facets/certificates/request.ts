@@ -16,7 +16,7 @@ import { compareVersions } from "../../../planning/versions";
 import type { CertificateInputs } from "../../inputs/certificateInputs";
 import type { PlainObject, Request, Surroundings } from "../facetDefinition";
 import { foundCertificates } from "./found";
-import { goalOf, onlyToLook, withRemovals } from "./goal";
+import { goalOf, onlyToLook, withAllRemovals, withRemovals } from "./goal";
 import { certificateMaterialOf, filesArePresent } from "./material";
 import { ownCAs, ownCAsIn, type CAsOfResource } from "./ownCAs";
 import { previousPassphrases } from "./previousPassphrases";
@@ -86,7 +86,7 @@ export async function requestServerMade(
     ...(goesBack ? { serverMade: { replace: [] } } : {}),
   };
   const { loaded } = ownCAsIn(outputs);
-  const goal = certificates === undefined ? base : withRemovals(base, true, { loaded, replaced: [] });
+  const goal = certificates === undefined ? base : withAllRemovals(base, inputs.removeUnusedCAs, loaded);
   return {
     goal: { certificates: goal },
     certificates: suppliesFor(inputs, emptyMaterial),

@@ -8,7 +8,7 @@ import {
   trustedCAsSchema,
   uploadedCertificateSchema,
 } from "../../../../provider/cluster/schemas/certificates";
-import { clientCertificateAuthSchema } from "../../../../provider/cluster/schemas/settings";
+import { clientCertificateAuthSchema, ldapSchema } from "../../../../provider/cluster/schemas/settings";
 import { listRecordings, ownRecordings, readRecording } from "../../../conformance/recording";
 
 /** What an administrator was answered, by version. */
@@ -32,6 +32,7 @@ const cases: readonly [string, RegExp, z.ZodType, readonly string[]][] = [
   ["the cluster's CA", /\/pools\/default\/certificate\?extended=true/, clusterCASchema, every],
   ["a node's leaf", /\/pools\/default\/certificate\/node\/[\w.:]+/, uploadedCertificateSchema, every],
   ["client certificate authentication", /\/settings\/clientCertAuth/, clientCertificateAuthSchema, every],
+  ["the settings of LDAP", /^\/settings\/ldap$/, ldapSchema, ["7.0.5"]],
   ["the nodes' services", /\/pools\/default\/nodeServices/, nodeServicesSchema, every],
 ];
 

@@ -52,6 +52,7 @@ describe("having the server make certificates", () => {
         ],
         certificate: async () => made,
         clientCertificate: async () => (++looks % 3 === 0 ? made : { ...made, type: "uploaded" }),
+        verifiesLdapByTrustedCAs: async () => false,
         clientCertificateAuth: async () => "disable",
         presented: async () => ({ leaf: describePem(pem)[0]!, chain: describePem(pem) }),
         managementPort: () => ({ service: "mgmtSSL", dial: { host: "n0.cb.test", port: 18091 } }),

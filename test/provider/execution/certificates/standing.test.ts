@@ -26,6 +26,7 @@ function cluster(leaves: string, trusted: string, type: NodeCertificate["type"] 
       warnings: [],
     })),
     clientCertAuth: { state: "disable" },
+    ldapByTrustedCAs: { readable: true as const, value: false },
   };
   return { ...state, certificates: { readable: true, value } };
 }

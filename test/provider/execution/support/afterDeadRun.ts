@@ -27,6 +27,7 @@ export function switchedOff(level: ClusterEncryptionLevel = "none", api: Partial
     {
       self: async () => node(),
       cluster: async () => ({ ...clusterView([node()]), level: shown.level }),
+      verifiesLdapByTrustedCAs: async () => false,
       clientCertificateAuth: async () => "disable",
       checkPermissions: async (all) => Object.fromEntries(all.map((one) => [one, true])),
       setClusterEncryptionLevel: async (to) => void (shown.level = to),

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import fc from "fast-check";
 import type { CertificateDescription } from "../../../../provider/certificates/material/description";
 import type { CertificatesGoal } from "../../../../provider/planning/certificates/goal";
@@ -107,6 +107,7 @@ describe("planner of certificates", function () {
           : { ...node, authority: undefined },
       ),
       clientCertAuth: { state: "disable" },
+      ldapByTrustedCAs: { readable: true as const, value: false },
     };
     return aCluster(
       {
@@ -287,6 +288,24 @@ describe("planner of certificates", function () {
       );
     });
 
+    it("and tells before 7.1 that LDAP servers are verified by the CA that goes, unless the server made it", () => {
+      const notes = (ldapByTrustedCAs: CertificatesState["ldapByTrustedCAs"], type: TrustedCA["type"]) => {
+        const state = cluster(same("root 1"), { version: "7.0.5" });
+        const { value } = state.certificates as { value: CertificatesState };
+        const trustedCAs = value.trustedCAs.map((ca) => ({ ...ca, type }));
+        const certificates = { readable: true, value: { ...value, trustedCAs, ldapByTrustedCAs } } as const;
+        return plan({ ...state, certificates }, wanting("root 2")).notes.join("\n");
+      };
+      const verified = { readable: true, value: true } as const;
+      match(notes(verified, "uploaded"), /LDAP servers are verified by the old one: from then on they must/);
+      match(
+        notes({ readable: false, reason: "403" }, "uploaded"),
+        /LDAP servers may be verified by the old one, which cannot be read \(403\): from then on/,
+      );
+      doesNotMatch(notes({ readable: true, value: false }, "uploaded"), /LDAP/);
+      doesNotMatch(notes(verified, "generated"), /LDAP/);
+    });
+
     it("and removes no CA before 7.1, where there is one alone, not even under nodes that are on another", () => {
       const replaced = (version: Version) => cluster(same("root 1"), { version, trusted: [roots[1]] });
       const goal = wanting("root 2", {
@@ -407,6 +426,38 @@ describe("planner of certificates", function () {
       deepEqual(kinds(state, named), ["removeTrustedCAs", "confirmHealthy"]);
     });
 
+    it("for LDAP, when its servers are or may be verified by it, unless it was named", () => {
+      const withLdap = (ldapByTrustedCAs: CertificatesState["ldapByTrustedCAs"]) =>
+        changed((value) => ({ ...value, ldapByTrustedCAs }));
+      const verified = withLdap({ readable: true, value: true });
+      const hidden = withLdap({ readable: false, reason: "The user may not do this." });
+      const named = {
+        certificates: { ...goal().certificates, removeNamedCAs: goal().certificates.removeCAs },
+      };
+      for (const state of [verified, hidden]) {
+        deepEqual(kinds(state, goal()), []);
+        deepEqual(kinds(state, named), ["removeTrustedCAs", "confirmHealthy"]);
+      }
+      const again = wanting("root 2 again", { removeCAs: goal().certificates.removeCAs });
+      match(
+        plan(verified, again).notes.join("\n"),
+        /CN=Root 1 \(\w+\) stays trusted: LDAP servers are verified by the trusted CAs, and may be under it\. Listed in `removeUnusedCAs`/,
+      );
+      match(
+        plan(hidden, again).notes.join("\n"),
+        /stays trusted: LDAP servers may be verified by it, which cannot be read \(The user may not do this\.\)\./,
+      );
+    });
+
+    it("but not for LDAP when the server made it, under which no LDAP server is", () => {
+      const state = changed((value) => ({
+        ...value,
+        trustedCAs: value.trustedCAs.map((ca) => ({ ...ca, type: "generated" as const })),
+        ldapByTrustedCAs: { readable: true, value: true },
+      }));
+      deepEqual(kinds(state, goal()), ["removeTrustedCAs", "confirmHealthy"]);
+    });
+
     it("for internal client certificates", () => {
       const state = changed((value) => ({
         ...value,
@@ -419,10 +470,9 @@ describe("planner of certificates", function () {
         [],
       );
       const again = wanting("root 2 again", { removeCAs: goal().certificates.removeCAs });
-      match(
-        plan(state, again).notes.join("\n"),
-        /CN=Root 1 \(\w+\) stays trusted: internal client certificates/,
-      );
+      const notes = plan(state, again).notes.join("\n");
+      match(notes, /CN=Root 1 \(\w+\) stays trusted: internal client certificates/);
+      doesNotMatch(notes, /removeUnusedCAs/);
     });
   });
 

@@ -345,4 +345,20 @@ describe("A resource of certificates", function () {
     await remove(certificatesFacet, scene.provider, kept.id, { ...kept.outs, deletion: "restore" });
     assert.ok(!trusts(scene.cluster, scene.root.certificate));
   });
+
+  it("leaves its CA trusted when deleted while LDAP servers may be under it, unless that CA is named", async () => {
+    await start({ ldap: { authenticationEnabled: true, encryption: "TLS" } });
+    const name = fingerprintOf(scene.root.certificate);
+    const made = await create(
+      certificatesFacet,
+      scene.provider,
+      await certified({ removeUnusedCAs: [name.toUpperCase()] }),
+    );
+    later();
+    await remove(certificatesFacet, scene.provider, made.id, { ...made.outs, removeUnusedCAs: true });
+    assert.ok(trusts(scene.cluster, scene.root.certificate));
+    later();
+    await remove(certificatesFacet, scene.provider, made.id, made.outs);
+    assert.ok(!trusts(scene.cluster, scene.root.certificate));
+  });
 });

@@ -67,6 +67,7 @@ describe("the reload of an internal client certificate", () => {
 
   it("is not begun when a node turns the certificate away", async () => {
     const { inbox, act } = reloading({
+      verifiesLdapByTrustedCAs: async () => false,
       clientCertificateAuth: async () => "enable",
       takesClient: () => Promise.reject(new SecurityError("CBSEC_TLS_NOT_VERIFIED", "Turned away.")),
     });

@@ -55,6 +55,7 @@ export function certifiedRun(
         const { client: own } = now();
         return own === undefined ? undefined : shown(own);
       },
+      verifiesLdapByTrustedCAs: async () => false,
       clientCertificateAuth: async () => {
         at++;
         return "disable";

@@ -75,7 +75,13 @@ export function certificatesState(
     usedByClientCertificates: [],
     missingOn: [],
   }));
-  return { trustedCAs, nodes, clientCertAuth: { state: "disable" }, ...over };
+  return {
+    trustedCAs,
+    nodes,
+    clientCertAuth: { state: "disable" },
+    ldapByTrustedCAs: { readable: true as const, value: false },
+    ...over,
+  };
 }
 
 export function clusterWith(value: CertificatesState, version = "7.6.8-7151-enterprise"): ClusterState {
