@@ -22,13 +22,13 @@ function clientsNote(steps: readonly Step[]): readonly string[] {
   const regenerates = steps.findIndex((step) => step.kind === "regenerateCertificates");
   if (regenerates >= 0)
     return [
-      `From step ${regenerates + 1} on nodes present server-made certificates: clients that connect with TLS must trust the server's CA.`,
+      `From step ${regenerates + 1} on nodes present server-made certificates: clients that connect with TLS, clusters that replicate to this one among them, must trust the server's CA.`,
     ];
   const changes = steps.findIndex((step) => step.kind === "reloadCertificate" && step.changesAuthority);
   return changes < 0
     ? []
     : [
-        `From step ${changes + 1} on nodes present certificates of another authority: clients that connect with TLS must trust it before.`,
+        `From step ${changes + 1} on nodes present certificates of another authority: clients that connect with TLS, clusters that replicate to this one among them, must trust it before.`,
       ];
 }
 
