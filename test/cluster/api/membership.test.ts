@@ -59,7 +59,7 @@ describe("Nodes of a simulated cluster", () => {
       };
       assert.deepEqual(await addNode(0), ["Prepare join failed. Joining node to itself is not allowed."]);
       assert.deepEqual(await addNode(1), ["Prepare join failed. Node is already part of cluster."]);
-      await cluster.byHand.startRebalance();
+      await cluster.byHand.startRebalance(60_000);
       assert.deepEqual(await addNode(1), ["Node addition is disallowed while rebalance is in progress"]);
     }));
 

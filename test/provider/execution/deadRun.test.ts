@@ -20,7 +20,7 @@ import {
 } from "./support/onCluster";
 import { dieAt as dyingAt, openRecordsOf } from "./support/dyingRun";
 
-const record = { propagation: 50, times: { heartbeat: 100, takeover: 3_000 } };
+const record = { propagation: 50, times: { heartbeat: 100, takeover: 6_000 } };
 const functions = [{ name: "f" }, { name: "g", scope: { bucket: "b", scope: "s" } }];
 
 function operationFor(goal: Goal, over: Partial<Operation> = {}) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
 import { isSecurityError } from "../../../provider/errors/securityError";
 import { converge } from "../../../provider/execution/converge";
+import { defaultLockTimes } from "../../../provider/record";
 import { realTime } from "../../../provider/time";
 import type { RunningCluster } from "../../cluster/startCluster";
 import { anOperation, onCluster, settingsOf, succeeded, writes } from "./support/onCluster";
@@ -15,10 +16,13 @@ describe("clusters of any size", function () {
     for (const nodesAtOnce of nodes === 1 ? [8] : [1, 3, 8]) {
       it(`of ${nodes} nodes are encrypted ${nodesAtOnce} at once, and change family`, () =>
         onCluster({ nodes, functions, timeScale: 0.01 }, async (_cluster, client) => {
-          const options = { nodesAtOnce, waitForRebalance: false };
+          const over = {
+            options: { nodesAtOnce, waitForRebalance: false },
+            record: { propagation: 50, times: defaultLockTimes },
+          };
           const operations = [
-            anOperation({ encryption: { level: "strict" } }, { options }),
-            anOperation({ addressFamily: { family: "ipv6", only: false } }, { options }),
+            anOperation({ encryption: { level: "strict" } }, over),
+            anOperation({ addressFamily: { family: "ipv6", only: false } }, over),
           ];
           const [result] = (await converge(client, operations, realTime)).map(succeeded);
           const waves = 1 + Math.ceil((nodes - 1) / nodesAtOnce);
