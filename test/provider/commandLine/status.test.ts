@@ -175,6 +175,7 @@ describe("status", function () {
         const { code, all } = await runHere(["status"], environment);
         assert.equal(code, 6, all);
         assert.match(all, /what earlier runs left is not known/);
+        assert.match(all, /n1\.cb\.test .*\(in \d+ days\)/);
         assert.ok(!all.includes("l00ker-secret"));
       },
       { users: [{ name: "looker", password: "l00ker-secret", roles: ["cluster_admin"] }] },
