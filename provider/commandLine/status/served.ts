@@ -1,7 +1,6 @@
 import { describePem, type CertificateDescription } from "../../certificates/material/description";
 import type { NodeApi, RequestOptions } from "../../cluster/nodeApi";
 import { firstLine } from "../../errors/firstLine";
-import { isSecurityError } from "../../errors/securityError";
 import type { NodeState } from "../../planning/state";
 import { isBefore } from "../../planning/versions";
 
@@ -28,8 +27,8 @@ export async function servedBy(
 ): Promise<ServedCertificate> {
   if (unreachable !== undefined) return { unknown: "the node cannot be reached" };
   try {
-    const authorities = await authoritiesShownBy(node, options);
-    const { leaf, chain } = await node.presented(node.managementPort(), authorities, options);
+    const port = node.managementPort();
+    const { leaf, chain } = await node.presented(port, await authoritiesShownBy(node, options), options);
     const { subject, issuer, notAfter } = leaf;
     const [first] = [...chain].sort((a, b) => (a.notAfter < b.notAfter ? -1 : 1));
     const endsSooner = first !== undefined && first.notAfter < notAfter ? validityOf(first) : undefined;
@@ -39,20 +38,15 @@ export async function servedBy(
   }
 }
 
-/** None where the user may not see them: what the node sends with its certificate is looked at all the same. */
+/** Every user may see them. */
 async function authoritiesShownBy(
   node: NodeApi,
   options: RequestOptions,
 ): Promise<readonly CertificateDescription[]> {
-  try {
-    const texts = isBefore(node.version, "7.1")
-      ? [(await node.clusterCA(options)).cert.pem]
-      : (await node.trustedCAs(options)).map(({ pem }) => pem);
-    return texts.flatMap(describePem);
-  } catch (error) {
-    if (isSecurityError(error)) return [];
-    throw error;
-  }
+  const texts = isBefore(node.version, "7.1")
+    ? [(await node.clusterCA(options)).cert.pem]
+    : (await node.trustedCAs(options)).map(({ pem }) => pem);
+  return texts.flatMap(describePem);
 }
 
 function validityOf({ subject, notAfter }: CertificateDescription): Validity {
