@@ -289,21 +289,38 @@ describe("planner of certificates", function () {
     });
 
     it("and tells before 7.1 that LDAP servers are verified by the CA that goes, unless the server made it", () => {
-      const notes = (ldapByTrustedCAs: CertificatesState["ldapByTrustedCAs"], type: TrustedCA["type"]) => {
-        const state = cluster(same("root 1"), { version: "7.0.5" });
+      const goals = {
+        other: wanting("root 2"),
+        serverMade: wanting("root 1", { trustedCAs: [], nodes: {}, serverMade: { replace: [] } }),
+      };
+      const notes = (
+        ldapByTrustedCAs: CertificatesState["ldapByTrustedCAs"],
+        type: TrustedCA["type"] = "uploaded",
+        goal: keyof typeof goals = "other",
+        version: Version = "7.0.5",
+      ) => {
+        const state = cluster(same("root 1"), { version });
         const { value } = state.certificates as { value: CertificatesState };
         const trustedCAs = value.trustedCAs.map((ca) => ({ ...ca, type }));
         const certificates = { readable: true, value: { ...value, trustedCAs, ldapByTrustedCAs } } as const;
-        return plan({ ...state, certificates }, wanting("root 2")).notes.join("\n");
+        return plan({ ...state, certificates }, goals[goal]).notes.join("\n");
       };
       const verified = { readable: true, value: true } as const;
-      match(notes(verified, "uploaded"), /LDAP servers are verified by the old one: from then on they must/);
       match(
-        notes({ readable: false, reason: "403" }, "uploaded"),
-        /LDAP servers may be verified by the old one, which cannot be read \(403\): from then on/,
+        notes(verified),
+        /LDAP servers are verified by the present CA: from step 1 on they must have certificates under the new one, or/,
       );
-      doesNotMatch(notes({ readable: true, value: false }, "uploaded"), /LDAP/);
+      match(
+        notes(verified, "uploaded", "serverMade"),
+        /LDAP servers are verified by the present CA: from step \d+ on the LDAP settings must have a CA of their own\./,
+      );
+      match(
+        notes({ readable: false, reason: "403" }),
+        /LDAP servers may be verified by the present CA, which cannot be read \(403\): from step/,
+      );
+      doesNotMatch(notes({ readable: true, value: false }), /LDAP/);
       doesNotMatch(notes(verified, "generated"), /LDAP/);
+      doesNotMatch(notes(verified, "uploaded", "other", "7.1.4"), /LDAP/);
     });
 
     it("and removes no CA before 7.1, where there is one alone, not even under nodes that are on another", () => {
