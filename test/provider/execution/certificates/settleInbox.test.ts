@@ -72,6 +72,8 @@ describe("an inbox of which what is in use is known", () => {
     deepEqual(await settled({ client: [used] }, found), [["back", ["client"]]]);
     const unreadable = { previous: ["client"] as const };
     deepEqual(await settled({ client: [used] }, unreadable), [["gone", ["client"]]]);
+    const onlyNodes = { ...unreadable, previousChain: used.pem };
+    deepEqual(await settled({ client: [used] }, onlyNodes), [["gone", ["client"]]]);
   });
 
   it("gets back its CA folder where that holds a CA that nobody trusts", async () => {
