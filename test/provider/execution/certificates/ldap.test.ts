@@ -20,7 +20,7 @@ describe("a CA under which LDAP servers may be", () => {
     await inProcess({ ...start, ldap: verified }, async (cluster) => {
       succeeded((await runOn(cluster, goal, {}, material)).outcome);
       ok(trusts(cluster, goal));
-      const { certificates = undefined } = goal;
+      const { certificates } = goal;
       ok(certificates !== undefined);
       const naming = { certificates: { ...certificates, removeNamedCAs: certificates.removeCAs } };
       succeeded((await runOn(cluster, naming, {}, material)).outcome);
@@ -28,7 +28,7 @@ describe("a CA under which LDAP servers may be", () => {
     });
   });
 
-  it("stays trusted when LDAP is turned on right before it would have gone", async () => {
+  it("stays trusted when LDAP is turned on while nodes leave it", async () => {
     const { start, goal, material } = await newRoot();
     await inProcess(start, async (cluster) => {
       const network = actingBefore(/reloadCertificate/, () => cluster.byHand.setLdap(verified));
