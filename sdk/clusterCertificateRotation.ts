@@ -36,8 +36,8 @@ export interface ClusterCertificateRotationArgs extends CommonArgs {
   strategy?: pulumi.Input<"trustBoth" | "encryptionOff">;
   /**
    * Whether CAs that this resource loaded or replaced are removed when no certificate needs them any more. Default false. While clients may
-   * show certificates to log in, or LDAP servers are verified by the trusted CAs, only CAs that are listed here by their fingerprints (SHA-256)
-   * are removed (of server-made ones, LDAP needs none); a list removes no others.
+   * show certificates to log in, or servers outside (LDAP, SAML, KMIP) are verified by the trusted CAs, only CAs that are listed here by their
+   * fingerprints (SHA-256) are removed (of server-made ones, no server outside needs any); a list removes no others.
    */
   removeUnusedCAs?: pulumi.Input<boolean | pulumi.Input<string>[]>;
   /** Why, for a person: it stands in the restoration record while a run is under way, so that others who are told to wait see it. */

@@ -8,6 +8,7 @@ import { groups } from "./api/groups";
 import { networkConfiguration } from "./api/networkConfiguration";
 import { nodes } from "./api/nodes";
 import { remoteClusters } from "./api/remoteClusters";
+import { outsideServers } from "./api/outsideServers";
 import { security } from "./api/security";
 import { tlsPorts } from "./api/tlsPorts";
 import type { ConnectionSettings } from "./connectionSettings";
@@ -42,6 +43,7 @@ export function makeNode(
     ...nodes(node, otpNode),
     ...networkConfiguration(node),
     ...security(node),
+    ...outsideServers(node),
     ...autoFailover(node),
     ...eventing(node),
     ...remoteClusters(node),

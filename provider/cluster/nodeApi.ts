@@ -97,6 +97,16 @@ export interface NodeApi extends CertificateApi {
    * their own is set for them (ldap_util.erl, get_cacerts, of every version).
    */
   verifiesLdapByTrustedCAs(options?: RequestOptions): Promise<boolean>;
+  /**
+   * GET /settings/saml, 7.6 and later: whether the identity provider's metadata is fetched again and again over TLS from a server that has to show
+   * a certificate under one of the trusted CAs, because no CA of its own is set for it (cb_saml.erl, extract_connect_options).
+   */
+  verifiesSamlByTrustedCAs(options?: RequestOptions): Promise<boolean>;
+  /**
+   * GET /settings/encryptionKeys, 8.0 and later: whether a key for encryption at rest is kept by a KMIP server that has to show a certificate under
+   * one of the trusted CAs (or of the operating system's; kmiputils.go). Without read permission for security settings not every key is shown.
+   */
+  verifiesKmipByTrustedCAs(options?: RequestOptions): Promise<boolean>;
   /** GET /pools/default/remoteClusters */
   remoteClusters(
     options?: RequestOptions,

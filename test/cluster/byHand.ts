@@ -1,6 +1,6 @@
 import { autoFailover, type AutoFailoverSettings } from "./autoFailover/settings";
 import { readAuthorities } from "./api/certificates/trustedCAs";
-import { ldapSettings } from "./api/ldap";
+import { ldapSettings } from "./api/outsideServers";
 import { checkInbox } from "./certificates/install";
 import { addTrusted, removeTrusted } from "./certificates/trustedCAs";
 import { functionIds, functionOf, type FunctionStatus } from "./eventing/functions";

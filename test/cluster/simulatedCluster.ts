@@ -38,6 +38,10 @@ export interface SimulatedClusterOptions {
   readonly remoteClusters?: readonly { name: string; secureType: string }[];
   /** Fields of `/settings/ldap` over their defaults. */
   readonly ldap?: Readonly<Record<string, unknown>>;
+  /** Fields of `/settings/saml` over their defaults; from 7.6 on. */
+  readonly saml?: Readonly<Record<string, unknown>>;
+  /** What `/settings/encryptionKeys` holds; from 8.0 on. */
+  readonly encryptionKeys?: readonly Readonly<Record<string, unknown>>[];
   /** Of the chance behind durations and identifiers; default different each time. */
   readonly seed?: number;
 }

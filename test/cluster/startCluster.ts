@@ -68,7 +68,9 @@ export async function startCluster(
       users: usersOf(options),
       functions,
       remoteClusters: options.remoteClusters ?? [],
-      ldap: options.ldap ?? {},
+      ldap: options.ldap,
+      saml: options.saml,
+      encryptionKeys: options.encryptionKeys,
     });
     if (options.certificates) await provisionCertificates(nodes, options.certificates);
   } catch (error) {

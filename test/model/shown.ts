@@ -84,6 +84,6 @@ function certificatesShown({ nodes }: World, { authorities, leaves }: Generation
       };
     }),
     clientCertAuth: { state: "disable" },
-    ldapByTrustedCAs: { readable: true as const, value: false },
+    outsideServers: [],
   };
 }

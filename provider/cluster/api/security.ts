@@ -2,12 +2,7 @@ import { isSecurityError } from "../../errors/securityError";
 import type { ClientCertificateAuth, EnabledEncryptionLevel } from "../../vocabulary";
 import type { RequestOptions } from "../nodeApi";
 import type { NodeCall } from "../nodeCall";
-import {
-  clientCertificateAuthSchema,
-  ldapSchema,
-  permissionsSchema,
-  storedLevelSchema,
-} from "../schemas/settings";
+import { clientCertificateAuthSchema, permissionsSchema, storedLevelSchema } from "../schemas/settings";
 
 /** The cluster encryption level (cluster API facts C) and the user's permissions (H). */
 export const security = (node: NodeCall) => ({
@@ -30,12 +25,6 @@ export const security = (node: NodeCall) => ({
 
   async clientCertificateAuth(options?: RequestOptions): Promise<ClientCertificateAuth> {
     return (await node.get("/settings/clientCertAuth", clientCertificateAuthSchema, options)).state;
-  },
-
-  async verifiesLdapByTrustedCAs(options?: RequestOptions): Promise<boolean> {
-    const ldap = await node.get("/settings/ldap", ldapSchema, options);
-    const asks = ldap.authenticationEnabled || ldap.authorizationEnabled;
-    return asks && ldap.encryption !== "None" && ldap.serverCertValidation && ldap.cacert === undefined;
   },
 
   checkPermissions: (permissions: readonly string[], options?: RequestOptions) =>

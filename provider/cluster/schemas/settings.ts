@@ -10,14 +10,5 @@ export const storedLevelSchema = z.enum(["control", "all", "strict"]);
 /** `/pools/default/checkPermissions`: each permission that was asked for, and whether the user has it. */
 export const permissionsSchema = z.record(z.string(), z.boolean());
 
-/** `/settings/ldap`: whether LDAP servers are asked, and how they are verified. An own CA for them is there only when it is set. */
-export const ldapSchema = z.object({
-  authenticationEnabled: z.boolean(),
-  authorizationEnabled: z.boolean(),
-  encryption: z.string(),
-  serverCertValidation: z.boolean(),
-  cacert: z.string().optional(),
-});
-
 /** `/settings/clientCertAuth` (cluster API facts E.10); its prefixes are nobody's business here. */
 export const clientCertificateAuthSchema = z.object({ state: z.enum(clientCertificateAuthStates) });

@@ -3,7 +3,7 @@ import type { ClientPair, Presented } from "../../certificates/proof/lookAtPort"
 import type { NodeApi } from "../../cluster/nodeApi";
 import { SecurityError } from "../../errors/securityError";
 import { shownAuthorities } from "../../planning/certificates/look";
-import type { CertificatesState } from "../../planning/certificates/state";
+import type { ShownCertificates } from "../../planning/certificates/state";
 import type { Run } from "../run";
 import { readTimeout } from "../waiting";
 import { untilProven } from "./untilProven";
@@ -15,7 +15,7 @@ import { untilProven } from "./untilProven";
  */
 export async function proveClient(
   run: Run,
-  certificates: CertificatesState,
+  certificates: ShownCertificates,
   given: PreparedNode,
 ): Promise<void> {
   const client = pairOf(given);

@@ -5,11 +5,15 @@ import {
 } from "../../certificates/material/description";
 import { authorityFileName } from "../../certificates/delivery/inboxNames";
 import type { ClusterClient, NodeApi, RequestOptions } from "../../cluster/nodeApi";
-import { firstLine } from "../../errors/firstLine";
-import { isSecurityError } from "../../errors/securityError";
 import type { ShownAuthority, ShownCertificate } from "../../cluster/schemas/certificates";
-import type { CertificatesState, NodeCertificate, TrustedCA } from "../../planning/certificates/state";
+import type {
+  CertificatesState,
+  NodeCertificate,
+  ShownCertificates,
+  TrustedCA,
+} from "../../planning/certificates/state";
 import { isBefore } from "../../planning/versions";
+import { readOutsideServers } from "./readOutsideServers";
 
 /**
  * The certificates of the cluster, in one concurrent sweep in which each node tells what it trusts and what it has; before 7.1, when a
@@ -20,16 +24,28 @@ export async function readCertificates(
   options: RequestOptions = {},
 ): Promise<CertificatesState> {
   const nodes = await client.discover(options);
-  const read = nodes.some(({ version }) => isBefore(version, "7.1")) ? readWithOneCA : readWithList;
-  const [certificates, state, ldapByTrustedCAs] = await Promise.all([
-    read(nodes, options),
-    clientCertAuth(nodes, options),
-    ldap(nodes, options),
+  const [shown, outsideServers] = await Promise.all([
+    readShown(nodes, options),
+    readOutsideServers(nodes, options),
   ]);
-  return { ...certificates, clientCertAuth: { state }, ldapByTrustedCAs };
+  return { ...shown, outsideServers };
 }
 
-type Read = Omit<CertificatesState, "clientCertAuth" | "ldapByTrustedCAs">;
+/** Without the servers outside, for who waits until nodes show something. Throws as above. */
+export async function readShownCertificates(
+  client: ClusterClient,
+  options: RequestOptions,
+): Promise<ShownCertificates> {
+  return readShown(await client.discover(options), options);
+}
+
+async function readShown(nodes: readonly NodeApi[], options: RequestOptions): Promise<ShownCertificates> {
+  const read = nodes.some(({ version }) => isBefore(version, "7.1")) ? readWithOneCA : readWithList;
+  const [certificates, state] = await Promise.all([read(nodes, options), clientCertAuth(nodes, options)]);
+  return { ...certificates, clientCertAuth: { state } };
+}
+
+type Read = Omit<ShownCertificates, "clientCertAuth">;
 
 async function readWithList(nodes: readonly NodeApi[], options: RequestOptions): Promise<Read> {
   const views = await Promise.all(
@@ -148,23 +164,9 @@ async function chainInUse(
 async function clientCertAuth(
   nodes: readonly NodeApi[],
   options: RequestOptions,
-): Promise<CertificatesState["clientCertAuth"]["state"]> {
+): Promise<ShownCertificates["clientCertAuth"]["state"]> {
   const shown = await Promise.all(nodes.map((node) => node.clientCertificateAuth(options)));
   return shown.find((state) => state !== "disable") ?? "disable";
-}
-
-/** As any node shows it. Until 7.6 a user who may change certificates need not be allowed to read it. */
-async function ldap(
-  [node]: readonly NodeApi[],
-  options: RequestOptions,
-): Promise<CertificatesState["ldapByTrustedCAs"]> {
-  if (node === undefined) throw new Error("unreachable: discover finds a node or throws");
-  try {
-    return { readable: true, value: await node.verifiesLdapByTrustedCAs(options) };
-  } catch (error) {
-    if (isSecurityError(error, "CBSEC_FORBIDDEN")) return { readable: false, reason: firstLine(error) };
-    throw error;
-  }
 }
 
 function firstOf(pem: string): CertificateDescription {

@@ -1,20 +1,20 @@
 import type { RequestOptions } from "../../cluster/nodeApi";
 import { isSecurityError } from "../../errors/securityError";
-import type { CertificatesState } from "../../planning/certificates/state";
+import type { ShownCertificates } from "../../planning/certificates/state";
 import type { Run } from "../run";
 import { readTimeout, Stop, waitUntil } from "../waiting";
 import { write } from "../writing";
-import { readCertificates } from "./readCertificates";
+import { readShownCertificates } from "./readCertificates";
 
 /** Waits until the certificates that the nodes show lack nothing more, as views lag, and tells them. */
 export async function seenInCertificates(
   run: Run,
   what: string,
-  lacking: (certificates: CertificatesState) => string | undefined,
-): Promise<CertificatesState> {
-  const looks: CertificatesState[] = [];
+  lacking: (certificates: ShownCertificates) => string | undefined,
+): Promise<ShownCertificates> {
+  const looks: ShownCertificates[] = [];
   await waitUntil(run, what, run.limits.propagation, async () => {
-    const now = await readCertificates(run.client, { timeout: readTimeout });
+    const now = await readShownCertificates(run.client, { timeout: readTimeout });
     looks.push(now);
     return lacking(now);
   });

@@ -2,7 +2,14 @@ import { authorityOf, type CertificateDescription } from "../../certificates/mat
 import type { ClusterState } from "../state";
 import { isBefore } from "../versions";
 import type { CertificatesGoal } from "./goal";
-import type { CertificateName, CertificatesState, NodeCertificate, TrustedCA } from "./state";
+import type {
+  CertificateName,
+  CertificatesState,
+  NodeCertificate,
+  OutsideServers,
+  ShownCertificates,
+  TrustedCA,
+} from "./state";
 
 /** Questions about certificates that steps, rules, refusals and notes share. */
 
@@ -15,12 +22,12 @@ export function singleCA(state: ClusterState): boolean {
   return state.nodes.some((node) => isBefore(node.version, "7.1"));
 }
 
-export function trustedCA(certificates: CertificatesState, fingerprint: string): TrustedCA | undefined {
+export function trustedCA(certificates: ShownCertificates, fingerprint: string): TrustedCA | undefined {
   return certificates.trustedCAs.find((one) => one.fingerprint === fingerprint);
 }
 
 /** The CA that the server uses again when it makes certificates, as far as it is trusted still. */
-export function newestServerMadeCA({ trustedCAs }: CertificatesState): TrustedCA | undefined {
+export function newestServerMadeCA({ trustedCAs }: ShownCertificates): TrustedCA | undefined {
   return trustedCAs
     .filter(({ type }) => type === "generated")
     .reduce<TrustedCA | undefined>(
@@ -29,20 +36,20 @@ export function newestServerMadeCA({ trustedCAs }: CertificatesState): TrustedCA
     );
 }
 
-export function certificateOf(certificates: CertificatesState, otpNode: string): NodeCertificate | undefined {
+export function certificateOf(certificates: ShownCertificates, otpNode: string): NodeCertificate | undefined {
   return certificates.nodes.find((one) => one.otpNode === otpNode);
 }
 
 /** What a node shows to others as a client. */
 export function clientCertificateOf(
-  { clients = [] }: CertificatesState,
+  { clients = [] }: ShownCertificates,
   otpNode: string,
 ): NodeCertificate | undefined {
   return clients.find((one) => one.otpNode === otpNode);
 }
 
 /** The CAs that the cluster shows as trusted, in full. */
-export function shownAuthorities({ trustedCAs }: CertificatesState): readonly CertificateDescription[] {
+export function shownAuthorities({ trustedCAs }: ShownCertificates): readonly CertificateDescription[] {
   return trustedCAs.flatMap(({ description }) => description ?? []);
 }
 
@@ -90,7 +97,7 @@ export function authorityOfChain(
 /** Why a CA cannot be removed, or undefined when nothing needs it. */
 export function whyNeeded(
   ca: TrustedCA,
-  { clientCertAuth, ldapByTrustedCAs: ldap }: CertificatesState,
+  { clientCertAuth, outsideServers }: CertificatesState,
   named: boolean,
 ): string | undefined {
   if (ca.usedBy.length > 0) return `node certificates of ${ca.usedBy.join(", ")} were issued under it`;
@@ -99,12 +106,15 @@ export function whyNeeded(
   if (named) return undefined;
   if (clientCertAuth.state !== "disable")
     return `client certificate authentication is on (${clientCertAuth.state}), and clients may show certificates that were issued under it`;
-  return ca.type === "uploaded" ? whyLdapMayNeed(ldap) : undefined;
+  return ca.type === "uploaded" && outsideServers.length > 0
+    ? outsideServers.map(whyServersMayNeed).join("; ")
+    : undefined;
 }
 
-function whyLdapMayNeed(ldap: CertificatesState["ldapByTrustedCAs"]): string | undefined {
-  if (!ldap.readable) return `LDAP servers may be verified by it, which cannot be read (${ldap.reason})`;
-  return ldap.value ? "LDAP servers are verified by the trusted CAs, and may be under it" : undefined;
+function whyServersMayNeed({ kind, unreadable }: OutsideServers): string {
+  return unreadable === undefined
+    ? `${kind} are verified by the trusted CAs, and may be under it`
+    : `${kind} may be verified by it, which cannot be read (${unreadable})`;
 }
 
 export function nameOfCertificate({ fingerprint, subject }: CertificateName): CertificateName {

@@ -14,7 +14,7 @@ export function certificateNotes(state: ClusterState, goal: Goal, steps: readonl
     ...internalClientsNote(state, steps),
     ...wayNote(state, wanted.addCAsBy, steps),
     ...replacedNote(state, steps),
-    ...ldapNote(state, steps),
+    ...outsideServersNotes(state, steps),
     ...keptNotes(state, goal, steps),
   ];
 }
@@ -58,21 +58,22 @@ function replacedNote(state: ClusterState, steps: readonly Step[]): readonly str
     : [`Before 7.1 a cluster has one CA: in step ${trust + 1} the new one takes the place of the old.`];
 }
 
-/** Before 7.1 the one CA verifies LDAP servers, too, when it is not the server's own. */
-function ldapNote(state: ClusterState, steps: readonly Step[]): readonly string[] {
+/** Before 7.1 the one CA verifies servers outside, too, when it is not the server's own. */
+function outsideServersNotes(state: ClusterState, steps: readonly Step[]): readonly string[] {
   const certificates = certificatesOf(state);
   const gone = steps.findIndex(({ kind }) => kind === "trustCAs" || kind === "regenerateCertificates");
   if (gone < 0 || !singleCA(state) || certificates?.trustedCAs[0]?.type !== "uploaded") return [];
-  const { ldapByTrustedCAs: ldap } = certificates;
-  if (ldap.readable && !ldap.value) return [];
-  const verified = ldap.readable
-    ? "LDAP servers are verified by the present CA"
-    : `LDAP servers may be verified by the present CA, which cannot be read (${ldap.reason})`;
   const way =
     steps[gone]?.kind === "trustCAs"
-      ? "they must have certificates under the new one, or the LDAP settings a CA of their own"
-      : "the LDAP settings must have a CA of their own";
-  return [`${verified}: from step ${gone + 1} on ${way}.`];
+      ? "they must have certificates under the new one, or their settings a CA of their own"
+      : "their settings must have a CA of their own";
+  return certificates.outsideServers.map(({ kind, unreadable }) => {
+    const verified =
+      unreadable === undefined
+        ? `${kind} are verified by the present CA`
+        : `${kind} may be verified by the present CA, which cannot be read (${unreadable})`;
+    return `${verified}: from step ${gone + 1} on ${way}.`;
+  });
 }
 
 /** CAs that may go and stay, with what needs them after the last step. */

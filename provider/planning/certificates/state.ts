@@ -1,6 +1,5 @@
 import type { CertificateDescription } from "../../certificates/material/description";
 import type { ClientCertificateAuth } from "../../vocabulary";
-import type { Readable } from "../state";
 
 /** A certificate as plans compare and name it: the same when the fingerprint is, never by text. */
 export interface CertificateName {
@@ -10,15 +9,27 @@ export interface CertificateName {
 }
 
 /** The certificates of a cluster; read only when a goal has the certificates facet. */
-export interface CertificatesState {
+export interface CertificatesState extends ShownCertificates {
+  /** Servers outside that the cluster verifies by its trusted CAs, or may: they may be under any CA that was uploaded. */
+  readonly outsideServers: readonly OutsideServers[];
+}
+
+/** Servers that a cluster connects to over TLS, of one kind. */
+export interface OutsideServers {
+  /** What they are, as plans say it: "LDAP servers". */
+  readonly kind: string;
+  /** Why it cannot be read whether there are any. Absent: there are. */
+  readonly unreadable?: string;
+}
+
+/** What nodes show of their certificates, and of CAs. */
+export interface ShownCertificates {
   /** What any node shows as trusted. Before 7.1 a cluster has exactly one CA. */
   readonly trustedCAs: readonly TrustedCA[];
   readonly nodes: readonly NodeCertificate[];
   /** What the nodes show to each other as clients; absent before 7.6, where there are none. */
   readonly clients?: readonly NodeCertificate[];
   readonly clientCertAuth: { readonly state: ClientCertificateAuth };
-  /** Whether LDAP servers are verified by the trusted CAs. Not readable for users without that permission. */
-  readonly ldapByTrustedCAs: Readable<boolean>;
 }
 
 export interface TrustedCA extends CertificateName {

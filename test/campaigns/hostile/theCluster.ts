@@ -25,7 +25,14 @@ async function start(): Promise<InProcessCluster> {
   const [first, second] = Object.values(before?.nodes ?? {});
   if (before === undefined || first === undefined || second === undefined) throw new Error("no certificates");
   const certificates = { ...before, nodes: { 0: first, 1: second } };
-  const cluster = await startInProcess({ functions: [{ name: "f" }], nodes: 2, certificates, seed: 1 });
+  const cluster = await startInProcess({
+    version: "8.0.1",
+    functions: [{ name: "f" }],
+    nodes: 2,
+    certificates,
+    encryptionKeys: [{ id: 1, type: "kmip-aes-key-256", data: { caSelection: "useSysCa" } }],
+    seed: 1,
+  });
   const client = connect(settingsFor(cluster), {
     time: cluster.clock,
     dispatcher: inProcessDispatchers(wireTo(cluster)),

@@ -5,11 +5,11 @@ import { autoFailoverRoutes } from "./autoFailover";
 import { certificateRoutes } from "./certificates/routes";
 import { failoverRoutes } from "./failover";
 import { informationRoutes } from "./information";
-import { ldapRoutes } from "./ldap";
 import { membershipRoutes } from "./membership";
 import { networkConfigurationRoutes } from "./networkConfiguration";
 import { nodeServicesRoutes } from "./nodeServices";
 import { poolsRoutes } from "./pools";
+import { outsideServerRoutes } from "./outsideServers";
 import { provisioningRoutes } from "./provisioning";
 import { remoteClusterRoutes } from "./remoteClusters";
 import { securitySettingsRoutes } from "./securitySettings";
@@ -28,7 +28,7 @@ export const restRoutes: readonly Route[] = [
   ...taskRoutes,
   ...accessRoutes,
   ...remoteClusterRoutes,
-  ...ldapRoutes,
+  ...outsideServerRoutes,
   ...eventingProxyRoutes,
   ...provisioningRoutes,
   ...membershipRoutes,

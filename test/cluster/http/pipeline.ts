@@ -152,6 +152,7 @@ function refuse(
   const { permission } = found.route;
   const needed =
     typeof permission === "string" ? permission : permission({ node, parameters: found.parameters });
+  if (needed === "authenticated" && user.domain !== "anonymous") return undefined;
   if (needed === "anyone" || allows(user.roles, needed, node.profile.compatibility[0])) return undefined;
   if (user.roles.length === 0) return unauthenticated(node, request);
   return json({ message: "Forbidden. User needs the following permissions", permissions: [needed] }, 403);

@@ -1,8 +1,8 @@
 import type { SimulatedNode } from "../node/simulatedNode";
 import type { Call, Handler } from "./call";
 
-/** What a user needs to be let in; "anyone" also without credentials. */
-export type RoutePermission = string | "anyone";
+/** What a user needs to be let in; "authenticated": no more than credentials, "anyone": not even those. */
+export type RoutePermission = string | "authenticated" | "anyone";
 
 export interface Route {
   readonly method: string;

@@ -1,5 +1,5 @@
 import { localUser } from "../access/users";
-import { ldapSettings } from "../api/ldap";
+import { encryptionKeys, ldapSettings, samlSettings } from "../api/outsideServers";
 import { remoteClusters } from "../api/remoteClusters";
 import { autoFailover, type AutoFailoverSettings } from "../autoFailover/settings";
 import { functionId, functionIds, functionOf, type FunctionState } from "../eventing/functions";
@@ -25,7 +25,9 @@ export interface Provisioning {
   readonly functions: readonly FunctionState[];
   readonly remoteClusters: readonly { readonly name: string; readonly secureType: string }[];
   /** Over the defaults. */
-  readonly ldap: Readonly<Record<string, unknown>>;
+  readonly ldap: Readonly<Record<string, unknown>> | undefined;
+  readonly saml: Readonly<Record<string, unknown>> | undefined;
+  readonly encryptionKeys: readonly Readonly<Record<string, unknown>>[] | undefined;
 }
 
 /** Makes one cluster of fresh nodes, all at once and without any request: every node knows everything already. */
@@ -69,7 +71,9 @@ export async function provision(nodes: readonly SimulatedNode[], wanted: Provisi
   replication.writeEverywhere(functionIds, wanted.functions.map(functionId));
   for (const one of wanted.functions) replication.writeEverywhere(functionOf(functionId(one)), one);
   replication.writeEverywhere(remoteClusters, wanted.remoteClusters);
-  if (Object.keys(wanted.ldap).length > 0) replication.writeEverywhere(ldapSettings, wanted.ldap);
+  if (wanted.ldap) replication.writeEverywhere(ldapSettings, wanted.ldap);
+  if (wanted.saml) replication.writeEverywhere(samlSettings, wanted.saml);
+  if (wanted.encryptionKeys) replication.writeEverywhere(encryptionKeys, wanted.encryptionKeys);
   replication.writeEverywhere(administrator, wanted.administrator);
   await Promise.all(nodes.map((node) => node.bind(node.network)));
 }

@@ -99,7 +99,7 @@ describe("a plan that takes over", () => {
           warnings: [],
         })),
         clientCertAuth: { state: "disable" },
-        ldapByTrustedCAs: { readable: true as const, value: false },
+        outsideServers: [],
       };
       const brought = Object.fromEntries(nodes.map(({ otpNode }, at) => [otpNode, [leaves[at]!]]));
       const certificates: CertificatesGoal = {

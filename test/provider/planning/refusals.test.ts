@@ -65,7 +65,7 @@ function withClientCertificates(trusted: readonly string[]): ClusterState {
     trustedCAs: [{ ...ca, id: 1, usedByClientCertificates: trusted }],
     nodes: [],
     clientCertAuth: { state: "hybrid" as const },
-    ldapByTrustedCAs: { readable: true as const, value: false },
+    outsideServers: [],
   };
   return aCluster(
     {

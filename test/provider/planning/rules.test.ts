@@ -37,7 +37,7 @@ const certificates = (authority: string | undefined, trusted: Partial<TrustedCA>
       warnings: [],
     })),
     clientCertAuth: { state: "disable" },
-    ldapByTrustedCAs: { readable: true as const, value: false },
+    outsideServers: [],
   };
   return { certificates: { readable: true, value } } as const;
 };
@@ -201,7 +201,7 @@ describe("rules", () => {
     ]);
   });
 
-  it("keep a CA that client certificates need, or they or LDAP may need unless a person named it", () => {
+  it("keep a CA that client certificates need, or they or servers outside may need unless a person named it", () => {
     const found = (step: BareStep, over: Partial<CertificatesState>, trusted: Partial<TrustedCA> = {}) => {
       const { value } = certificates(undefined, trusted).certificates;
       const state = aCluster({ certificates: { readable: true, value: { ...value, ...over } } });
@@ -211,7 +211,7 @@ describe("rules", () => {
     deepEqual(found(remove, { clientCertAuth: { state: "enable" } }), ["authorityUnused"]);
     const named: BareStep = { kind: "removeTrustedCAs", authorities: [{ ...ca, named: true }] };
     deepEqual(found(named, { clientCertAuth: { state: "enable" } }), []);
-    const ldap = { ldapByTrustedCAs: { readable: true, value: true } } as const;
+    const ldap = { outsideServers: [{ kind: "LDAP servers" }] };
     deepEqual(found(remove, ldap), ["authorityUnused"]);
     deepEqual(found(named, ldap), []);
   });

@@ -6,7 +6,7 @@ import {
   clientCertificateOf,
   trustedCA,
 } from "../../../planning/certificates/look";
-import type { CertificatesState } from "../../../planning/certificates/state";
+import type { ShownCertificates } from "../../../planning/certificates/state";
 import { listed } from "../../../planning/look";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
@@ -34,7 +34,7 @@ export function confirmCertificates(supplies: CertificateSupplies): StepRunner<"
 }
 
 function lacking(
-  now: CertificatesState,
+  now: ShownCertificates,
   { leaves, clientLeaves = {}, left, serverMade }: Confirm,
 ): string | undefined {
   for (const [otpNode, leaf] of Object.entries(leaves)) {
@@ -59,7 +59,7 @@ function lacking(
   return undefined;
 }
 
-async function proveEveryNode(run: Run, certificates: CertificatesState): Promise<void> {
+async function proveEveryNode(run: Run, certificates: ShownCertificates): Promise<void> {
   for (const { otpNode, authority: fingerprint = "", chain } of certificates.nodes) {
     const authority = trustedCA(certificates, fingerprint)?.description;
     const [leaf] = chain;
@@ -73,7 +73,7 @@ async function settleInboxes(
   run: Run,
   { delivery }: CertificateSupplies,
   { leaves, clientLeaves = {}, serverMade }: Confirm,
-  { trustedCAs }: CertificatesState,
+  { trustedCAs }: ShownCertificates,
 ): Promise<void> {
   if (serverMade && !run.goingBack) return discardWhatIsKept(run, delivery);
   const trusted = trustedCAs.map(({ fingerprint }) => fingerprint);

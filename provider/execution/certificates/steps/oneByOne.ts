@@ -2,7 +2,7 @@ import type { NodeApi } from "../../../cluster/nodeApi";
 import { firstLine } from "../../../errors/firstLine";
 import { isSecurityError, SecurityError } from "../../../errors/securityError";
 import { certificatesOf } from "../../../planning/certificates/look";
-import type { CertificatesState } from "../../../planning/certificates/state";
+import type { ShownCertificates } from "../../../planning/certificates/state";
 import type { ClusterState } from "../../../planning/state";
 import type { Step } from "../../../planning/step";
 import type { Run } from "../../run";
@@ -10,7 +10,7 @@ import { seenHealthy } from "../../views";
 
 /** A step that gives each of its nodes another certificate, one after the other; `before` is what the cluster had. */
 export function oneByOne<S extends Pick<Step, "text"> & { readonly nodes: readonly string[] }>(
-  reload: (run: Run, step: S, node: NodeApi, before: CertificatesState) => Promise<void>,
+  reload: (run: Run, step: S, node: NodeApi, before: ShownCertificates) => Promise<void>,
 ) {
   return {
     async act(run: Run, step: S, live: ClusterState): Promise<void> {

@@ -1,6 +1,6 @@
 import { describePem } from "../../../certificates/material/description";
 import { certificateLabel, certificatesOf, trustedCA } from "../../../planning/certificates/look";
-import type { CertificateName, CertificatesState } from "../../../planning/certificates/state";
+import type { CertificateName, ShownCertificates } from "../../../planning/certificates/state";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
 import { mayWrite } from "../../writing";
@@ -43,7 +43,7 @@ export function regenerateCertificates(supplies: CertificateSupplies): StepRunne
   };
 }
 
-function lacking(certificates: CertificatesState, made: CertificateName | undefined): string | undefined {
+function lacking(certificates: ShownCertificates, made: CertificateName | undefined): string | undefined {
   const { nodes, clients = [], trustedCAs } = certificates;
   const uploaded = [...nodes, ...clients].find(({ type }) => type === "uploaded");
   if (uploaded !== undefined) return `${uploaded.otpNode} shows an uploaded certificate`;

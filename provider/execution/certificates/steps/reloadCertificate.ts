@@ -2,7 +2,7 @@ import type { Passphrase } from "../../../certificates/material/material";
 import type { NodeApi } from "../../../cluster/nodeApi";
 import { SecurityError } from "../../../errors/securityError";
 import { certificateOf, sameChain, shownAuthorities } from "../../../planning/certificates/look";
-import type { CertificatesState } from "../../../planning/certificates/state";
+import type { ShownCertificates } from "../../../planning/certificates/state";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
@@ -11,7 +11,7 @@ import { trustFromNowOn } from "../authorities";
 import { bringFiles } from "../bringFiles";
 import { nodeGoesBack } from "../nodeGoesBack";
 import { proveNode, type Expected } from "../proveNode";
-import { readCertificates } from "../readCertificates";
+import { readShownCertificates } from "../readCertificates";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 import { oneByOne, orGoBack } from "./oneByOne";
@@ -38,7 +38,7 @@ async function reloadNode(
   supplies: CertificateSupplies,
   step: Reload,
   node: NodeApi,
-  before: CertificatesState,
+  before: ShownCertificates,
 ): Promise<void> {
   const authorities = shownAuthorities(before);
   const authority = authorities.find(({ fingerprint }) => fingerprint === step.authority);
@@ -79,17 +79,17 @@ function reload(
       const presented = await node.presented(node.managementPort(), [authority], { timeout: readTimeout });
       if (presented.leaf.fingerprint !== leaf.fingerprint) return false;
       // The leaf alone may have been there before, under an intermediate CA that is to be renewed.
-      return lists(await readCertificates(run.client, { timeout: readTimeout }), step, node);
+      return lists(await readShownCertificates(run.client, { timeout: readTimeout }), step, node);
     },
   );
 }
 
-function lists(now: CertificatesState, step: Reload, { otpNode }: NodeApi): boolean {
+function lists(now: ShownCertificates, step: Reload, { otpNode }: NodeApi): boolean {
   const shown = certificateOf(now, otpNode);
   return shown !== undefined && sameChain(shown.chain, step.chain, shown.authority);
 }
 
-function notListed(now: CertificatesState, step: Reload, node: NodeApi): string | undefined {
+function notListed(now: ShownCertificates, step: Reload, node: NodeApi): string | undefined {
   if (!lists(now, step, node)) return `${node.name} does not list its new certificate`;
   const warning = certificateOf(now, node.otpNode)?.warnings.find((text) =>
     unexpectedWarnings.includes(text),

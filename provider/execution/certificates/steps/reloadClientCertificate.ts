@@ -1,7 +1,7 @@
 import { authorityOf } from "../../../certificates/material/description";
 import { SecurityError } from "../../../errors/securityError";
 import { clientCertificateOf, sameChain, trustedCA } from "../../../planning/certificates/look";
-import type { CertificatesState } from "../../../planning/certificates/state";
+import type { ShownCertificates } from "../../../planning/certificates/state";
 import type { NodeApi } from "../../../cluster/nodeApi";
 import type { StepOf } from "../../../planning/step";
 import type { Run } from "../../run";
@@ -10,7 +10,7 @@ import { readTimeout } from "../../waiting";
 import { clientGoesBack } from "../clientGoesBack";
 import { previousGeneration } from "../generation";
 import { proveClient } from "../proveClient";
-import { readCertificates } from "../readCertificates";
+import { readShownCertificates } from "../readCertificates";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 import { oneByOne, orGoBack } from "./oneByOne";
@@ -32,7 +32,7 @@ async function reloadNode(
   supplies: CertificateSupplies,
   step: Reload,
   node: NodeApi,
-  before: CertificatesState,
+  before: ShownCertificates,
 ): Promise<void> {
   const { delivery, material } = supplies;
   const given = material.clients?.[node.otpNode];
@@ -50,19 +50,19 @@ async function reloadNode(
       node.otpNode,
       step.text,
       (options) => node.reloadClientCertificate(given.passphrase, options),
-      async () => shows(await readCertificates(run.client, { timeout: readTimeout }), step, node),
+      async () => shows(await readShownCertificates(run.client, { timeout: readTimeout }), step, node),
     );
     await seenInCertificates(run, step.text, (now) => notShown(now, step, node));
   };
   await orGoBack(deliver, () => clientGoesBack(run, supplies, node, earlier));
 }
 
-function shows(now: CertificatesState, step: Reload, { otpNode }: NodeApi): boolean {
+function shows(now: ShownCertificates, step: Reload, { otpNode }: NodeApi): boolean {
   const shown = clientCertificateOf(now, otpNode);
   return shown !== undefined && sameChain(shown.chain, step.chain, shown.authority);
 }
 
-function notShown(now: CertificatesState, step: Reload, node: NodeApi): string | undefined {
+function notShown(now: ShownCertificates, step: Reload, node: NodeApi): string | undefined {
   if (!shows(now, step, node)) return `${node.name} does not show its new internal client certificate`;
   const wanted = trustedCA(now, step.authority ?? "")?.description;
   // Another of the same name and key (a renewed one) may stand beside it.

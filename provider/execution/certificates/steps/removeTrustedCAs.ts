@@ -7,7 +7,7 @@ import type { Run } from "../../run";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
-import { readCertificates } from "../readCertificates";
+import { readShownCertificates } from "../readCertificates";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 
@@ -29,7 +29,7 @@ export function removeTrustedCAs(supplies: CertificateSupplies): StepRunner<"rem
             if (id !== undefined) await asked.removeTrustedCA(id, options);
           },
           async () => {
-            const now = await readCertificates(run.client, { timeout: readTimeout });
+            const now = await readShownCertificates(run.client, { timeout: readTimeout });
             return trustedCA(now, fingerprint) === undefined;
           },
         );

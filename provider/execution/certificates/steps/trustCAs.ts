@@ -8,7 +8,7 @@ import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
 import { readTimeout } from "../../waiting";
 import { inFull, trustFromNowOn } from "../authorities";
-import { readCertificates } from "../readCertificates";
+import { readShownCertificates } from "../readCertificates";
 import type { CertificateSupplies } from "../tools";
 import { change, seenInCertificates } from "../waiting";
 
@@ -110,6 +110,6 @@ async function discard(run: Run, { delivery }: CertificateSupplies, otpNode: str
 }
 
 async function areTrusted({ client }: Run, authorities: readonly CertificateDescription[]): Promise<boolean> {
-  const now = await readCertificates(client, { timeout: readTimeout });
+  const now = await readShownCertificates(client, { timeout: readTimeout });
   return authorities.every(({ fingerprint }) => trustedCA(now, fingerprint) !== undefined);
 }

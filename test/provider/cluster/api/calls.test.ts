@@ -72,34 +72,6 @@ describe("A node's API", () => {
     assert.equal(sent?.headers["content-type"], "application/x-www-form-urlencoded");
   });
 
-  describe("of LDAP", () => {
-    const verified = {
-      authenticationEnabled: true,
-      authorizationEnabled: false,
-      encryption: "TLS",
-      serverCertValidation: true,
-    };
-    const cases: readonly [string, object, boolean][] = [
-      ["TLS", {}, true],
-      ["StartTLS", { encryption: "StartTLSExtension" }, true],
-      [
-        "groups that are looked up there alone",
-        { authenticationEnabled: false, authorizationEnabled: true },
-        true,
-      ],
-      ["LDAP that is off", { authenticationEnabled: false }, false],
-      ["connections without TLS", { encryption: "None" }, false],
-      ["servers that nobody verifies", { serverCertValidation: false }, false],
-      ["servers that are verified by a CA of their own", { cacert: "-----BEGIN CERTIFICATE-----" }, false],
-    ];
-    for (const [what, fields, expected] of cases) {
-      it(`tells that the trusted CAs are ${expected ? "" : "not "}needed by ${what}`, async () => {
-        answer("GET", "/settings/ldap", 200, { ...verified, ...fields });
-        assert.equal(await node.verifiesLdapByTrustedCAs(), expected);
-      });
-    }
-  });
-
   describe("of the network configuration", () => {
     it("sends just the parameters that are to change", async () => {
       const cases = [

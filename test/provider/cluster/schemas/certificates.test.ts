@@ -8,7 +8,8 @@ import {
   trustedCAsSchema,
   uploadedCertificateSchema,
 } from "../../../../provider/cluster/schemas/certificates";
-import { clientCertificateAuthSchema, ldapSchema } from "../../../../provider/cluster/schemas/settings";
+import { ldapSchema } from "../../../../provider/cluster/schemas/outsideServers";
+import { clientCertificateAuthSchema } from "../../../../provider/cluster/schemas/settings";
 import { listRecordings, ownRecordings, readRecording } from "../../../conformance/recording";
 
 /** What an administrator was answered, by version. */

@@ -9,6 +9,7 @@ import type { StepOf } from "../../../../provider/planning/step";
 import { makeAuthority } from "../../planning/certificates/authorities";
 import { aCluster } from "../../planning/states";
 import { fakeRun } from "../support/fakeRun";
+import { withoutOutsideServers } from "../support/withoutOutsideServers";
 
 const step: StepOf<"regenerateCertificates"> = {
   kind: "regenerateCertificates",
@@ -52,7 +53,7 @@ describe("having the server make certificates", () => {
         ],
         certificate: async () => made,
         clientCertificate: async () => (++looks % 3 === 0 ? made : { ...made, type: "uploaded" }),
-        verifiesLdapByTrustedCAs: async () => false,
+        ...withoutOutsideServers,
         clientCertificateAuth: async () => "disable",
         presented: async () => ({ leaf: describePem(pem)[0]!, chain: describePem(pem) }),
         managementPort: () => ({ service: "mgmtSSL", dial: { host: "n0.cb.test", port: 18091 } }),

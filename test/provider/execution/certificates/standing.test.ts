@@ -26,7 +26,7 @@ function cluster(leaves: string, trusted: string, type: NodeCertificate["type"] 
       warnings: [],
     })),
     clientCertAuth: { state: "disable" },
-    ldapByTrustedCAs: { readable: true as const, value: false },
+    outsideServers: [],
   };
   return { ...state, certificates: { readable: true, value } };
 }

@@ -14,7 +14,7 @@ function having(
     trustedCAs: [],
     nodes: otpNodes.map((otpNode) => ({ otpNode, type, chain: [], authority, warnings: [] })),
     clientCertAuth: { state: "disable" },
-    ldapByTrustedCAs: { readable: true as const, value: false },
+    outsideServers: [],
   };
   return aCluster({ certificates: { readable: true, value } }, { version: `${version}-1-enterprise` });
 }

@@ -14,6 +14,7 @@ import { twoNodes } from "../../record/support/twoNodes";
 import type { Machine } from "../../record/support/virtualClock";
 import { clusterView, fakeRun, nodeView } from "./fakeRun";
 import { anOperation } from "./onCluster";
+import { withoutOutsideServers } from "./withoutOutsideServers";
 
 /** A cluster of one node with auto-failover off and a paused function. */
 export function switchedOff(level: ClusterEncryptionLevel = "none", api: Partial<NodeApi> = {}) {
@@ -27,7 +28,7 @@ export function switchedOff(level: ClusterEncryptionLevel = "none", api: Partial
     {
       self: async () => node(),
       cluster: async () => ({ ...clusterView([node()]), level: shown.level }),
-      verifiesLdapByTrustedCAs: async () => false,
+      ...withoutOutsideServers,
       clientCertificateAuth: async () => "disable",
       checkPermissions: async (all) => Object.fromEntries(all.map((one) => [one, true])),
       setClusterEncryptionLevel: async (to) => void (shown.level = to),

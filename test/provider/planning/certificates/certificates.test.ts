@@ -107,7 +107,7 @@ describe("planner of certificates", function () {
           : { ...node, authority: undefined },
       ),
       clientCertAuth: { state: "disable" },
-      ldapByTrustedCAs: { readable: true as const, value: false },
+      outsideServers: [],
     };
     return aCluster(
       {
@@ -288,13 +288,13 @@ describe("planner of certificates", function () {
       );
     });
 
-    it("and tells before 7.1 that LDAP servers are verified by the CA that goes, unless the server made it", () => {
+    it("and tells before 7.1 that servers outside are verified by the CA that goes, unless the server made it", () => {
       const goals = {
         other: wanting("root 2"),
         serverMade: wanting("root 1", { trustedCAs: [], nodes: {}, serverMade: { replace: [] } }),
       };
       const notes = (
-        ldapByTrustedCAs: CertificatesState["ldapByTrustedCAs"],
+        outsideServers: CertificatesState["outsideServers"],
         type: TrustedCA["type"] = "uploaded",
         goal: keyof typeof goals = "other",
         version: Version = "7.0.5",
@@ -302,23 +302,23 @@ describe("planner of certificates", function () {
         const state = cluster(same("root 1"), { version });
         const { value } = state.certificates as { value: CertificatesState };
         const trustedCAs = value.trustedCAs.map((ca) => ({ ...ca, type }));
-        const certificates = { readable: true, value: { ...value, trustedCAs, ldapByTrustedCAs } } as const;
+        const certificates = { readable: true, value: { ...value, trustedCAs, outsideServers } } as const;
         return plan({ ...state, certificates }, goals[goal]).notes.join("\n");
       };
-      const verified = { readable: true, value: true } as const;
+      const verified = [{ kind: "LDAP servers" }];
       match(
         notes(verified),
         /LDAP servers are verified by the present CA: from step 1 on they must have certificates under the new one, or/,
       );
       match(
         notes(verified, "uploaded", "serverMade"),
-        /LDAP servers are verified by the present CA: from step \d+ on the LDAP settings must have a CA of their own\./,
+        /LDAP servers are verified by the present CA: from step \d+ on their settings must have a CA of their own\./,
       );
       match(
-        notes({ readable: false, reason: "403" }),
+        notes([{ kind: "LDAP servers", unreadable: "403" }]),
         /LDAP servers may be verified by the present CA, which cannot be read \(403\): from step/,
       );
-      doesNotMatch(notes({ readable: true, value: false }), /LDAP/);
+      doesNotMatch(notes([]), /LDAP/);
       doesNotMatch(notes(verified, "generated"), /LDAP/);
       doesNotMatch(notes(verified, "uploaded", "other", "7.1.4"), /LDAP/);
     });
@@ -443,11 +443,11 @@ describe("planner of certificates", function () {
       deepEqual(kinds(state, named), ["removeTrustedCAs", "confirmHealthy"]);
     });
 
-    it("for LDAP, when its servers are or may be verified by it, unless it was named", () => {
-      const withLdap = (ldapByTrustedCAs: CertificatesState["ldapByTrustedCAs"]) =>
-        changed((value) => ({ ...value, ldapByTrustedCAs }));
-      const verified = withLdap({ readable: true, value: true });
-      const hidden = withLdap({ readable: false, reason: "The user may not do this." });
+    it("for servers outside that are or may be verified by it, unless it was named", () => {
+      const having = (...outsideServers: CertificatesState["outsideServers"]) =>
+        changed((value) => ({ ...value, outsideServers }));
+      const verified = having({ kind: "LDAP servers" }, { kind: "KMIP servers" });
+      const hidden = having({ kind: "LDAP servers", unreadable: "The user may not do this." });
       const named = {
         certificates: { ...goal().certificates, removeNamedCAs: goal().certificates.removeCAs },
       };
@@ -458,7 +458,7 @@ describe("planner of certificates", function () {
       const again = wanting("root 2 again", { removeCAs: goal().certificates.removeCAs });
       match(
         plan(verified, again).notes.join("\n"),
-        /CN=Root 1 \(\w+\) stays trusted: LDAP servers are verified by the trusted CAs, and may be under it\. Listed in `removeUnusedCAs`/,
+        /CN=Root 1 \(\w+\) stays trusted: LDAP servers are verified by the trusted CAs, and may be under it; KMIP servers are verified by the trusted CAs, and may be under it\. Listed in `removeUnusedCAs`/,
       );
       match(
         plan(hidden, again).notes.join("\n"),
@@ -466,11 +466,11 @@ describe("planner of certificates", function () {
       );
     });
 
-    it("but not for LDAP when the server made it, under which no LDAP server is", () => {
+    it("but not for servers outside when the server made it, under which none of them is", () => {
       const state = changed((value) => ({
         ...value,
         trustedCAs: value.trustedCAs.map((ca) => ({ ...ca, type: "generated" as const })),
-        ldapByTrustedCAs: { readable: true, value: true },
+        outsideServers: [{ kind: "LDAP servers" }],
       }));
       deepEqual(kinds(state, goal()), ["removeTrustedCAs", "confirmHealthy"]);
     });

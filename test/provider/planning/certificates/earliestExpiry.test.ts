@@ -40,7 +40,7 @@ const state = (nodes: readonly NodeCertificate[], trustedCAs: readonly TrustedCA
   nodes,
   trustedCAs,
   clientCertAuth: { state: "disable" as const },
-  ldapByTrustedCAs: { readable: true as const, value: false },
+  outsideServers: [],
 });
 
 describe("The earliest expiry of a cluster's certificates", () => {

@@ -54,7 +54,7 @@ describe("planner of internal client certificates", () => {
       nodes: shown,
       ...(version < "7.6" ? {} : { clients: shown }),
       clientCertAuth: { state: "disable" as const },
-      ldapByTrustedCAs: { readable: true as const, value: false },
+      outsideServers: [],
     };
     return aCluster(
       { level: "all", certificates: { readable: true, value } },

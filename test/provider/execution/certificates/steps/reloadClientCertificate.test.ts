@@ -9,6 +9,7 @@ import { makeAuthority } from "../../../planning/certificates/authorities";
 import { aCluster } from "../../../planning/states";
 import { certifiedRun, type Changing } from "../support/certified";
 import { suppliesFor } from "../support/inbox";
+import { withoutOutsideServers } from "../../support/withoutOutsideServers";
 
 describe("the reload of an internal client certificate", () => {
   let root: CertificateDescription;
@@ -67,7 +68,7 @@ describe("the reload of an internal client certificate", () => {
 
   it("is not begun when a node turns the certificate away", async () => {
     const { inbox, act } = reloading({
-      verifiesLdapByTrustedCAs: async () => false,
+      ...withoutOutsideServers,
       clientCertificateAuth: async () => "enable",
       takesClient: () => Promise.reject(new SecurityError("CBSEC_TLS_NOT_VERIFIED", "Turned away.")),
     });

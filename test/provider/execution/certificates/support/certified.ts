@@ -1,6 +1,7 @@
 import type { CertificateDescription } from "../../../../../provider/certificates/material/description";
 import type { ClusterClient, NodeApi } from "../../../../../provider/cluster/nodeApi";
 import { clusterView, fakeRun, nodeView } from "../../support/fakeRun";
+import { withoutOutsideServers } from "../../support/withoutOutsideServers";
 
 /** What a cluster of one node shows at one look. */
 export interface Look {
@@ -55,7 +56,7 @@ export function certifiedRun(
         const { client: own } = now();
         return own === undefined ? undefined : shown(own);
       },
-      verifiesLdapByTrustedCAs: async () => false,
+      ...withoutOutsideServers,
       clientCertificateAuth: async () => {
         at++;
         return "disable";

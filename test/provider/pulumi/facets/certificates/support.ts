@@ -79,7 +79,7 @@ export function certificatesState(
     trustedCAs,
     nodes,
     clientCertAuth: { state: "disable" },
-    ldapByTrustedCAs: { readable: true as const, value: false },
+    outsideServers: [],
     ...over,
   };
 }
