@@ -14,7 +14,6 @@ export function isUnknownAt(value: unknown, path: readonly PropertyKey[]): boole
 /** Whether anything in the value is not known yet. */
 export function hasUnknown(value: unknown): boolean {
   if (value === unknownValue) return true;
-  if (Array.isArray(value)) return value.some(hasUnknown);
   return isRecord(value) && Object.values(value).some(hasUnknown);
 }
 

@@ -22,6 +22,8 @@ export const equivalents: Readonly<Record<string, string>> = {
     "The one after switching off: every plan removes unused listeners at its end. Here it closes the TLS listeners before a change of family, which no rule asks for.",
   "provider/planning/refusals/certificateChecks.ts: if (certificatesOf(state) === undefined) return [];":
     "It saves work: of certificates that are not known the rule finds nothing.",
+  "provider/pulumi/inputs/connectionSchema.ts: if (!(error instanceof SecurityError)) throw error;":
+    "The readers that judge here throw no other error; a defect in one is not to look like a wrong input.",
   "provider/record/held.ts: this.expectValid();":
     "At the beginning of confirm: what follows it only reads, or renews, which asks the same, until the last line asks again.",
   "provider/record/held.ts: if ( !(await pause.then( () => true, () => false, )) ) return;":

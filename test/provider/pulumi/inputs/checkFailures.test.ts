@@ -40,6 +40,14 @@ describe("Checking inputs", () => {
     );
   });
 
+  it("shows no list, object or long text in full", () => {
+    const shown = (level: unknown) => (failures({ level })[0]?.reason ?? "").split("; ")[0];
+    assert.equal(shown(["all"]), "is a list");
+    assert.equal(shown({ all: true }), "is an object");
+    assert.equal(shown("a".repeat(100)), `is "${"a".repeat(100)}"`);
+    assert.equal(shown("a".repeat(101)), "is a text of 101 characters");
+  });
+
   it("knows where a record may be kept, and how long another run may be waited for", () => {
     assert.equal(
       reasonAt("record", { level: "all", record: "disk" }),

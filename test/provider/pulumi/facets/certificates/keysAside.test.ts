@@ -1,6 +1,10 @@
 import { strict as assert } from "node:assert";
 import { createPrivateKey } from "node:crypto";
-import { lacksKey, materialOfEntry } from "../../../../../provider/pulumi/facets/certificates/keysAside";
+import {
+  lacksKey,
+  markOf,
+  materialOfEntry,
+} from "../../../../../provider/pulumi/facets/certificates/keysAside";
 import { inputsToKeep } from "../../../../../provider/pulumi/facets/certificates/material";
 import type { NodeCertificateInputs } from "../../../../../provider/pulumi/inputs/certificateInputs";
 import { unknownValue } from "../../../../../provider/pulumi/inputs/unknowns";
@@ -72,6 +76,18 @@ describe("Keys and state", () => {
     const other = (await makeFamily("Other")).chains["n0.cb.test"] ?? "";
     assert.ok(lacksKey({ chain: other, privateKey: mark }));
     assert.deepEqual(materialOfEntry({ chain: other, privateKey: mark }), { chain: other });
+  });
+
+  it("keeps a key that was put aside when its entry comes back from state", () => {
+    const inState = kept(entry);
+    assert.deepEqual(kept(inState), inState);
+    assert.equal(materialOfEntry(inState).privateKey, entry.privateKey);
+  });
+
+  it("does not take a chain alone for a key that was given", async () => {
+    const chain = (await makeFamily("Chain alone")).chains["n0.cb.test"] ?? "";
+    kept({ chain });
+    assert.ok(lacksKey({ chain, privateKey: markOf(chain) }));
   });
 
   it("writes certificates in one way, so that a text that is only written differently is no change", () => {

@@ -112,6 +112,9 @@ describe("What is asked of a cluster's certificates", () => {
   it("remembers which CAs it brings and which it leaves behind, whatever becomes of the run", async () => {
     const { outputs } = await requested(given(), onOld());
     assert.deepEqual(outputs, { loadedCAs: [wanted.fingerprint], replacedCAs: [old.fingerprint] });
+    // No node leaves its CA when others alone are to be trusted.
+    const { trustedCAs } = wanted.inputs;
+    assert.deepEqual((await requested({ trustedCAs }, onOld())).outputs?.replacedCAs, []);
     // One that others had made the cluster trust already stays theirs.
     const trusting = clusterWith(certificatesState(old.chains, [server, old, wanted]));
     assert.deepEqual((await requested(given(), trusting)).outputs?.loadedCAs, []);
