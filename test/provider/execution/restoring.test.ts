@@ -1,10 +1,11 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { connect } from "../../../provider/cluster/connect";
+import type { ClusterClient } from "../../../provider/cluster/nodeApi";
 import { restore, type Offer, type Restored, type RestoreRequest } from "../../../provider/execution/restore";
 import type { Goal } from "../../../provider/planning/goal";
 import { inProcessDispatchers } from "../../campaigns/inProcess/dispatcher";
 import { toRest } from "../../campaigns/inProcess/toRest";
-import { wireTo } from "../../campaigns/inProcess/wire";
+import { wireTo, type Network } from "../../campaigns/inProcess/wire";
 import { limits, settingsFor } from "../../campaigns/provider";
 import { recordGroups } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
@@ -24,11 +25,19 @@ function nth(n: number, of: RegExp): Pick<RegExp, "test" | "source"> {
   return { test: (text) => of.test(text) && ++times === n, source: `${of.source}, number ${n}` };
 }
 
+function connected(cluster: InProcessCluster, network: Network = {}): ClusterClient {
+  const dispatcher = inProcessDispatchers(wireTo(cluster, network), () => Promise.resolve());
+  return connect(settingsFor(cluster), { time: cluster.clock, dispatcher });
+}
+
 /** Answers yes unless told otherwise. */
-function restored(cluster: InProcessCluster, over: Partial<RestoreRequest> = {}): Promise<Restored> {
+function restored(
+  cluster: InProcessCluster,
+  over: Partial<RestoreRequest> = {},
+  network?: Network,
+): Promise<Restored> {
   const { clock } = cluster;
-  const dispatcher = inProcessDispatchers(wireTo(cluster), () => Promise.resolve());
-  const client = connect(settingsFor(cluster), { time: clock, dispatcher });
+  const client = connected(cluster, network);
   const request: RestoreRequest = {
     requester: "restore",
     undo: false,
@@ -44,6 +53,17 @@ function expectAllBack(cluster: InProcessCluster): void {
   const { autoFailover, functions } = cluster.truth();
   deepEqual([autoFailover.enabled, autoFailover.timeout, functions[0]?.status], [true, 77, "deployed"]);
   deepEqual(recordGroups(cluster), []);
+}
+
+/** Somebody deletes the records, and nobody knows any more what was there. */
+async function loseRecords(cluster: InProcessCluster): Promise<void> {
+  const client = connected(cluster);
+  const lose = async () => {
+    const [node] = await client.discover();
+    await Promise.all(recordGroups(cluster).map((name) => node?.deleteGroup(name)));
+  };
+  await toRest(cluster, lose());
+  await client.close();
 }
 
 describe("what a dead run left", () => {
@@ -113,6 +133,33 @@ describe("what a dead run left", () => {
       await cluster.clock.run(cluster.byHand.returnNode(2));
       await cluster.clock.run(cluster.clock.sleep(30_000));
       equal((await restored(cluster, { undo: true })).outcome, "restored");
+      expectAllBack(cluster);
+    }));
+
+  it("is not led back while a node cannot be reached from here that is well for the others", () =>
+    inProcess(options, async (cluster) => {
+      await killedAt(cluster, toAll, amidNodes());
+      const without: Network = { refuses: ({ port }) => port === cluster.nodes[2]?.tlsPort };
+      const half = await restored(cluster, { undo: true }, without);
+      ok(half.outcome === "halfWay" && half.illNodes, half.outcome);
+      match(half.reasons.join("; "), /^n2\.cb\.test cannot be reached \(/);
+      equal((await restored(cluster, { undo: true })).outcome, "restored");
+      expectAllBack(cluster);
+    }));
+
+  it("is not led back where nodes differed before that run already, and its record stays", () =>
+    inProcess(options, async (cluster) => {
+      await killedAt(cluster, toAll, amidNodes());
+      await loseRecords(cluster);
+      await cluster.byHand.setAutoFailover({ enabled: true });
+      await cluster.byHand.setFunctionStatus("f", "deployed");
+      await killedAt(cluster, toAll, beforeLevel);
+      const before = configurationWrites(cluster).length;
+      const half = await restored(cluster, { undo: true });
+      ok(half.outcome === "halfWay" && !half.illNodes, half.outcome);
+      match(half.reasons.join("; "), /the nodes were not alike before that run/);
+      deepEqual([configurationWrites(cluster).length, recordGroups(cluster).length], [before, 1]);
+      succeeded((await runOn(cluster, toAll)).outcome);
       expectAllBack(cluster);
     }));
 
