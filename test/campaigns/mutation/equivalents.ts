@@ -18,6 +18,12 @@ export const equivalents: Readonly<Record<string, string>> = {
     "It saves a look into the inbox: of no parts none is restored or discarded.",
   "provider/execution/certificates/readCertificates.ts: known.set(pem, all);":
     "It saves work: a text that is not known is read again.",
+  'provider/execution/converge.ts: if (!isSecurityError(error, "CBSEC_DEADLINE")) throw error;':
+    "What fails there fails again in the look that comes right after it.",
+  "provider/execution/converge.ts: if (guilty.length === 0) return operations.map(({ requester }) => refused(requester, joint":
+    "No check needs two facets to refuse, so that one alone is always refused, too; with this no reason is lost on the day when a check does.",
+  "provider/execution/steps/pauseFunctions.ts: run.window.paused = dropMissing(run, live, run.window.paused);":
+    "The step that resumes functions tells of those that are gone, too; here it is told when it happens, and what is gone is not waited for again and again.",
   "provider/planning/encryptionSteps.ts: removeUnused(draft); #2":
     "The one after switching off: every plan removes unused listeners at its end. Here it closes the TLS listeners before a change of family, which no rule asks for.",
   "provider/planning/refusals/certificateChecks.ts: if (certificatesOf(state) === undefined) return [];":
