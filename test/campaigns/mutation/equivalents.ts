@@ -10,6 +10,8 @@ export const equivalents: Readonly<Record<string, string>> = {
     "It saves time: a small request is not held back.",
   'provider/cluster/exchange.ts: signal.removeEventListener("abort", aborted);':
     "The signal is of this one call and goes with it; what is settled stays so.",
+  "provider/commandLine/restore.ts: release();":
+    "Restoring is the last that its process does; interrupts are given back so that nothing depends on that.",
   'provider/commandLine/terminal.ts: lines.once("SIGINT", () => lines.close());':
     "Without a listener readline closes at Ctrl-C by itself; it is said so that nothing depends on that.",
   "provider/commandLine/terminal.ts: done();":
@@ -30,6 +32,8 @@ export const equivalents: Readonly<Record<string, string>> = {
     "It saves work: of certificates that are not known the rule finds nothing.",
   "provider/pulumi/inputs/connectionSchema.ts: if (!(error instanceof SecurityError)) throw error;":
     "The readers that judge here throw no other error; a defect in one is not to look like a wrong input.",
+  'provider/pulumi/successor/putBack.ts: if (outcome !== "declined" && outcome !== "halfWay") return;':
+    "Where something was put back, or nothing was to be, no record is open any more: a second restore ends at its first look.",
   "provider/record/held.ts: this.expectValid();":
     "At the beginning of confirm: what follows it only reads, or renews, which asks the same, until the last line asks again.",
   "provider/record/held.ts: if ( !(await pause.then( () => true, () => false, )) ) return;":

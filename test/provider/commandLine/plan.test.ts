@@ -125,6 +125,37 @@ describe("plan --destroy", function () {
       { level: "all" },
     ));
 
+  it("leaves what was there before as it is where state does not say what that was", () =>
+    onBusyCluster(
+      async (cluster) => {
+        const { found: _, ...outputs } = encryption.outputs;
+        const { code, stdout } = await planned(cluster, [{ ...encryption, outputs }]);
+        assert.equal(code, 0);
+        assert.match(
+          stdout,
+          /NodeToNodeEncryption "encryption": left as it is \(what was there at creation is not known\)\./,
+        );
+        assert.doesNotMatch(stdout, /Plan/);
+      },
+      { level: "all" },
+    ));
+
+  it("shows one window for resources that are said to depend on each other", () =>
+    onBusyCluster(
+      async (cluster) => {
+        const around = [
+          { ...family, dependencies: [urnOf("encryption")] },
+          { ...encryption, dependencies: [urnOf("addressFamily")] },
+        ];
+        const { stdout } = await planned(cluster, around);
+        assert.match(
+          stdout,
+          /Plan for ClusterAddressFamily[^\n]* and NodeToNodeEncryption[^\n]* \(\d+ steps\):/,
+        );
+      },
+      { level: "all" },
+    ));
+
   it("shows a window for each of resources that depend on one another, in the order of a destroy", () =>
     onBusyCluster(
       async (cluster) => {
