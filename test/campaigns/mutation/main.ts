@@ -80,7 +80,8 @@ async function main(): Promise<void> {
     console.log(`${judged.length} of ${wanted.length} taken out from ${from} on, ${survivors} not noticed`);
     process.exitCode = survivors === 0 && judged.length > 0 ? 0 : 1;
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    // A process that was just ended may still write there.
+    rmSync(copy, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 
@@ -248,7 +249,8 @@ function isNoticedSlowly(mutant: Mutant): boolean {
     writeFileSync(join(copy, mutant.file), withMutant(readFileSync(path, "utf8"), mutant));
     return !testsPass(copy, tests);
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    // A process that was just ended may still write there.
+    rmSync(copy, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 

@@ -46,4 +46,11 @@ describe("A successor", function () {
     startSuccessor(way(1));
     await new Promise((resolve) => setTimeout(resolve, 50));
   });
+
+  it("that ends before it has heard the way harms nobody", async () => {
+    process.execPath = "/usr/bin/true";
+    // More than a pipe holds, so that the rest of it meets nobody.
+    startSuccessor({ ...way(1), authorities: ["x".repeat(1_000_000)] });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  });
 });
