@@ -60,7 +60,7 @@ async function loseRecords(cluster: InProcessCluster): Promise<void> {
   const client = connected(cluster);
   const lose = async () => {
     const [node] = await client.discover();
-    await Promise.all(recordGroups(cluster).map((name) => node?.deleteGroup(name)));
+    for (const name of recordGroups(cluster)) await node?.deleteGroup(name);
   };
   await toRest(cluster, lose());
   await client.close();
