@@ -6,7 +6,7 @@ import { realTime } from "../../../../provider/time";
 import { prepared } from "../../../campaigns/scenarios";
 import type { InProcessCluster } from "../../../cluster/inProcess/startInProcess";
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
-import { actingBefore, inProcess, runOn } from "../support/inProcess";
+import { actingBefore, inProcess, killedAt, runOn } from "../support/inProcess";
 import { onCluster, settingsOf, succeeded } from "../support/onCluster";
 
 const ldap = { authenticationEnabled: true, encryption: "TLS", hosts: ["ldap.example.com"] };
@@ -47,6 +47,17 @@ describe("a CA under which servers outside may be", () => {
         String(outcome),
         /Old Root \(\w+\) is still needed: LDAP servers are verified by the trusted CAs/,
       );
+      ok(trusts(cluster, goal));
+      equal(cluster.truth().autoFailover.enabled, true);
+    });
+  });
+
+  it("stays trusted when a run dies before it would have gone, and LDAP is turned on then", async () => {
+    const { start, goal, material } = await newRoot();
+    await inProcess(start, async (cluster) => {
+      await killedAt(cluster, goal, /trustedCAs\/\d/, material);
+      await cluster.byHand.setLdap(ldap);
+      succeeded((await runOn(cluster, goal, {}, material)).outcome);
       ok(trusts(cluster, goal));
       equal(cluster.truth().autoFailover.enabled, true);
     });

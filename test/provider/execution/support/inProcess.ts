@@ -43,6 +43,7 @@ export async function killedAt(
   cluster: InProcessCluster,
   goal: Goal,
   path: Pick<RegExp, "test" | "source">,
+  material?: PreparedMaterial,
 ): Promise<void> {
   const machine = new Machine(cluster.clock);
   let died = false;
@@ -55,7 +56,7 @@ export async function killedAt(
       return died;
     },
   };
-  void providerFor(cluster, {}, network, machine, "the killed one").run(goal);
+  void providerFor(cluster, { material }, network, machine, "the killed one").run(goal);
   await cluster.clock.run(cluster.clock.sleep(300_000));
   assert.ok(died, `nothing was sent to ${path.source}`);
 }
