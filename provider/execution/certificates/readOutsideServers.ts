@@ -21,7 +21,7 @@ const kinds: readonly {
     verified: (node, options) => node.verifiesSamlByTrustedCAs(options),
   },
   {
-    kind: "KMIP servers, which keep keys of encryption at rest,",
+    kind: "KMIP servers (keys of encryption at rest)",
     since: "8.0",
     verified: (node, options) => node.verifiesKmipByTrustedCAs(options),
   },

@@ -1,4 +1,5 @@
 import { authorityOf, type CertificateDescription } from "../../certificates/material/description";
+import { listed } from "../look";
 import type { ClusterState } from "../state";
 import { isBefore } from "../versions";
 import type { CertificatesGoal } from "./goal";
@@ -106,15 +107,18 @@ export function whyNeeded(
   if (named) return undefined;
   if (clientCertAuth.state !== "disable")
     return `client certificate authentication is on (${clientCertAuth.state}), and clients may show certificates that were issued under it`;
-  return ca.type === "uploaded" && outsideServers.length > 0
-    ? outsideServers.map(whyServersMayNeed).join("; ")
-    : undefined;
+  const why = ca.type === "uploaded" ? whyServersMayNeed(outsideServers) : [];
+  return why.length === 0 ? undefined : why.join("; ");
 }
 
-function whyServersMayNeed({ kind, unreadable }: OutsideServers): string {
-  return unreadable === undefined
-    ? `${kind} are verified by the trusted CAs, and may be under it`
-    : `${kind} may be verified by it, which cannot be read (${unreadable})`;
+function whyServersMayNeed(servers: readonly OutsideServers[]): readonly string[] {
+  const verified = servers.filter(({ unreadable }) => unreadable === undefined).map(({ kind }) => kind);
+  const hidden = servers.flatMap(({ kind, unreadable }) =>
+    unreadable === undefined ? [] : [`${kind} may be verified by it, which cannot be read (${unreadable})`],
+  );
+  return verified.length === 0
+    ? hidden
+    : [`${listed(verified)} are verified by the trusted CAs, and may be under it`, ...hidden];
 }
 
 export function nameOfCertificate({ fingerprint, subject }: CertificateName): CertificateName {

@@ -448,6 +448,7 @@ describe("planner of certificates", function () {
         changed((value) => ({ ...value, outsideServers }));
       const verified = having({ kind: "LDAP servers" }, { kind: "KMIP servers" });
       const hidden = having({ kind: "LDAP servers", unreadable: "The user may not do this." });
+      const both = having({ kind: "LDAP servers", unreadable: "no" }, { kind: "KMIP servers" });
       const named = {
         certificates: { ...goal().certificates, removeNamedCAs: goal().certificates.removeCAs },
       };
@@ -458,11 +459,15 @@ describe("planner of certificates", function () {
       const again = wanting("root 2 again", { removeCAs: goal().certificates.removeCAs });
       match(
         plan(verified, again).notes.join("\n"),
-        /CN=Root 1 \(\w+\) stays trusted: LDAP servers are verified by the trusted CAs, and may be under it; KMIP servers are verified by the trusted CAs, and may be under it\. Listed in `removeUnusedCAs`/,
+        /CN=Root 1 \(\w+\) stays trusted: LDAP servers, KMIP servers are verified by the trusted CAs, and may be under it\. Listed in `removeUnusedCAs`/,
       );
       match(
         plan(hidden, again).notes.join("\n"),
         /stays trusted: LDAP servers may be verified by it, which cannot be read \(The user may not do this\.\)\./,
+      );
+      match(
+        plan(both, again).notes.join("\n"),
+        /stays trusted: KMIP servers are [^;]*under it; LDAP servers may be verified by it, which cannot be read \(no\)\./,
       );
     });
 
