@@ -77,7 +77,7 @@ async function convergeAll(
       return all(operations, resultOf(run, goal, state, planned, state, found));
     }
     const lookAt = (dead: readonly FoundRecord[]) => ({ ...startOfDead(dead), ...goal });
-    const lookAtEnd = () => readLiveState(client, {}, goal.certificates !== undefined);
+    const lookAtEnd = () => readLiveState(client, {}, goal.certificates && "shown");
     const decide = () => {
       unwanted = noLongerWanted(operations);
       return unwanted === undefined ? Promise.resolve({ goal, lookAtEnd }) : Promise.reject(unwanted[0]);

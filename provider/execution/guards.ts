@@ -18,7 +18,7 @@ export async function checkGuards(run: Run, step: Step): Promise<ClusterState> {
   const waitedFor = run.goingBack ? passingOnTheWayBack : passing;
   const limit = Math.max(run.limits.healthy, run.goingBack ? run.limits.rebalance : 0);
   await waitUntil(run, step.text, limit, async () => {
-    state = await readLiveState(run.client, { timeout: readTimeout }, concernsCertificates(step));
+    state = await readLiveState(run.client, { timeout: readTimeout }, certificatesFor(step));
     const broken = brokenRules(step, state);
     const stop = broken.find(({ rule }) => !waitedFor.includes(rule.name));
     if (stop !== undefined) {
@@ -44,10 +44,13 @@ function functionsUnknown(step: Step, { functions }: ClusterState): string | und
     : undefined;
 }
 
-/** Encrypted links are verified, so that switching encryption on depends on certificates, too. */
-function concernsCertificates(step: Step): boolean {
-  const changes = certificateChanges.some((kind) => kind === step.kind);
-  return changes || (step.kind === "switchEncryption" && step.encrypted);
+/** Encrypted links are verified, so that switching encryption on depends on certificates, too; servers outside may need a CA that goes. */
+function certificatesFor(step: Step): "shown" | "all" | undefined {
+  if (step.kind === "removeTrustedCAs") return "all";
+  const concerned =
+    certificateChanges.some((kind) => kind === step.kind) ||
+    (step.kind === "switchEncryption" && step.encrypted);
+  return concerned ? "shown" : undefined;
 }
 
 /** Unread certificates may be trusted by nobody; a run that changes none leaves that to the server, which tries links before it switches. */

@@ -1,11 +1,12 @@
 import { firstLine } from "../errors/firstLine";
 import { isEventingAbsent } from "../cluster/api/eventing";
 import type { ClusterClient, NodeApi, RequestOptions } from "../cluster/nodeApi";
+import type { CertificatesState } from "../planning/certificates/state";
 import type { Goal } from "../planning/goal";
 import { nodesShowClientCertificates } from "../planning/look";
 import type { AccessProof, AccessProofs, ClusterState, NodeState, Readable } from "../planning/state";
 import type { EventingFunction } from "../vocabulary";
-import { readCertificates } from "./certificates/readCertificates";
+import { readCertificates, readShownCertificates } from "./certificates/readCertificates";
 import { missingPermissions, unseenFunctions } from "./permissions";
 import type { Run } from "./run";
 import { nodeStates, sweep, type Answered } from "./sweep";
@@ -27,15 +28,15 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
     strict ? readable(() => api.remoteClusters()) : state.remoteClusters,
     proveAccess(client, goal, state.nodes, strict),
     aboveControl ? readable(() => api.clientCertificateAuth()) : undefined,
-    goal.certificates !== undefined || switchesOn(goal, state)
-      ? readable(() => readCertificates(client))
-      : undefined,
+    goal.certificates !== undefined
+      ? certificatesAs("all", client)
+      : switchesOn(goal, state)
+        ? certificatesAs("shown", client)
+        : undefined,
   ]);
   const certificates =
     ofGoal ??
-    (nodesShowClientCertificates(clientCertificateAuth)
-      ? await readable(() => readCertificates(client))
-      : undefined);
+    (nodesShowClientCertificates(clientCertificateAuth) ? await certificatesAs("shown", client) : undefined);
   return {
     ...state,
     remoteClusters,
@@ -46,25 +47,41 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
   };
 }
 
+/** What is read of certificates: what nodes show, or all, with the servers outside, where a CA may go that one of them may need. */
+type OfCertificates = "shown" | "all";
+
+function certificatesAs(
+  wanted: OfCertificates,
+  client: ClusterClient,
+  options: RequestOptions = {},
+): Promise<Readable<CertificatesState>> {
+  return readable(async () =>
+    wanted === "all"
+      ? readCertificates(client, options)
+      : { ...(await readShownCertificates(client, options)), outsideServers: [] },
+  );
+}
+
 /** Nodes whose certificates the others do not trust are not to be encrypted. */
 function switchesOn({ encryption }: Goal, { nodes }: ClusterState): boolean {
   return encryption !== undefined && encryption.level !== "none" && nodes.some(({ encrypted }) => !encrypted);
 }
 
-/** What the rules look at right before a write; nothing that only a goal asks for. */
+/** What the rules look at right before a write; nothing that only a goal asks for, unless it is named. */
 export async function readLiveState(
   client: ClusterClient,
   options: RequestOptions,
-  withCertificates = false,
+  certificates?: OfCertificates,
 ): Promise<ClusterState> {
   const { state } = await look(client, options);
-  if (!withCertificates) return state;
-  return { ...state, certificates: await readable(() => readCertificates(client, options)) };
+  if (certificates === undefined) return state;
+  return { ...state, certificates: await certificatesAs(certificates, client, options) };
 }
 
 /** The same while a run is under way: with certificates where its goal has them. */
 export function readStateOf({ client, keeping }: Pick<Run, "client" | "keeping">): Promise<ClusterState> {
-  return readLiveState(client, { timeout: readTimeout }, keeping?.goal.certificates !== undefined);
+  const certificates = keeping?.goal.certificates === undefined ? undefined : "all";
+  return readLiveState(client, { timeout: readTimeout }, certificates);
 }
 
 /** The state without what only a goal asks for, and a node that answered. Auto-failover counts as on while any node shows it on. */

@@ -31,10 +31,10 @@ export async function readCertificates(
   return { ...shown, outsideServers };
 }
 
-/** Without the servers outside, for who waits until nodes show something. Throws as above. */
+/** Without the servers outside, for who lets no CA go. Throws as above. */
 export async function readShownCertificates(
   client: ClusterClient,
-  options: RequestOptions,
+  options: RequestOptions = {},
 ): Promise<ShownCertificates> {
   return readShown(await client.discover(options), options);
 }

@@ -10,7 +10,7 @@ export interface CertificateName {
 
 /** The certificates of a cluster; read only when a goal has the certificates facet. */
 export interface CertificatesState extends ShownCertificates {
-  /** Servers outside that the cluster verifies by its trusted CAs, or may: they may be under any CA that was uploaded. */
+  /** Servers outside that the cluster verifies by its trusted CAs, or may: they may be under any CA that was uploaded. Asked for only where a CA may go. */
   readonly outsideServers: readonly OutsideServers[];
 }
 

@@ -31,7 +31,7 @@ describe("reading the state", () => {
   it("includes certificates before a write only when that is asked for", () =>
     onCluster({ nodes: 2, level: "all" }, async (_, client) => {
       equal((await readLiveState(client, {})).certificates, undefined);
-      equal((await readLiveState(client, {}, true)).certificates?.readable, true);
+      equal((await readLiveState(client, {}, "shown")).certificates?.readable, true);
     }));
 
   it("asks nobody for functions where no node runs Eventing", () =>

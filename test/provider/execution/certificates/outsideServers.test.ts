@@ -108,6 +108,14 @@ describe("a CA under which servers outside may be", () => {
     });
   }
 
+  it("is not asked for where no CA may go", () =>
+    inProcess({ level: "none" }, async (cluster) => {
+      succeeded((await runOn(cluster, { encryption: { level: "strict" } })).outcome);
+      const asked = cluster.requests.map(({ path }) => path);
+      ok(asked.includes("/pools/default/trustedCAs"));
+      ok(!asked.some((path) => /settings\/(ldap|saml|encryptionKeys)/.test(path)));
+    }));
+
   it("is not asked for of servers that do not know such settings", async () => {
     await onCluster({ nodes: 2, version: "7.2.3" }, async (cluster) => {
       const client = connect(settingsOf(cluster), { time: realTime });
