@@ -8,6 +8,8 @@ export const equivalents: Readonly<Record<string, string>> = {
     "Node.js tells of a handshake that ends early as an error before the socket closes; this is for the day when it does not.",
   "provider/cluster/connector.ts: socket.setNoDelay(true);":
     "It saves time: a small request is not held back.",
+  "provider/cluster/dispatchers.ts: this.made.clear();":
+    "What is closed is asked for nothing any more, and another close would destroy what is destroyed.",
   'provider/cluster/exchange.ts: signal.removeEventListener("abort", aborted);':
     "The signal is of this one call and goes with it; what is settled stays so.",
   "provider/commandLine/restore.ts: release();":
