@@ -12,6 +12,8 @@ export const equivalents: Readonly<Record<string, string>> = {
     "What is closed is asked for nothing any more, and another close would destroy what is destroyed.",
   'provider/cluster/exchange.ts: signal.removeEventListener("abort", aborted);':
     "The signal is of this one call and goes with it; what is settled stays so.",
+  'provider/cluster/trust.ts: if (credentials.kind === "password" && this.anchors === undefined) return systemContext();':
+    "It saves work: a context that is made without authorities has the system's, too, and reads them each time.",
   "provider/commandLine/restore.ts: release();":
     "Restoring is the last that its process does; interrupts are given back so that nothing depends on that.",
   'provider/commandLine/terminal.ts: lines.once("SIGINT", () => lines.close());':

@@ -1,10 +1,12 @@
 import { strict as assert } from "node:assert";
 import { createServer, type AddressInfo, type Socket } from "node:net";
+import { Dispatcher } from "undici";
 import type { ConnectionSettings } from "../../../provider/cluster/connectionSettings";
 import { largestBody } from "../../../provider/cluster/exchange";
 import type { Route } from "../../../provider/cluster/route";
 import { Transport, type Call } from "../../../provider/cluster/transport";
 import { Trust } from "../../../provider/cluster/trust";
+import { realTime, type Time } from "../../../provider/time";
 import { credentials, password } from "./support/bodies";
 import { fastTime } from "./support/fastTime";
 import { rejection } from "./support/rejection";
@@ -25,9 +27,10 @@ describe("A call", () => {
     return started;
   }
 
-  function transport(over: Partial<ConnectionSettings> = {}, factor = 50): Transport {
+  function transport(over: Partial<ConnectionSettings> = {}, time: number | Time = 50): Transport {
     const settings = { endpoint: "http://h", credentials, ...over };
-    const made = new Transport(settings, new Trust(settings).context(), fastTime(factor));
+    const running = typeof time === "number" ? fastTime(time) : time;
+    const made = new Transport(settings, new Trust(settings).context(), running);
     toStop.push(() => made.close());
     return made;
   }
@@ -78,6 +81,41 @@ describe("A call", () => {
     assert.equal(connections(), forReads + 3);
   });
 
+  it("leaves no timer behind", async () => {
+    const { port } = await server((_received, response) => json(response, {}));
+    const sleeping = new Set<number>();
+    const time: Time = {
+      ...fastTime(1),
+      sleep(milliseconds, signal) {
+        sleeping.add(milliseconds);
+        return realTime.sleep(milliseconds, signal).finally(() => sleeping.delete(milliseconds));
+      },
+    };
+    await transport({}, time).call(routeTo(port), true, read, { timeout: 12_345 });
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([...sleeping], []);
+  });
+
+  it("leaves no connection open when all is closed, those made before other authorities were trusted neither", async () => {
+    const sockets: Socket[] = [];
+    const { port } = await server((_received, response, socket) => {
+      sockets.push(socket);
+      json(response, {});
+    });
+    const client = transport();
+    await client.call(routeTo(port), true, read);
+    client.trust(new Trust({ endpoint: "http://h", credentials }).context());
+    await client.call(routeTo(port), true, read);
+    assert.equal(new Set(sockets).size, 2);
+    await client.close();
+    // An idle connection would be kept for seconds.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.deepEqual(
+      sockets.map(({ destroyed }) => destroyed),
+      [true, true],
+    );
+  });
+
   describe("that cannot connect", () => {
     it("is tried again until the node is there, a write too, for nothing was sent", async () => {
       for (const call of [read, write]) {
@@ -106,6 +144,22 @@ describe("A call", () => {
           `${call.method} http://n0.cb.test:8091/x (connecting to 127.0.0.1:${port})`,
         );
       }
+    });
+
+    it("says why the first time when later no connection is made in time", async () => {
+      const silent = new (class extends Dispatcher {
+        private attempts = 0;
+
+        override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
+          const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+          if (this.attempts++ === 0) handler.onResponseError?.({} as Dispatcher.DispatchController, refused);
+          return true;
+        }
+      })();
+      const settings = { endpoint: "http://h", credentials };
+      const client = new Transport(settings, new Trust(settings).context(), fastTime(50), () => silent);
+      const error = await rejection(client.call(routeTo(1), true, read), "CBSEC_UNREACHABLE");
+      assert.match(error.message, /No connection was made \(ECONNREFUSED\)/);
     });
 
     it("names the endpoint to write when a plain port is closed and the TLS port is known", async () => {
@@ -211,6 +265,23 @@ describe("A call", () => {
       });
     }
 
+    it("is given a moment before a read is sent again, and a longer one each time", async () => {
+      let times = 0;
+      const { port } = await server((_received, response) => json(response, {}, ++times < 4 ? 503 : 200));
+      const pauses: number[] = [];
+      const { now, sleep } = fastTime(50);
+      const time: Time = {
+        now,
+        sleep(milliseconds, signal) {
+          if (milliseconds !== 30_000) pauses.push(milliseconds);
+          return sleep(milliseconds, signal);
+        },
+      };
+      await transport({}, time).call(routeTo(port), true, read, { timeout: 30_000 });
+      // The first is the connection's own limit.
+      assert.deepEqual(pauses.slice(1), [100, 200, 400]);
+    });
+
     it("gives up a read after a few attempts, long before a long deadline", async () => {
       const { port, received } = await server((_received, response) => json(response, ["sorry"], 500));
       const error = await rejection(
@@ -219,6 +290,7 @@ describe("A call", () => {
       );
       assert.equal(error.context.status, 500);
       assert.equal(error.context.serverText, "sorry");
+      assert.match(error.message, /^n0\.cb\.test failed to answer\./);
       assert.equal(received.length, 6);
     });
 
@@ -268,6 +340,7 @@ describe("A call", () => {
       const error = await rejection(transport().call(routeTo(port), true, write), "CBSEC_SERVER_REFUSED");
       assert.equal(error.context.status, 400);
       assert.equal(error.context.serverText, 'The value of "enabled" must be true or false');
+      assert.match(error.message, /^n0\.cb\.test refused the request\./);
     });
 
     it("says so when the node belongs to no cluster", async () => {
