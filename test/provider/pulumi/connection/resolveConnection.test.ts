@@ -151,6 +151,10 @@ describe("The connection of a resource", () => {
     const base64 = refusal({ environment: { ...environment, CB_CLIENT_KEY: "MC4CAQAwBQYDK2VwBCIE" } });
     assert.match(base64.message, /CB_CLIENT_KEY is no PEM text, and no path/);
     assert.doesNotMatch(`${base64.message} ${String(base64.cause)}`, /MC4CAQ/);
+    // A key that lost its first line, in the wrong place.
+    const headless = refusal({ environment: { ...environment, CB_CA_CERT: "MC4CAQAwBQYDK2VwBCIE\nabc=" } });
+    assert.match(headless.message, /CB_CA_CERT is neither the name of a file nor a text in PEM form/);
+    assert.doesNotMatch(`${headless.message} ${String(headless.cause)}`, /MC4CAQ/);
     const key = refusal({ configuration: { ...configuration, clientKey: "topsecret" } }).message;
     assert.match(key, /couchbase:clientKey/);
     assert.ok(!key.includes("topsecret"));
