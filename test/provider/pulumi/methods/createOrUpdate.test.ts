@@ -3,6 +3,7 @@ import { SecurityError } from "../../../../provider/errors/securityError";
 import { OperationError } from "../../../../provider/execution/operationError";
 import { addressFamilyFacet } from "../../../../provider/pulumi/facets/addressFamily";
 import { encryptionFacet } from "../../../../provider/pulumi/facets/encryption";
+import type { FacetDefinition } from "../../../../provider/pulumi/facets/facetDefinition";
 import { create, update } from "../../../../provider/pulumi/methods/createOrUpdate";
 import type { RecordedFailure } from "../../../../provider/pulumi/recordedFailure";
 import { recordGroups } from "../../../campaigns/snapshot";
@@ -40,6 +41,29 @@ describe("Creating and updating a resource", () => {
     const unverified = { cluster: unverifiedConnectionTo(cluster), level: "none" };
     await create(encryptionFacet, with_, inputs(unverified));
     assert.match(with_.said[0] ?? "", /^urn:.* warning: insecureSkipVerify: certificates are not verified/);
+  });
+
+  it("warns under the resource of what its inputs call for", async () => {
+    const with_ = dependencies();
+    const cautious: FacetDefinition = {
+      ...encryptionFacet,
+      request: async (...asked) => ({
+        ...(await encryptionFacet.request(...asked)),
+        warnings: ["mind this"],
+      }),
+    };
+    await create(cautious, with_, inputs({ level: "none" }));
+    assert.equal(with_.said[0], `${urn} warning: mind this`);
+  });
+
+  it("lets other resources of its cluster know the CAs that it knows in the end", async () => {
+    const with_ = dependencies();
+    const knowing: FacetDefinition = {
+      ...encryptionFacet,
+      authorities: (_inputs, { level }) => (level === undefined ? [] : ["a CA"]),
+    };
+    await create(knowing, with_, inputs({ level: "control" }));
+    assert.ok(with_.authorities.of([cluster.uuid]).includes("a CA"));
   });
 
   it("brings the cluster to what is asked, and keeps what was found through later updates", async () => {

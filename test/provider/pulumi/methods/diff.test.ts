@@ -61,6 +61,20 @@ describe("Comparing a resource with its program", () => {
     assert.deepEqual(said, [`${urn} info: The cluster shows level "all"; asked for is "control".`]);
   });
 
+  it("finds another resource of its facet and cluster, and says which", async () => {
+    const with_ = dependencies();
+    const id = `encryption@${cluster.uuid}`;
+    const other = urnOf("NodeToNodeEncryption", "other");
+    with_.claims.inProgram(other);
+    with_.claims.seen(cluster.uuid, "encryption", other);
+    const inputs = { cluster: connectionTo(cluster), level: "all" };
+    const olds = { schemaVersion: 1, ...inputs };
+    assert.equal((await diff(encryptionFacet, with_, id, olds, { __urn: urn, ...inputs })).changes, true);
+    assert.deepEqual(with_.said, [
+      `${urn} warning: NodeToNodeEncryption "other" manages the same facet of the same cluster: keep one of them.`,
+    ]);
+  });
+
   it("finds another cluster, and says which", async () => {
     const { changes, said } = await compared({ level: "all" }, { level: "all" }, "encryption@another");
     assert.equal(changes, true);
