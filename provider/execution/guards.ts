@@ -3,7 +3,7 @@ import { certificateChanges } from "../planning/certificates/step";
 import { brokenRules } from "../planning/rules";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
-import { readLiveState } from "./readState";
+import { readLiveState, type OfCertificates } from "./readState";
 import type { Run } from "./run";
 import { readTimeout, waitUntil } from "./waiting";
 
@@ -45,7 +45,7 @@ function functionsUnknown(step: Step, { functions }: ClusterState): string | und
 }
 
 /** Encrypted links are verified, so that switching encryption on depends on certificates, too; servers outside may need a CA that goes. */
-function certificatesFor(step: Step): "shown" | "all" | undefined {
+function certificatesFor(step: Step): OfCertificates | undefined {
   if (step.kind === "removeTrustedCAs") return "all";
   const concerned =
     certificateChanges.some((kind) => kind === step.kind) ||

@@ -48,7 +48,7 @@ export async function readState(client: ClusterClient, goal: Goal): Promise<Clus
 }
 
 /** What is read of certificates: what nodes show, or all, with the servers outside, where a CA may go that one of them may need. */
-type OfCertificates = "shown" | "all";
+export type OfCertificates = "shown" | "all";
 
 function certificatesAs(
   wanted: OfCertificates,

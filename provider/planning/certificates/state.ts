@@ -8,7 +8,7 @@ export interface CertificateName {
   readonly subject: string;
 }
 
-/** The certificates of a cluster; read only when a goal has the certificates facet. */
+/** The certificates of a cluster; when they are read stands at `ClusterState`. */
 export interface CertificatesState extends ShownCertificates {
   /** Servers outside that the cluster verifies by its trusted CAs, or may: they may be under any CA that was uploaded. Asked for only where a CA may go. */
   readonly outsideServers: readonly OutsideServers[];

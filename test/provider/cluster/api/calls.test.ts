@@ -1,14 +1,11 @@
 import { strict as assert } from "node:assert";
-import { MockAgent } from "undici";
+import type { MockAgent } from "undici";
 import { isEventingAbsent } from "../../../../provider/cluster/api/eventing";
-import { connect } from "../../../../provider/cluster/connect";
 import type { NodeApi } from "../../../../provider/cluster/nodeApi";
-import { clusterBody, credentials, namedNode, nodeBody, password } from "../support/bodies";
-import { fastTime } from "../support/fastTime";
+import { clusterBody, namedNode, nodeBody, password } from "../support/bodies";
+import { json, mockedNode, origin } from "../support/mockedNode";
 import { rejection } from "../support/rejection";
 
-const origin = "https://n0.cb.test:18091";
-const json = { headers: { "content-type": "application/json" } };
 const text = { headers: { "content-type": "text/plain" } };
 
 interface Sent {
@@ -23,14 +20,7 @@ describe("A node's API", () => {
   let node: NodeApi;
 
   beforeEach(async () => {
-    agent = new MockAgent();
-    agent.disableNetConnect();
-    answer("GET", "/pools/default", 200, clusterBody([namedNode("n0.cb.test", 8091, 18091, true)]));
-    const client = connect(
-      { endpoint: origin, credentials },
-      { time: fastTime(50), dispatcher: () => agent },
-    );
-    [node = assert.fail()] = await client.discover();
+    ({ agent, node } = await mockedNode());
   });
   afterEach(() => agent.assertNoPendingInterceptors());
 

@@ -1,26 +1,14 @@
 import { strict as assert } from "node:assert";
-import { MockAgent } from "undici";
-import { connect } from "../../../../provider/cluster/connect";
+import type { MockAgent } from "undici";
 import type { NodeApi } from "../../../../provider/cluster/nodeApi";
-import { clusterBody, credentials, namedNode } from "../support/bodies";
-import { fastTime } from "../support/fastTime";
-
-const origin = "https://n0.cb.test:18091";
-const json = { headers: { "content-type": "application/json" } };
+import { json, mockedNode, origin } from "../support/mockedNode";
 
 describe("Settings of servers outside tell that the trusted CAs are", () => {
   let agent: MockAgent;
   let node: NodeApi;
 
   beforeEach(async () => {
-    agent = new MockAgent();
-    agent.disableNetConnect();
-    answer("/pools/default", clusterBody([namedNode("n0.cb.test", 8091, 18091, true)]));
-    const client = connect(
-      { endpoint: origin, credentials },
-      { time: fastTime(50), dispatcher: () => agent },
-    );
-    [node = assert.fail()] = await client.discover();
+    ({ agent, node } = await mockedNode());
   });
   afterEach(() => agent.assertNoPendingInterceptors());
 
