@@ -1,16 +1,13 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
-import { connect } from "../../../provider/cluster/connect";
-import type { ClusterClient } from "../../../provider/cluster/nodeApi";
 import { restore, type Offer, type Restored, type RestoreRequest } from "../../../provider/execution/restore";
 import type { Goal } from "../../../provider/planning/goal";
-import { inProcessDispatchers } from "../../campaigns/inProcess/dispatcher";
 import { toRest } from "../../campaigns/inProcess/toRest";
-import { wireTo, type Network } from "../../campaigns/inProcess/wire";
-import { limits, settingsFor } from "../../campaigns/provider";
+import type { Network } from "../../campaigns/inProcess/wire";
+import { limits } from "../../campaigns/provider";
 import { recordGroups } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import { configurationWrites, succeeded } from "./support/onCluster";
-import { inProcess, killedAt, removalOfRecord, runOn } from "./support/inProcess";
+import { connected, inProcess, killedAt, removalOfRecord, runOn } from "./support/inProcess";
 
 const toAll: Goal = { encryption: { level: "all" } };
 const options = { functions: [{ name: "f" }], autoFailover: { timeout: 77 } };
@@ -23,11 +20,6 @@ const beforeAutoFailover = /settings\/autoFailover\?.*enabled=true/;
 function nth(n: number, of: RegExp): Pick<RegExp, "test" | "source"> {
   let times = 0;
   return { test: (text) => of.test(text) && ++times === n, source: `${of.source}, number ${n}` };
-}
-
-function connected(cluster: InProcessCluster, network: Network = {}): ClusterClient {
-  const dispatcher = inProcessDispatchers(wireTo(cluster, network), () => Promise.resolve());
-  return connect(settingsFor(cluster), { time: cluster.clock, dispatcher });
 }
 
 /** Answers yes unless told otherwise. */

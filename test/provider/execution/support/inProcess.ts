@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { connect } from "../../../../provider/cluster/connect";
+import type { ClusterClient } from "../../../../provider/cluster/nodeApi";
 import type { PreparedMaterial } from "../../../../provider/certificates/material/prepareForDelivery";
 import type { OperationResult } from "../../../../provider/execution/types";
 import type { Goal } from "../../../../provider/planning/goal";
+import { lookInProcess } from "../../../campaigns/certificates/look";
+import { inProcessDispatchers } from "../../../campaigns/inProcess/dispatcher";
 import { Machine } from "../../../campaigns/inProcess/machine";
 import { toRest } from "../../../campaigns/inProcess/toRest";
-import type { Network } from "../../../campaigns/inProcess/wire";
-import { providerFor } from "../../../campaigns/provider";
+import { wireTo, type Network } from "../../../campaigns/inProcess/wire";
+import { providerFor, settingsFor } from "../../../campaigns/provider";
 import { startInProcess, type InProcessCluster } from "../../../cluster/inProcess/startInProcess";
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
 
@@ -21,6 +25,16 @@ export async function inProcess(
   } finally {
     await cluster.stop();
   }
+}
+
+/** A connection to all nodes. */
+export function connected(cluster: InProcessCluster, network: Network = {}): ClusterClient {
+  const dispatcher = inProcessDispatchers(wireTo(cluster, network));
+  return connect(settingsFor(cluster), {
+    time: cluster.clock,
+    dispatcher,
+    lookAtPort: lookInProcess(cluster),
+  });
 }
 
 /** A run by a process of its own, and what it warned of. */
