@@ -114,11 +114,16 @@ export function whyNeeded(
 function whyServersMayNeed(servers: readonly OutsideServers[]): readonly string[] {
   const verified = servers.filter(({ unreadable }) => unreadable === undefined).map(({ kind }) => kind);
   const hidden = servers.flatMap(({ kind, unreadable }) =>
-    unreadable === undefined ? [] : [`${kind} may be verified by it, which cannot be read (${unreadable})`],
+    unreadable === undefined ? [] : [mayBeVerifiedBy("it", kind, unreadable)],
   );
   return verified.length === 0
     ? hidden
     : [`${listed(verified)} are verified by the trusted CAs, and may be under it`, ...hidden];
+}
+
+/** Servers of which it is not known what they are verified by, and why. */
+export function mayBeVerifiedBy(ca: string, kind: string, unreadable: string): string {
+  return `${kind} may be verified by ${ca}, as their settings cannot be read (${unreadable})`;
 }
 
 export function nameOfCertificate({ fingerprint, subject }: CertificateName): CertificateName {

@@ -3,7 +3,7 @@ import type { Goal } from "../goal";
 import type { ClusterState } from "../state";
 import type { Step } from "../step";
 import { candidates, wayOfCAs } from "./certificateSteps";
-import { certificateLabel, certificatesOf, singleCA, whyNeeded } from "./look";
+import { certificateLabel, certificatesOf, mayBeVerifiedBy, singleCA, whyNeeded } from "./look";
 
 /** What a person should know about a change of certificates beside its steps. */
 export function certificateNotes(state: ClusterState, goal: Goal, steps: readonly Step[]): readonly string[] {
@@ -71,7 +71,7 @@ function outsideServersNotes(state: ClusterState, steps: readonly Step[]): reado
     const verified =
       unreadable === undefined
         ? `${kind} are verified by the present CA`
-        : `${kind} may be verified by the present CA, which cannot be read (${unreadable})`;
+        : mayBeVerifiedBy("the present CA", kind, unreadable);
     return `${verified}: from step ${gone + 1} on ${way}.`;
   });
 }

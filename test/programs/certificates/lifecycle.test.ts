@@ -181,6 +181,24 @@ describe("A program with certificates", function () {
     assert.ok(!/^\s*[~+-] /m.test(all), all);
   });
 
+  it("is told in a preview that the old root would stay, and why, while LDAP servers may be under it", async () => {
+    const { setLdap } = scene.cluster.byHand;
+    const other = await issueNodes(scene.cluster, second);
+    await write({
+      nodeCertificates: entriesOf(other),
+      trustedCAs: second.certificate,
+      removeUnusedCAs: true,
+    });
+    const stays = /First Root \(\w+\) stays trusted: LDAP servers are verified by the trusted CAs/;
+    await setLdap({ authenticationEnabled: true, encryption: "TLS", hosts: ["ldap.example.com"] });
+    const { all } = await scene.project.preview();
+    assert.match(all, new RegExp(`${stays.source}.*Listed in \`removeUnusedCAs\``));
+    assert.doesNotMatch(all, /\d+\. Remove .*First Root/);
+    await setLdap({ authenticationEnabled: false });
+    assert.doesNotMatch((await scene.project.preview()).all, stays);
+    assert.deepEqual(writesSince(scene.cluster, from), []);
+  });
+
   it("replaces the root at strict, both trusted meanwhile, and removes the old one", async () => {
     await scene.cluster.byHand.setLevel("strict");
     scene.cluster.monitor.restart(scene.cluster.truth());

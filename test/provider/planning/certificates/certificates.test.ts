@@ -316,7 +316,7 @@ describe("planner of certificates", function () {
       );
       match(
         notes([{ kind: "LDAP servers", unreadable: "403" }]),
-        /LDAP servers may be verified by the present CA, which cannot be read \(403\): from step/,
+        /LDAP servers may be verified by the present CA, as their settings cannot be read \(403\): from step/,
       );
       doesNotMatch(notes([]), /LDAP/);
       doesNotMatch(notes(verified, "generated"), /LDAP/);
@@ -463,11 +463,11 @@ describe("planner of certificates", function () {
       );
       match(
         plan(hidden, again).notes.join("\n"),
-        /stays trusted: LDAP servers may be verified by it, which cannot be read \(The user may not do this\.\)\./,
+        /stays trusted: LDAP servers may be verified by it, as their settings cannot be read \(The user may not do this\.\)\./,
       );
       match(
         plan(both, again).notes.join("\n"),
-        /stays trusted: KMIP servers are [^;]*under it; LDAP servers may be verified by it, which cannot be read \(no\)\./,
+        /stays trusted: KMIP servers are [^;]*under it; LDAP servers may be verified by it, as their settings cannot be read \(no\)\./,
       );
     });
 
