@@ -108,6 +108,17 @@ describe("the reload of a node's certificate", () => {
     });
   }
 
+  it("is asked for again when its answer was lost and the node lists the certificate without presenting it", async () => {
+    let asked = 0;
+    const { shown, inbox, act } = reloading({}, (node, leaf) => {
+      if (++asked > 1) return Object.assign(node, { presents: leaf });
+      Object.assign(node, { leaf, presents: earlier });
+      throw new SecurityError("CBSEC_ANSWER_LOST", "No answer.");
+    });
+    await act();
+    deepEqual([asked, shown.presents, inbox.lying], [2, wanted, wanted]);
+  });
+
   it("is not seen done while the node is not healthy", async () => {
     await rejects(reloading({ healthy: false }).verify(), /sees n0\.cb\.test unhealthy/);
   });
