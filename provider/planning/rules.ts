@@ -27,6 +27,9 @@ export const configurationSteps: readonly StepKind[] = [
   ...certificateChanges,
 ];
 
+/** Steps that switch off what the procedure asks for. */
+const opensWindow: readonly StepKind[] = ["disableAutoFailover", "pauseFunctions"];
+
 /** Steps that put back what was switched off. */
 const closesWindow: readonly StepKind[] = ["resumeFunctions", "restoreAutoFailover"];
 
@@ -159,14 +162,14 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "noRebalance",
-    steps: [...configurationSteps, "disableAutoFailover"],
+    steps: [...opensWindow, ...configurationSteps],
     broken: (_step, state) => (state.rebalanceRunning ? "a rebalance is running" : undefined),
     why: "Links between nodes are made anew and services restart; a rebalance would fail half-way.",
     source: "cluster API facts F; servers from 8.5 on refuse it",
   },
   {
     name: "nodesHealthy",
-    steps: [...configurationSteps, ...closesWindow],
+    steps: [...opensWindow, ...configurationSteps, ...closesWindow],
     broken: ({ kind }, state) => {
       const closes = closesWindow.includes(kind);
       const ill = state.nodes.find(
@@ -175,7 +178,7 @@ export const rules: readonly Rule[] = [
       );
       return ill ? `${ill.name} is ${ill.membership === "active" ? ill.status : ill.membership}` : undefined;
     },
-    why: "A node that does not answer cannot be changed like the others, and would be failed over as soon as auto-failover is back (unless it was already).",
+    why: "A node that does not answer cannot be changed like the others, and would be failed over as soon as auto-failover is back (unless it was already). As long as it does not answer, the cluster needs auto-failover.",
     source: "cluster API facts J",
   },
   {

@@ -8,7 +8,11 @@ export interface Loss {
 
 /** Milliseconds between the provider's last look at the nodes and the moment at which its write takes effect. */
 const blink = 650;
-const rulesOfHealth: readonly string[] = ["switchWhileUnhealthy", "autoFailoverBackWhileUnhealthy"];
+const rulesOfHealth: readonly string[] = [
+  "autoFailoverOffWhileUnhealthy",
+  "switchWhileUnhealthy",
+  "autoFailoverBackWhileUnhealthy",
+];
 
 /** It was broken when what somebody did could not be seen yet. */
 export function isWithinBlink({ at }: Violation, acted: number | undefined): boolean {

@@ -84,6 +84,26 @@ describe("the monitor on auto-failover", () => {
     });
   });
 
+  describe("autoFailoverOffWhileUnhealthy", () => {
+    const ill = (story: Story) =>
+      story.nodeBecomes(1, { sees: { ...story.truth.nodes[1]?.sees, [otpNode(2)]: "unhealthy" } });
+
+    it("finds auto-failover switched off while an active node sees another unhealthy", () => {
+      const story = new Story();
+      ill(story);
+      story.autoFailover(false);
+      assert.deepEqual(story.broken(), ["autoFailoverOffWhileUnhealthy"]);
+    });
+
+    it("lets it be switched off when all see all healthy, and again while it is off", () => {
+      const story = new Story();
+      story.autoFailover(false);
+      ill(story);
+      story.autoFailover(false);
+      assert.deepEqual(story.broken(), []);
+    });
+  });
+
   describe("autoFailoverBackWhileUnhealthy", () => {
     it("finds auto-failover switched on while an active node sees another unhealthy", () => {
       const story = new Story(aTruth(off));

@@ -17,6 +17,13 @@ const oneDeployed = { functions: [{ name: "orders" }] };
 
 /** By rule: the shortest wrong order of real requests that breaks it. */
 const wrongOrders: Readonly<Record<string, WrongOrder>> = {
+  autoFailoverOffWhileUnhealthy: {
+    async act(operator, cluster) {
+      await cluster.byHand.killNode(2);
+      await operator.until("a node is seen unhealthy", (truth) => !allHealthy(truth));
+      await operator.autoFailoverOff();
+    },
+  },
   autoFailoverOn: {
     async act(operator, cluster) {
       await cluster.byHand.addListener(1, { family: "ipv4", encrypted: true });

@@ -169,6 +169,21 @@ describe("rules", () => {
     deepEqual(beside(gone, on), ["nodesHealthy"]);
   });
 
+  it("let nothing be switched off during a rebalance, nor while a node does not answer", () => {
+    const opening: readonly BareStep[] = [
+      { kind: "disableAutoFailover" },
+      { kind: "pauseFunctions", functions: [{ name: "f" }] },
+    ];
+    const ill = aCluster({ nodes: [aNode(0), aNode(1), aNode(2, { status: "unhealthy" })] });
+    for (const bare of opening) {
+      const step = { ...bare, text: "" } as Step;
+      const broken = (state: ClusterState) => brokenRules(step, state).map(({ rule }) => rule.name);
+      deepEqual(broken(ill), ["nodesHealthy"]);
+      deepEqual(broken(aCluster({ rebalanceRunning: true })), ["noRebalance"]);
+      deepEqual(broken(aCluster()), []);
+    }
+  });
+
   it("let a leaf be reloaded while encrypted before 7.1, but no other intermediate", () => {
     const old = [0, 1, 2].map((at) => aNode(at, { encrypted: true, version: "7.0.5-7659-enterprise" }));
     const state = encryptedCluster("all", { ...off, nodes: old, ...certificates("ca") });

@@ -4,6 +4,7 @@ import {
   autoFailoverBackWhileNodesDiffer,
   autoFailoverBackWhileUnhealthy,
   autoFailoverNotRestored,
+  autoFailoverOffWhileUnhealthy,
   autoFailoverOn,
 } from "./autoFailover";
 import { rulesOfCertificates } from "./certificates";
@@ -21,6 +22,7 @@ import { nodesDifferAtEnd, switchWhileUnhealthy, writeDuringRebalance } from "./
 
 /** Every rule that the monitor knows, in the order of the documented procedure. */
 export const rules: readonly Rule[] = [
+  autoFailoverOffWhileUnhealthy,
   autoFailoverOn,
   switchWhileUnhealthy,
   writeDuringRebalance,

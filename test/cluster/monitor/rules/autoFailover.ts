@@ -23,6 +23,16 @@ export const autoFailoverOn: Rule = {
   },
 };
 
+export const autoFailoverOffWhileUnhealthy: Rule = {
+  name: "autoFailoverOffWhileUnhealthy",
+  source:
+    "A cluster with a node that does not answer is what auto-failover is for; such a node cannot be changed anyway (cluster API facts J).",
+  judgeRequest: (attempt) =>
+    switchesOff(attempt)
+      ? unhealthySights(attempt.before).map((sight) => `auto-failover switched off while ${sight}`)
+      : [],
+};
+
 export const autoFailoverBackWhileUnhealthy: Rule = {
   name: "autoFailoverBackWhileUnhealthy",
   source: afterwards,
@@ -61,6 +71,10 @@ export const autoFailoverNotRestored: Rule = {
       }));
   },
 };
+
+function switchesOff({ change, before, refused }: Attempt): boolean {
+  return !refused && change.kind === "autoFailover" && !change.enabled && before.autoFailover.enabled;
+}
 
 function switchesBackOn({ change, before, refused }: Attempt): boolean {
   return !refused && change.kind === "autoFailover" && change.enabled && !before.autoFailover.enabled;

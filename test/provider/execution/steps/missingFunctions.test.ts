@@ -19,6 +19,16 @@ describe("a function that Eventing does not list for a moment, as when it has ju
       }));
   }
 
+  it("is asked for about once a second meanwhile", () =>
+    inProcess({ functions }, async (cluster) => {
+      const resuming = /rbac\/groups\/.*Resume\+Eventing/;
+      succeeded((await runOn(cluster, goal, forgetful(cluster, 4_000, resuming))).outcome);
+      const paths = cluster.requests.map(({ method, path, body }) => `${method} ${path}?${body}`);
+      const since = paths.slice(paths.findIndex((path) => resuming.test(path)));
+      const asked = since.filter((path) => path.includes("/_p/event/api/v1/status")).length;
+      assert.ok(asked < 50, `${asked} times`);
+    }));
+
   it("is not taken to be gone when a dead run is taken over", () =>
     inProcess({ functions }, async (cluster) => {
       await killedAt(cluster, goal, /setupNetConfig.*nodeEncryption=on/);
