@@ -42,7 +42,7 @@ function faultsAt(at: number, request: InProcessRequest): readonly FaultAt[] {
   ]);
 }
 
-/** Each request with its group: what repeats another between the same two changes differs from it in time only. */
+/** Each request with its group: what repeats another between the same two changes meets the same configuration, but maybe in another step. */
 export function grouped(
   requests: readonly InProcessRequest[],
 ): readonly { readonly at: number; readonly request: InProcessRequest; readonly group: GroupName }[] {
