@@ -85,12 +85,9 @@ describe("the monitor on auto-failover", () => {
   });
 
   describe("autoFailoverOffWhileUnhealthy", () => {
-    const ill = (story: Story) =>
-      story.nodeBecomes(1, { sees: { ...story.truth.nodes[1]?.sees, [otpNode(2)]: "unhealthy" } });
-
     it("finds auto-failover switched off while an active node sees another unhealthy", () => {
       const story = new Story();
-      ill(story);
+      story.sees(1, 2, "unhealthy");
       story.autoFailover(false);
       assert.deepEqual(story.broken(), ["autoFailoverOffWhileUnhealthy"]);
     });
@@ -98,7 +95,7 @@ describe("the monitor on auto-failover", () => {
     it("lets it be switched off when all see all healthy, and again while it is off", () => {
       const story = new Story();
       story.autoFailover(false);
-      ill(story);
+      story.sees(1, 2, "unhealthy");
       story.autoFailover(false);
       assert.deepEqual(story.broken(), []);
     });
@@ -107,7 +104,7 @@ describe("the monitor on auto-failover", () => {
   describe("autoFailoverBackWhileUnhealthy", () => {
     it("finds auto-failover switched on while an active node sees another unhealthy", () => {
       const story = new Story(aTruth(off));
-      story.nodeBecomes(1, { sees: { ...story.truth.nodes[1]?.sees, [otpNode(2)]: "unhealthy" } });
+      story.sees(1, 2, "unhealthy");
       story.autoFailover(true);
       assert.deepEqual(story.broken(), ["autoFailoverBackWhileUnhealthy"]);
       assert.match(story.monitor.violations[0]?.text ?? "", /n1\.cb\.test sees ns_1@n2\.cb\.test unhealthy/);
@@ -115,7 +112,7 @@ describe("the monitor on auto-failover", () => {
 
     it("finds it while a node is still warming up", () => {
       const story = new Story(aTruth(off));
-      story.nodeBecomes(0, { sees: { ...story.truth.nodes[0]?.sees, [otpNode(1)]: "warmup" } });
+      story.sees(0, 1, "warmup");
       story.autoFailover(true);
       assert.deepEqual(story.broken(), ["autoFailoverBackWhileUnhealthy"]);
     });
@@ -123,14 +120,14 @@ describe("the monitor on auto-failover", () => {
     it("lets it be switched on when all see all healthy, whatever nodes outside of the cluster see", () => {
       const story = new Story(aTruth(off));
       story.nodeBecomes(2, { membership: "inactiveFailed", sees: {} });
-      story.nodeBecomes(0, { sees: { ...story.truth.nodes[0]?.sees, [otpNode(2)]: "unhealthy" } });
+      story.sees(0, 2, "unhealthy");
       story.autoFailover(true);
       assert.deepEqual(story.broken(), []);
     });
 
     it("lets its fields be changed while it is on anyway", () => {
       const story = new Story();
-      story.nodeBecomes(0, { sees: { ...story.truth.nodes[0]?.sees, [otpNode(1)]: "unhealthy" } });
+      story.sees(0, 1, "unhealthy");
       story.autoFailover(true);
       assert.deepEqual(story.broken(), []);
     });

@@ -67,6 +67,11 @@ export class Story {
     });
   }
 
+  /** One node sees another so. */
+  sees(viewer: number, seen: number, status: TrueNode["sees"][string]): void {
+    this.nodeBecomes(viewer, { sees: { ...this.truth.nodes[viewer]?.sees, [otpNode(seen)]: status } });
+  }
+
   functionsBecome(status: string): void {
     this.becomes({ functions: this.truth.functions.map((one) => ({ ...one, status })) });
   }

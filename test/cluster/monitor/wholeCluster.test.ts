@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { aTruth, allNodes, otpNode, Story } from "./story";
+import { aTruth, allNodes, Story } from "./story";
 import type { Truth, TrueNode } from "./truth";
 
 const plain = { family: "ipv4", encrypted: false } as const;
@@ -55,7 +55,7 @@ describe("the monitor on the whole cluster", () => {
     it("finds a second node's family changed before all see the first one healthy", () => {
       const story = storyWith();
       story.network(0, "setupNetConfig", { afamily: "ipv6" });
-      story.nodeBecomes(2, { sees: { ...story.truth.nodes[2]?.sees, [otpNode(0)]: "unhealthy" } });
+      story.sees(2, 0, "unhealthy");
       story.network(1, "setupNetConfig", { afamily: "ipv6" });
       assert.deepEqual(story.broken(), ["switchWhileUnhealthy"]);
     });
@@ -78,7 +78,7 @@ describe("the monitor on the whole cluster", () => {
     it("lets a node switch encryption while one of the same wave is seen unhealthy", () => {
       const story = storyWith();
       story.begin(1, "/node/controller/setupNetConfig", { nodeEncryption: "on" });
-      story.nodeBecomes(0, { sees: { ...story.truth.nodes[0]?.sees, [otpNode(1)]: "unhealthy" } });
+      story.sees(0, 1, "unhealthy");
       story.network(2, "setupNetConfig", { nodeEncryption: "on" });
       assert.deepEqual(story.broken(), []);
     });
@@ -87,7 +87,7 @@ describe("the monitor on the whole cluster", () => {
       const story = storyWith();
       story.network(0, "setupNetConfig", { nodeEncryption: "on" });
       story.nodeBecomes(2, { running: false });
-      story.nodeBecomes(1, { sees: { ...story.truth.nodes[1]?.sees, [otpNode(2)]: "unhealthy" } });
+      story.sees(1, 2, "unhealthy");
       story.network(0, "setupNetConfig", { nodeEncryption: "off" });
       assert.deepEqual(story.broken(), []);
     });
@@ -95,7 +95,7 @@ describe("the monitor on the whole cluster", () => {
     it("finds an undoing that does not wait for nodes that are up", () => {
       const story = storyWith();
       story.network(0, "setupNetConfig", { nodeEncryption: "on" });
-      story.nodeBecomes(1, { sees: { ...story.truth.nodes[1]?.sees, [otpNode(2)]: "unhealthy" } });
+      story.sees(1, 2, "unhealthy");
       story.network(0, "setupNetConfig", { nodeEncryption: "off" });
       assert.deepEqual(story.broken(), ["switchWhileUnhealthy"]);
     });

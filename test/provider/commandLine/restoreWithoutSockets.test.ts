@@ -6,18 +6,7 @@ import { toRest } from "../../campaigns/inProcess/toRest";
 import { recordGroups } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import { connected, inProcess, killedAt } from "../execution/support/inProcess";
-
-/** A terminal without a person: all that was written to it. */
-class Paper implements Terminal {
-  readonly interactive = false;
-  readonly lines: string[] = [];
-  readonly print = (text: string) => void this.lines.push(text);
-  readonly tell = (text: string) => void this.lines.push(text);
-  readonly ask = () => Promise.resolve("");
-  readonly askHidden = () => Promise.resolve("");
-  readonly readInput = () => Promise.resolve("");
-  readonly holdInterrupts = () => () => undefined;
-}
+import { writtenTerminal } from "./support/writtenTerminal";
 
 async function restored(cluster: InProcessCluster, terminal: Terminal, network?: Network): Promise<string> {
   const { clock } = cluster;
@@ -40,15 +29,16 @@ describe("restore, on a clock that jumps", () => {
   it("says that nobody knows what is left when the cluster is out of reach after a failure, and does not claim that a record is kept", () =>
     inProcess({ functions: [{ name: "f" }], autoFailover: { timeout: 77 } }, async (cluster) => {
       await killedAt(cluster, { encryption: { level: "all" } }, /settings\/autoFailover\?.*enabled=true/);
-      const paper = new Paper();
-      await rejects(restored(cluster, paper, cutOffAt(/settings\/autoFailover/)), { name: "SecurityError" });
-      const text = paper.lines.join("\n");
+      const { terminal, stdout, stderr } = writtenTerminal();
+      const cutOff = cutOffAt(/settings\/autoFailover/);
+      await rejects(restored(cluster, terminal, cutOff), { name: "SecurityError" });
+      const text = [...stdout, ...stderr].join("\n");
       match(
         text,
         /Whether an earlier run left something to be put back is not known\. .* could not be reached/,
       );
       equal(text.includes("The record is kept"), false, text);
-      equal(await restored(cluster, paper), "done");
+      equal(await restored(cluster, terminal), "done");
       equal(recordGroups(cluster).length, 0);
     }));
 });

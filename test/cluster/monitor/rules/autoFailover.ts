@@ -28,7 +28,7 @@ export const autoFailoverOffWhileUnhealthy: Rule = {
   source:
     "A cluster with a node that does not answer is what auto-failover is for; such a node cannot be changed anyway (cluster API facts J).",
   judgeRequest: (attempt) =>
-    switchesOff(attempt)
+    switchesTo(false, attempt)
       ? unhealthySights(attempt.before).map((sight) => `auto-failover switched off while ${sight}`)
       : [],
 };
@@ -37,7 +37,7 @@ export const autoFailoverBackWhileUnhealthy: Rule = {
   name: "autoFailoverBackWhileUnhealthy",
   source: afterwards,
   judgeRequest: (attempt) =>
-    switchesBackOn(attempt)
+    switchesTo(true, attempt)
       ? unhealthySights(attempt.before).map((sight) => `auto-failover switched on while ${sight}`)
       : [],
 };
@@ -46,7 +46,7 @@ export const autoFailoverBackWhileNodesDiffer: Rule = {
   name: "autoFailoverBackWhileNodesDiffer",
   source: afterwards,
   judgeRequest: (attempt, past) => {
-    if (!switchesBackOn(attempt)) return [];
+    if (!switchesTo(true, attempt)) return [];
     const differing = difference(attempt.before);
     return [
       ...(differing ? [`auto-failover switched on while nodes differ: ${differing}`] : []),
@@ -72,12 +72,11 @@ export const autoFailoverNotRestored: Rule = {
   },
 };
 
-function switchesOff({ change, before, refused }: Attempt): boolean {
-  return !refused && change.kind === "autoFailover" && !change.enabled && before.autoFailover.enabled;
-}
-
-function switchesBackOn({ change, before, refused }: Attempt): boolean {
-  return !refused && change.kind === "autoFailover" && change.enabled && !before.autoFailover.enabled;
+/** It is otherwise before. */
+function switchesTo(on: boolean, { change, before, refused }: Attempt): boolean {
+  return (
+    !refused && change.kind === "autoFailover" && change.enabled === on && before.autoFailover.enabled !== on
+  );
 }
 
 function shown(value: unknown): string {

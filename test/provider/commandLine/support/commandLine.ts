@@ -3,13 +3,13 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join, resolve } from "node:path";
 import { connect } from "../../../../provider/cluster/connect";
 import { runCommandLine } from "../../../../provider/commandLine/run";
-import type { Terminal } from "../../../../provider/commandLine/surroundings";
 import type { Goal } from "../../../../provider/planning/goal";
 import { realTime } from "../../../../provider/time";
 import type { SimulatedClusterOptions } from "../../../cluster/simulatedCluster";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
 import { settingsOf } from "../../execution/support/onCluster";
 import type { RecordPlace } from "../../../../provider/vocabulary";
+import { writtenTerminal } from "./writtenTerminal";
 
 const root = resolve(__dirname, "..", "..", "..", "..");
 
@@ -243,22 +243,7 @@ export async function runHere(
   answers: readonly string[] = [],
   wall: () => number = Date.now,
 ): Promise<Ended & { readonly questions: readonly string[] }> {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  const questions: string[] = [];
-  const answer = (question: string) => {
-    questions.push(question);
-    return Promise.resolve(answers[questions.length - 1] ?? "");
-  };
-  const terminal: Terminal = {
-    interactive: answers.length > 0,
-    print: (text) => void stdout.push(text),
-    tell: (text) => void stderr.push(text),
-    ask: answer,
-    askHidden: answer,
-    readInput: () => Promise.resolve(answers[0] ?? ""),
-    holdInterrupts: () => () => undefined,
-  };
+  const { terminal, stdout, stderr, questions } = writtenTerminal(answers);
   const record = { times, propagation: 50 };
   const code = await runCommandLine(words, { environment, terminal, time: realTime, wall, record });
   const [out, err] = [stdout.join("\n"), stderr.join("\n")];

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Network } from "../../../campaigns/inProcess/wire";
 import type { InProcessCluster } from "../../../cluster/inProcess/startInProcess";
 import { forgetful } from "../support/forgetful";
 import { actingBefore, inProcess, killedAt, runOn } from "../support/inProcess";
@@ -14,12 +13,9 @@ describe("pausing functions while somebody else acts", () => {
   it("tells of a function that was deleted after it was planned, and pauses nothing", () =>
     inProcess({ functions }, async (cluster) => {
       const before = /settings\/autoFailover/;
-      const deletion = actingBefore(before, () => cluster.byHand.setFunctionStatus("f", "undeployed"));
       const hidden = forgetful(cluster, 3_600_000, before);
-      const network: Network = {
-        ...hidden,
-        refuses: (request) => deletion.refuses?.(request) === true || hidden.refuses?.(request) === true,
-      };
+      const undeploy = () => cluster.byHand.setFunctionStatus("f", "undeployed");
+      const network = actingBefore(before, undeploy, hidden);
       const { outcome, warned } = await runOn(cluster, goal, network);
       succeeded(outcome);
       assert.equal(warned, "Eventing function f disappeared meanwhile.");

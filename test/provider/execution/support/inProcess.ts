@@ -75,16 +75,18 @@ export async function killedAt(
   assert.ok(died, `nothing was sent to ${path.source}`);
 }
 
-/** A network in which somebody acts once, right before a write to that path is sent. */
-export function actingBefore(path: RegExp, act: () => unknown): Network {
+/** A network in which somebody acts once, right before a write to that path is sent; `beside` is what else happens in it. */
+export function actingBefore(path: RegExp, act: () => unknown, beside: Network = {}): Network {
   let acted = false;
   return {
-    refuses({ method, path: where, body }) {
+    ...beside,
+    refuses(request) {
+      const { method, path: where, body } = request;
       if (!acted && method !== "GET" && path.test(`${where}?${body}`)) {
         acted = true;
         void act();
       }
-      return false;
+      return beside.refuses?.(request) ?? false;
     },
   };
 }
