@@ -15,9 +15,7 @@ const scenarios = [
 const share = 5_000;
 
 /** Not the whole of them: the same first cases each time. */
-describe("After a run that met trouble, and one that met none, the cluster is at its goal and nothing is left over", function () {
-  this.timeout(180_000);
-
+describe("After a run that met trouble, and one that met none, the cluster is at its goal and nothing is left over", () => {
   for (const campaign of withoutEngine) {
     it(campaign.about, async () => {
       const here = { run: (name: string, one: unknown) => runOne(withoutEngine, name, one) };

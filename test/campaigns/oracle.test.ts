@@ -7,8 +7,7 @@ import { interleavings } from "./interleavings/interleavings";
 import { judgeWord } from "./oracle";
 import { snapshotOf, type Snapshot } from "./snapshot";
 
-describe("What a run that failed says of certificates", function () {
-  this.timeout(60_000);
+describe("What a run that failed says of certificates", () => {
   let cluster: InProcessCluster;
   let now: Snapshot;
   const ending = (message: string): Ending => ({
@@ -54,9 +53,7 @@ describe("What a run that failed says of certificates", function () {
   });
 });
 
-describe("What the campaigns once complained of without reason", function () {
-  this.timeout(60_000);
-
+describe("What the campaigns once complained of without reason", () => {
   const newIntermediate = "new intermediate at level strict";
 
   /** Number of the nth write, from 0 or from the end, with this in its path. */

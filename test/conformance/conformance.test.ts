@@ -11,8 +11,7 @@ import { replay } from "./longerLags";
 import { agreement } from "./tally";
 
 describe("conformance of the simulated cluster", () => {
-  it("with what real cluster managers answered has not dropped", async function () {
-    this.timeout(300_000);
+  it("with what real cluster managers answered has not dropped", async () => {
     const kept = JSON.parse(readFileSync(join(__dirname, "baseline.json"), "utf8")) as Baseline;
     const { byName, total } = await conform({
       folder: ownRecordings,

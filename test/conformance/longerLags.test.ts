@@ -12,16 +12,14 @@ describe("Lags of a replay", () => {
   assert.ok(found);
   const recording = readRecording(found);
 
-  it("last as long as the recording shows, where they can", async function () {
-    this.timeout(120_000);
+  it("last as long as the recording shows, where they can", async () => {
     assert.deepEqual(differing(await replayOnce(recording, new Map())), [17, 22, 28]);
     const replayed = await replay(recording);
     assert.deepEqual(differing(replayed), []);
     assert.equal(replayed.lengths.size, 2);
   });
 
-  it("do not explain what servers never do", async function () {
-    this.timeout(120_000);
+  it("do not explain what servers never do", async () => {
     const lines = recording.lines.map((line) =>
       "method" in line && line.seq === 43 && line.response !== null
         ? { ...line, response: line.response.replaceAll('"healthy"', '"unhealthy"') }

@@ -5,8 +5,7 @@ import { trueLevel } from "../programs/support/shown";
 import { areUnder } from "./support/areUnder";
 import { setStage, type Stage } from "./support/stage";
 
-describe("The example new-root-ca", function () {
-  this.timeout(120_000);
+describe("The example new-root-ca", () => {
   let stage: Stage;
 
   before(async () => {

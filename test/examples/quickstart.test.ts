@@ -5,9 +5,7 @@ import { promisify } from "node:util";
 
 const root = resolve(__dirname, "..", "..");
 
-describe("The example quickstart", function () {
-  this.timeout(180_000);
-
+describe("The example quickstart", () => {
   it("does the main job in its demo, every claim of which is checked", async () => {
     const demo = join(root, "examples", "quickstart", "demo.ts");
     const { stdout } = await promisify(execFile)(process.execPath, ["--require", "tsx/cjs", demo], {

@@ -4,8 +4,7 @@ import { expectNoViolation, writesSince } from "../programs/support/scene";
 import { areUnder } from "./support/areUnder";
 import { setStage, type Stage } from "./support/stage";
 
-describe("The example rotate-node-certificates", function () {
-  this.timeout(120_000);
+describe("The example rotate-node-certificates", () => {
   let stage: Stage;
 
   before(async () => {

@@ -6,8 +6,7 @@ import { windowsSince } from "../programs/support/windows";
 import { areUnder } from "./support/areUnder";
 import { setStage, type Stage } from "./support/stage";
 
-describe("The example secure-cluster", function () {
-  this.timeout(120_000);
+describe("The example secure-cluster", () => {
   let stage: Stage;
 
   before(async () => {

@@ -5,9 +5,7 @@ import { run, scenarios } from "./scenarios";
 import { uniform, withNode, type World } from "./world";
 import { carriedOut, type Write } from "./writes";
 
-describe("the model of the procedure", function () {
-  this.timeout(120_000);
-
+describe("the model of the procedure", () => {
   for (const scenario of scenarios.filter(({ quick }) => quick === true)) {
     it(`finds no state in which a rule is broken, and a way to every goal from each: ${scenario.name}`, async () => {
       const explored = await run(scenario);

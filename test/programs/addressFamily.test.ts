@@ -5,8 +5,7 @@ import { managed, trueFamily, trueLevel } from "./support/shown";
 const family = (args: string) => `new ClusterAddressFamily("family", { ${args} });`;
 const encryption = `new NodeToNodeEncryption("encryption", { level: "all" });`;
 
-describe("A program that changes the address family", function () {
-  this.timeout(60_000);
+describe("A program that changes the address family", () => {
   let scene: Scene;
 
   before(async () => {

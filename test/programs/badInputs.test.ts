@@ -2,8 +2,7 @@ import { strict as assert } from "node:assert";
 import { leaveScene, program, setScene, writesSince, type Scene } from "./support/scene";
 import { managed } from "./support/shown";
 
-describe("A program with bad inputs", function () {
-  this.timeout(60_000);
+describe("A program with bad inputs", () => {
   let scene: Scene;
 
   before(async () => {

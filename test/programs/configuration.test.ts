@@ -13,8 +13,7 @@ const configurationOf = (cluster: RunningCluster): Record<string, string> => ({
   "couchbase:connectTo": JSON.stringify(cluster.connectTo),
 });
 
-describe("A cluster that is named in the stack configuration", function () {
-  this.timeout(90_000);
+describe("A cluster that is named in the stack configuration", () => {
   let scene: Scene;
   let other: RunningCluster;
 
@@ -98,8 +97,7 @@ describe("A cluster that is named in the stack configuration", function () {
   });
 });
 
-describe("A password that was changed on the cluster since the last up", function () {
-  this.timeout(90_000);
+describe("A password that was changed on the cluster since the last up", () => {
   let scene: Scene;
   const user = { name: "operator", password: "first password", roles: ["admin"] };
   const changed = "second password";
@@ -152,9 +150,7 @@ async function changePassword(cluster: RunningCluster, name: string, password: s
   assert.equal(answer.status, 200, await answer.text());
 }
 
-describe("A password in the stack configuration that is no secret", function () {
-  this.timeout(60_000);
-
+describe("A password in the stack configuration that is no secret", () => {
   let scene: Scene;
   after(() => leaveScene(scene));
 

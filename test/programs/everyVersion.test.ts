@@ -26,8 +26,7 @@ const wanted = (family: string, level: string) =>
 new NodeToNodeEncryption("encryption", { level: "${level}" });`);
 
 for (const [version, cluster, strict] of clusters) {
-  describe(`A program on a cluster of ${version}`, function () {
-    this.timeout(60_000);
+  describe(`A program on a cluster of ${version}`, () => {
     let scene: Scene;
 
     before(async () => {

@@ -3,8 +3,7 @@ import { restartFails } from "../cluster/testing/restartFails";
 import { expectNoViolation, leaveScene, program, setScene, writesSince, type Scene } from "./support/scene";
 import { managedOne, trueLevel } from "./support/shown";
 
-describe("A program whose operation fails after the first change", function () {
-  this.timeout(60_000);
+describe("A program whose operation fails after the first change", () => {
   let scene: Scene;
 
   before(async () => {
@@ -46,8 +45,7 @@ describe("A program whose operation fails after the first change", function () {
   });
 });
 
-describe("A program that is refused", function () {
-  this.timeout(60_000);
+describe("A program that is refused", () => {
   let scene: Scene;
 
   before(async () => {

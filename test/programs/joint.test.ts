@@ -6,8 +6,7 @@ const family = (args: string) => `const family = new ClusterAddressFamily("famil
 const encryption = (args: string, options = "") =>
   `new NodeToNodeEncryption("encryption", { ${args} }, { ${options} });`;
 
-describe("Two resources of one cluster", function () {
-  this.timeout(60_000);
+describe("Two resources of one cluster", () => {
   let scene: Scene;
   let from = 0;
 

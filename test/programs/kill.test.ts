@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { RunningCluster } from "../cluster/startCluster";
+import { patience } from "../engine/project/runningCommand";
 import { pluginsEnd } from "./support/plugins";
 import { openRecordsOf } from "./support/records";
 import { expectNoViolation, leaveScene, program, setScene, type Scene } from "./support/scene";
@@ -8,8 +9,7 @@ import { protectionOf } from "./support/protection";
 
 const halfWay = /\d+\/\d+ Enable node-to-node encryption on/;
 
-describe("An engine that is killed in mid-operation", function () {
-  this.timeout(120_000);
+describe("An engine that is killed in mid-operation", () => {
   let scene: Scene;
   let start: unknown;
 
@@ -24,9 +24,9 @@ describe("An engine that is killed in mid-operation", function () {
 
   it("leaves a plugin that goes back to the start, puts everything back, and ends", async () => {
     const up = scene.project.start(["up", "--yes", "--skip-preview"]);
-    await up.waitFor(halfWay, 40_000);
+    await up.waitFor(halfWay);
     up.kill();
-    await pluginsEnd(up, 60_000);
+    await pluginsEnd(up);
     assert.equal(trueLevel(scene.cluster), "none");
     assert.deepEqual(protectionOf(scene.cluster), start);
     assert.deepEqual(await openRecordsOf(scene.cluster), []);
@@ -36,19 +36,18 @@ describe("An engine that is killed in mid-operation", function () {
   it("is no hindrance to an up that follows at once: it waits for the plugin, or comes after it", async () => {
     await scene.project.run(["cancel", "--yes"]);
     const killed = scene.project.start(["up", "--yes", "--skip-preview"]);
-    await killed.waitFor(halfWay, 40_000);
+    await killed.waitFor(halfWay);
     killed.kill();
     await scene.project.run(["cancel", "--yes"]);
     await scene.project.up();
-    await pluginsEnd(killed, 60_000);
+    await pluginsEnd(killed);
     assert.equal(trueLevel(scene.cluster), "all");
     assert.deepEqual((await managedOne(scene.project)).outputs?.found, { level: "none" });
     expectNoViolation(scene.cluster);
   });
 });
 
-describe("An engine that is killed when only the window is left to be closed", function () {
-  this.timeout(120_000);
+describe("An engine that is killed when only the window is left to be closed", () => {
   let scene: Scene;
 
   before(async () => {
@@ -61,9 +60,9 @@ describe("An engine that is killed when only the window is left to be closed", f
 
   it("leaves a plugin that closes it, and a record that tells the next up what was found before", async () => {
     const up = scene.project.start(["up", "--yes", "--skip-preview"]);
-    await up.waitFor(/\d+\/\d+ Resume Eventing functions/, 60_000);
+    await up.waitFor(/\d+\/\d+ Resume Eventing functions/);
     up.kill();
-    await pluginsEnd(up, 60_000);
+    await pluginsEnd(up);
     assert.equal(trueLevel(scene.cluster), "all");
     expectNoViolation(scene.cluster);
     assert.equal((await openRecordsOf(scene.cluster)).length, 1);
@@ -80,30 +79,28 @@ describe("An engine that is killed when only the window is left to be closed", f
   });
 });
 
-describe("An engine that is killed between operations", function () {
-  this.timeout(90_000);
+describe("An engine that is killed between operations", () => {
   let scene: Scene;
 
   before(async () => {
     scene = await setScene({
       program: program(`const encryption = new NodeToNodeEncryption("encryption", { level: "all" });
-        exports.late = encryption.id.apply(() => new Promise((resolve) => setTimeout(resolve, 60_000)));`),
+        exports.late = encryption.id.apply(() => new Promise((resolve) => setTimeout(resolve, 300_000)));`),
     });
   });
   after(() => leaveScene(scene));
 
   it("leaves no plugin, and a cluster as its operation left it", async () => {
     const up = scene.project.start(["up", "--yes", "--skip-preview"]);
-    await up.waitFor(/NodeToNodeEncryption encryption created/, 60_000);
+    await up.waitFor(/NodeToNodeEncryption encryption created/);
     up.kill();
-    await pluginsEnd(up, 20_000);
+    await pluginsEnd(up);
     assert.equal(trueLevel(scene.cluster), "all");
     expectNoViolation(scene.cluster);
   });
 });
 
-describe("A plugin that is killed in mid-operation", function () {
-  this.timeout(200_000);
+describe("A plugin that is killed in mid-operation", () => {
   let scene: Scene;
   let start: unknown;
 
@@ -114,7 +111,7 @@ describe("A plugin that is killed in mid-operation", function () {
     });
     start = protectionOf(scene.cluster);
     const up = scene.project.start(["up", "--yes", "--skip-preview"]);
-    await up.waitFor(halfWay, 40_000);
+    await up.waitFor(halfWay);
     up.killPlugins();
     assert.notEqual((await up.finished).exitCode, 0);
   });
@@ -145,9 +142,7 @@ describe("A plugin that is killed in mid-operation", function () {
   });
 });
 
-describe("Ctrl-C pressed twice", function () {
-  this.timeout(200_000);
-
+describe("Ctrl-C pressed twice", () => {
   for (const [how, timeScale] of [
     ["is done before the engine kills the plugin", 0.4],
     ["takes longer than the engine lets the plugin live", 1.5],
@@ -167,13 +162,13 @@ describe("Ctrl-C pressed twice", function () {
 
       it("leaves a cluster that comes back to its start by itself, and no plugin", async () => {
         const up = scene.project.start(["up", "--yes", "--skip-preview"]);
-        await up.waitFor(halfWay, 60_000);
+        await up.waitFor(halfWay);
         up.interrupt();
         await up.waitFor(/press \^C again/);
         up.interrupt();
         await up.finished;
         assert.deepEqual(up.plugins(), []);
-        await recordsGo(scene.cluster, 120_000);
+        await recordsGo(scene.cluster);
         assert.equal(trueLevel(scene.cluster), "none");
         assert.deepEqual(protectionOf(scene.cluster), start);
         expectNoViolation(scene.cluster);
@@ -183,8 +178,8 @@ describe("Ctrl-C pressed twice", function () {
 });
 
 /** Nothing is left to be put back, and no run is at work. */
-async function recordsGo(cluster: RunningCluster, timeout: number): Promise<void> {
-  const end = Date.now() + timeout;
+async function recordsGo(cluster: RunningCluster): Promise<void> {
+  const end = Date.now() + patience;
   while ((await openRecordsOf(cluster)).length > 0) {
     if (Date.now() > end) throw new Error("A restoration record stays open.");
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -6,8 +6,7 @@ import { pluginsEnd } from "./support/plugins";
 import { environmentOf, expectNoViolation, leaveScene, setScene, type Scene } from "./support/scene";
 import { managedOne } from "./support/shown";
 
-describe("An engine that is killed when the next root CA is trusted already", function () {
-  this.timeout(180_000);
+describe("An engine that is killed when the next root CA is trusted already", () => {
   let scene: Scene;
   let inboxes: Inboxes;
   let first: Issuer;
@@ -46,9 +45,9 @@ describe("An engine that is killed when the next root CA is trusted already", fu
   it("leaves it trusted, and the next up goes on from there", async () => {
     await writeProgram(second);
     const up = scene.project.start(["up", "--yes", "--skip-preview"]);
-    await up.waitFor(/\d+\/\d+ Load the certificate on/, 60_000);
+    await up.waitFor(/\d+\/\d+ Load the certificate on/);
     up.kill();
-    await pluginsEnd(up, 60_000);
+    await pluginsEnd(up);
     expectNoViolation(scene.cluster);
     assert.ok(trusts(scene.cluster, second.certificate));
     await scene.project.run(["cancel", "--yes"]);

@@ -5,8 +5,7 @@ import { trueLevel } from "./support/shown";
 const withLevel = (level: string) =>
   program(`new NodeToNodeEncryption("encryption", { level: "${level}" });`);
 
-describe("A program that changes the cluster encryption level", function () {
-  this.timeout(60_000);
+describe("A program that changes the cluster encryption level", () => {
   let scene: Scene;
 
   before(async () => {

@@ -2,8 +2,7 @@ import { strict as assert } from "node:assert";
 import { expectNoViolation, leaveScene, program, setScene, writesSince, type Scene } from "./support/scene";
 import { managedOne, trueLevel } from "./support/shown";
 
-describe("A program with one resource", function () {
-  this.timeout(60_000);
+describe("A program with one resource", () => {
   let scene: Scene;
 
   before(async () => {

@@ -13,8 +13,7 @@ async function expectAtStart({ cluster }: Scene, start: unknown): Promise<void> 
   expectNoViolation(cluster);
 }
 
-describe("A run of another stack that died, met by a program that is as its state", function () {
-  this.timeout(90_000);
+describe("A run of another stack that died, met by a program that is as its state", () => {
   let scene: Scene;
   let start: unknown;
 
@@ -103,8 +102,7 @@ describe("A run of another stack that died, met by a program that is as its stat
   });
 });
 
-describe("A run of another stack, met by a resource of another facet", function () {
-  this.timeout(90_000);
+describe("A run of another stack, met by a resource of another facet", () => {
   let scene: Scene;
   let start: unknown;
   const family = (more = "") => program(`new ClusterAddressFamily("family", { family: "ipv4", ${more} });`);
@@ -138,7 +136,7 @@ describe("A run of another stack, met by a resource of another facet", function 
     await scene.project.setProgram(family(`timeouts: { busy: "1m" }`));
     const up = scene.project.start(["up", "--yes", "--skip-preview"]);
     try {
-      await up.waitFor(/waiting for another stack on/, 40_000);
+      await up.waitFor(/waiting for another stack on/);
     } finally {
       await run.end();
     }

@@ -4,8 +4,7 @@ import { startCluster, type RunningCluster } from "../cluster/startCluster";
 import { environmentOf, leaveScene, program, setScene, writesSince, type Scene } from "./support/scene";
 import { managedOne, trueLevel } from "./support/shown";
 
-describe("A resource whose endpoint leads to another cluster", function () {
-  this.timeout(60_000);
+describe("A resource whose endpoint leads to another cluster", () => {
   let scene: Scene;
   let other: RunningCluster;
 

@@ -2,8 +2,7 @@ import { strict as assert } from "node:assert";
 import { environmentOf, expectNoViolation, leaveScene, program, setScene, type Scene } from "./support/scene";
 import { trueLevel } from "./support/shown";
 
-describe("A plain endpoint whose CA is known", function () {
-  this.timeout(60_000);
+describe("A plain endpoint whose CA is known", () => {
   let scene: Scene;
 
   before(async () => {

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { leaveScene, setScene, type Scene } from "./support/scene";
 import { trueLevel } from "./support/shown";
 
-describe("The package", function () {
-  this.timeout(60_000);
+describe("The package", () => {
   let scene: Scene | undefined;
 
   afterEach(async () => {

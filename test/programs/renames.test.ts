@@ -6,8 +6,7 @@ const both = (name: string, options = "") =>
   `new NodeToNodeEncryption("${name}", { level: "all" }, { ${options} });`;
 
 /** The engine creates the new resource first, which adopts the cluster, and deletes the old one in the same run. */
-describe("A resource that the program writes in another way", function () {
-  this.timeout(60_000);
+describe("A resource that the program writes in another way", () => {
   let scene: Scene;
   let from = 0;
 

@@ -13,8 +13,7 @@ const bothNamed = (text: string) =>
   /NodeToNodeEncryption "first"/.test(text) && /NodeToNodeEncryption "second"/.test(text);
 const isOfRecord = (write: string) => write.includes("/settings/rbac/groups/");
 
-describe("Two resources of one facet on one cluster", function () {
-  this.timeout(60_000);
+describe("Two resources of one facet on one cluster", () => {
   let scene: Scene;
 
   before(async () => {

@@ -14,8 +14,7 @@ const connection = (where: string) => `
     connectTo: config.requireObject("reach"),
   };`;
 
-describe("A connection that the program holds", function () {
-  this.timeout(60_000);
+describe("A connection that the program holds", () => {
   let scene: Scene;
 
   before(async () => {

@@ -9,8 +9,7 @@ const connection = `
   const { where, authority, reach } = config.requireObject("connection");
   const reached = { endpoint: where, caCertificates: authority, tlsServerName: "n0.cb.test", connectTo: reach };`;
 
-describe("Secrets that a run comes across", function () {
-  this.timeout(90_000);
+describe("Secrets that a run comes across", () => {
   let scene: Scene | undefined;
 
   afterEach(async () => {

@@ -19,8 +19,7 @@ const late = (value: string) => `
   }
   const late = new Late();`;
 
-describe("A SecureCluster", function () {
-  this.timeout(120_000);
+describe("A SecureCluster", () => {
   let scene: Scene;
   let from = 0;
 
@@ -171,8 +170,7 @@ describe("A SecureCluster", function () {
   });
 });
 
-describe("A SecureCluster of which a step fails", function () {
-  this.timeout(120_000);
+describe("A SecureCluster of which a step fails", () => {
   let scene: Scene;
 
   before(async () => {
@@ -205,8 +203,7 @@ describe("A SecureCluster of which a step fails", function () {
   });
 });
 
-describe("Resources that are moved into a SecureCluster", function () {
-  this.timeout(120_000);
+describe("Resources that are moved into a SecureCluster", () => {
   let scene: Scene;
 
   before(async () => {

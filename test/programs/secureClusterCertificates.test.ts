@@ -14,8 +14,7 @@ interface Certificates {
   >;
 }
 
-describe("A SecureCluster with certificates", function () {
-  this.timeout(120_000);
+describe("A SecureCluster with certificates", () => {
   let scene: Scene;
   let inboxes: Inboxes;
   const issuers: Issuer[] = [];

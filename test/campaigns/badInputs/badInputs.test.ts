@@ -11,8 +11,7 @@ import { wrongFamilies, wrongLevels } from "./facets";
 import { wrongConfiguration, wrongVariables } from "./outside";
 import type { Wrong } from "./wrong";
 
-describe("Campaign: bad inputs", function () {
-  this.timeout(60_000);
+describe("Campaign: bad inputs", () => {
   let server: Server;
   let connections = 0;
   let right: Readonly<Record<string, unknown>>;

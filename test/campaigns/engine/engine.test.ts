@@ -13,8 +13,7 @@ const quick = {
 };
 
 /** The few of the campaign's cases in which nobody has to wait a minute to see that a run is dead. */
-describe("A command of the real engine that meets trouble", function () {
-  this.timeout(180_000);
+describe("A command of the real engine that meets trouble", () => {
   let stage: Stage;
 
   before(async () => {

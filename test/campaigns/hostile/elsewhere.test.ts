@@ -9,8 +9,7 @@ import { answerTo } from "./calls";
 
 const here = { names: [{ type: "ip", value: "127.0.0.1" }] } as const;
 
-describe("Campaign: a verified node that names nodes elsewhere", function () {
-  this.timeout(60_000);
+describe("Campaign: a verified node that names nodes elsewhere", () => {
   let root: Issued;
   let cluster: Server;
   let elsewhere: Server;

@@ -82,8 +82,7 @@ const harms: Readonly<Record<string, Harm>> = {
   ),
 };
 
-describe("Campaign: hostile servers on sockets", function () {
-  this.timeout(120_000);
+describe("Campaign: hostile servers on sockets", () => {
   let harm: Harm = () => undefined;
   let server: Server;
   let trap: Server;

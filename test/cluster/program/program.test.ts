@@ -54,7 +54,7 @@ describe("the cluster as a program", () => {
     assert.deepEqual(await once(lines, "line"), ['"dance" is no command']);
     child.kill("SIGINT");
     assert.deepEqual(await once(child, "exit"), [0, null]);
-  }).timeout(60_000);
+  });
 
   it("starts a hundred nodes in under 5 s and less than 600 MB", async () => {
     const began = Date.now();
@@ -75,7 +75,7 @@ describe("the cluster as a program", () => {
     assert.equal(nodes.length, 100);
     assert.ok(took < 5000, `it took ${took} ms`);
     assert.ok(mebibytes < 600, `it used ${mebibytes} MiB`);
-  }).timeout(60_000);
+  });
 
   it("reads functions with scope and status, users and faults", () => {
     const { cluster, faults } = readArguments([
@@ -126,7 +126,7 @@ describe("the cluster as a program", () => {
     assert.equal(await status(), "200");
     child.kill("SIGINT");
     await once(child, "exit");
-  }).timeout(60_000);
+  });
 
   it("says what it wants instead of a wrong argument", () => {
     assert.throws(() => readArguments(["--level=most"]), /--level wants one of none, control, all, strict/);

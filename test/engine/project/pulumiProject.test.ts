@@ -28,8 +28,7 @@ const thing = new Thing("thing", {
 exports.level = thing.urn.apply(() => "${level}");
 `;
 
-describe("a Pulumi project run by the real engine", function () {
-  this.timeout(60_000);
+describe("a Pulumi project run by the real engine", () => {
   let project: PulumiProject | undefined;
 
   afterEach(async () => {

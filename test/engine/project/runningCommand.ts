@@ -1,5 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 
+/** Milliseconds until what has not happened is taken for never: long, as machines are slow and busy. */
+export const patience = 120_000;
+
 /** What a finished command of the Pulumi CLI left. */
 export interface CommandResult {
   readonly command: string;
@@ -55,12 +58,13 @@ export class RunningCommand {
     return this.#all;
   }
 
-  /** Resolves when the output has a match; rejects when the command ends, or after `timeout` milliseconds, without one. */
-  async waitFor(pattern: RegExp, timeout = 15_000): Promise<void> {
-    const end = Date.now() + timeout;
+  /** Resolves when the output has a match; rejects when the command ends, or `patience` is over, without one. */
+  async waitFor(pattern: RegExp): Promise<void> {
+    const end = Date.now() + patience;
     while (!pattern.test(this.#all)) {
       if (this.#ended) throw new Error(`Ended before ${pattern} was printed:\n${this.#all}`);
-      if (Date.now() > end) throw new Error(`${pattern} was not printed within ${timeout} ms:\n${this.#all}`);
+      if (Date.now() > end)
+        throw new Error(`${pattern} was not printed within ${patience} ms:\n${this.#all}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

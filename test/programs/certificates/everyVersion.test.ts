@@ -34,8 +34,7 @@ interface Place {
 }
 
 /** One project has a resource for each cluster: all of them run at the same time, which is quicker than one after the other. */
-describe("Certificates through the real engine", function () {
-  this.timeout(300_000);
+describe("Certificates through the real engine", () => {
   const places: Place[] = [];
   const keys: string[] = [];
   let project: PulumiProject;

@@ -13,8 +13,7 @@ import {
   type IssuedNodes,
 } from "./support";
 
-describe("A program with internal client certificates", function () {
-  this.timeout(120_000);
+describe("A program with internal client certificates", () => {
   let scene: Scene;
   let inboxes: Inboxes;
   let root: Issuer;

@@ -5,8 +5,7 @@ import { expectNoViolation, leaveScene, setScene, writesSince, type Scene } from
 import { trueLevel } from "../support/shown";
 import { entriesOf, expectPresented, fingerprintOf, issueNodes, rotationProgram } from "./support";
 
-describe("A stack whose environment only knows the first CA of its cluster", function () {
-  this.timeout(120_000);
+describe("A stack whose environment only knows the first CA of its cluster", () => {
   let scene: Scene;
   let inboxes: Inboxes;
 

@@ -36,8 +36,7 @@ class Authority extends pulumi.dynamic.Resource {
   }
 }`;
 
-describe("A program whose certificates are made by other resources of it", function () {
-  this.timeout(120_000);
+describe("A program whose certificates are made by other resources of it", () => {
   let scene: Scene;
   let inboxes: Inboxes;
   let from = 0;

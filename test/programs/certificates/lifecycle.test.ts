@@ -18,8 +18,7 @@ import {
 
 const passphrase = 'pass "of" a+key/=';
 
-describe("A program with certificates", function () {
-  this.timeout(120_000);
+describe("A program with certificates", () => {
   let scene: Scene;
   let inboxes: Inboxes;
   let first: Issuer;

@@ -7,9 +7,7 @@ import { environmentOf, onBusyCluster, runHere } from "./support/commandLine";
 
 const root = resolve(__dirname, "..", "..", "..");
 
-describe("The command line", function () {
-  this.timeout(60_000);
-
+describe("The command line", () => {
   it("shows its help, which docs/operations.md has word by word", async () => {
     for (const words of [[], ["--help"], ["status", "-h"]]) {
       const { code, stdout } = await runHere(words, {});

@@ -85,9 +85,7 @@ function planned(cluster: RunningCluster, resources: readonly StateResource[], .
   ]);
 }
 
-describe("plan --destroy", function () {
-  this.timeout(60_000);
-
+describe("plan --destroy", () => {
   it("numbers the exact steps back to what a stack found, all resources in one window", () =>
     onBusyCluster(
       async (cluster) => {

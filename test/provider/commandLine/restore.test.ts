@@ -45,9 +45,7 @@ async function expectAllBack(cluster: RunningCluster): Promise<void> {
   ]);
 }
 
-describe("restore", function () {
-  this.timeout(120_000);
-
+describe("restore", () => {
   it("does nothing where nothing is to be put back", () =>
     onBusyCluster(async (cluster, command) => {
       const { code, stdout } = await command("restore");

@@ -15,9 +15,7 @@ const toAll = { encryption: { level: "all" } } as const;
 const day = 86_400_000;
 const setLevel = { path: /^\/settings\/security$/ };
 
-describe("status", function () {
-  this.timeout(120_000);
-
+describe("status", () => {
   it("tells what every node is like, and that all is in order; as it is installed", () =>
     onBusyCluster(async (cluster) => {
       const { code, stdout, stderr } = await runInstalled(["status"], environmentOf(cluster));

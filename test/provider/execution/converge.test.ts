@@ -19,9 +19,7 @@ const functions = [
 ];
 const autoFailover = { timeout: 77, failoverOnDataDiskIssues: { enabled: true, timePeriod: 99 } };
 
-describe("converge, on the simulated cluster", function () {
-  this.timeout(60_000);
-
+describe("converge, on the simulated cluster", () => {
   for (const from of clusterEncryptionLevels) {
     for (const to of clusterEncryptionLevels) {
       it(`goes from ${from} to ${to} and puts everything back`, () =>

@@ -52,9 +52,7 @@ function startOf(cluster: RunningCluster) {
   }));
 }
 
-describe("a restoration record in the cluster", function () {
-  this.timeout(60_000);
-
+describe("a restoration record in the cluster", () => {
   it("is not written when the goal is met and none is open", () =>
     onCluster({}, async (cluster, client) => {
       succeeded((await converge(client, [operationFor({ encryption: { level: "none" } })], realTime))[0]);

@@ -63,9 +63,7 @@ function expectProtected(cluster: RunningCluster): void {
 }
 
 /** The table of docs/operations.md, as far as deadRun.test.ts does not have it. */
-describe("the record of a run that failed or died", function () {
-  this.timeout(60_000);
-
+describe("the record of a run that failed or died", () => {
   it("after CBSEC_NOT_UNIFORM: the next run takes over at once, and reaches its own goal", () =>
     onCluster({ functions }, async (cluster, client) => {
       await leaveHalfWay(cluster);
@@ -269,8 +267,7 @@ describe("the record of a run that failed or died", function () {
   }
 });
 
-describe("a user without the right to write groups", function () {
-  this.timeout(60_000);
+describe("a user without the right to write groups", () => {
   const users = [{ name: "cadm", password: "cadm-password", roles: ["cluster_admin"] }];
 
   async function asClusterAdmin(

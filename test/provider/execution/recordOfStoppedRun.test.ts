@@ -17,9 +17,7 @@ function abandonedAt(step: RegExp) {
   return { ...operation, progress: { ...operation.progress, status }, stop: control.signal };
 }
 
-describe("a run that nobody waits for any more", function () {
-  this.timeout(60_000);
-
+describe("a run that nobody waits for any more", () => {
   it("ends the step that it is doing, goes back to its start, and leaves no record", () =>
     onCluster({ functions }, async (cluster, client) => {
       const operation = abandonedAt(/Enable node-to-node encryption on n0/);

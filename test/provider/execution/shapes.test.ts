@@ -9,9 +9,7 @@ import { anOperation, onCluster, settingsOf, succeeded, writes } from "./support
 
 const functions = [{ name: "f" }];
 
-describe("clusters of any size", function () {
-  this.timeout(60_000);
-
+describe("clusters of any size", () => {
   for (const nodes of [1, 5, 12]) {
     for (const nodesAtOnce of nodes === 1 ? [8] : [1, 3, 8]) {
       it(`of ${nodes} nodes are encrypted ${nodesAtOnce} at once, and change family`, () =>

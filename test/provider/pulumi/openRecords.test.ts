@@ -26,8 +26,7 @@ import { connectionTo, dependencies, urnOf, writesTo } from "./support";
 
 const urn = urnOf("NodeToNodeEncryption", "encryption");
 
-describe("A restoration record that a dead run left", function () {
-  this.timeout(60_000);
+describe("A restoration record that a dead run left", () => {
   let cluster: RunningCluster;
   let written: number;
   before(async () => {
@@ -128,8 +127,7 @@ describe("A restoration record that a dead run left", function () {
   });
 });
 
-describe("A restoration record of a change of the address family that died while encryption was off", function () {
-  this.timeout(60_000);
+describe("A restoration record of a change of the address family that died while encryption was off", () => {
   let cluster: RunningCluster;
   before(async () => {
     cluster = await startCluster({ timeScale: 0.02, level: "strict" });
@@ -172,8 +170,7 @@ async function expectPreviewed(cluster: RunningCluster, goal: Goal): Promise<voi
   assert.deepEqual(cluster.monitor.finish(cluster.truth()), []);
 }
 
-describe("Looking for restoration records", function () {
-  this.timeout(60_000);
+describe("Looking for restoration records", () => {
   let cluster: RunningCluster;
   before(async () => {
     cluster = await startCluster({

@@ -135,9 +135,7 @@ function trespass({ writes, taken }: Outcome): string | undefined {
   return undefined;
 }
 
-describe("the lock", function () {
-  this.timeout(240_000);
-
+describe("the lock", () => {
   it("never lets two runs write, whatever the delays, pauses, deaths, lost answers and clocks", async () => {
     let held = 0;
     await fc.assert(

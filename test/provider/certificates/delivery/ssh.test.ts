@@ -15,8 +15,7 @@ const node = { name: "127.0.0.1", otpNode: "ns_1@127.0.0.1" };
 const files = { node: { chain: "new chain\n", privateKey: "a key that nobody must see\n" } };
 const user = os.userInfo().username;
 
-describe("delivery by ssh, with a real sshd", function () {
-  this.timeout(60_000);
+describe("delivery by ssh, with a real sshd", () => {
   let folder: string;
   let server: SshServer;
   /** What comes in here runs as `nobody`, who has no password and no sudo. */

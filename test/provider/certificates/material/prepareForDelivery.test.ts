@@ -11,8 +11,7 @@ const name = "n0.cb.test";
 const otpNode = `ns_1@${name}`;
 const plain = { type: "plain", password: "correct horse" } as const;
 
-describe("Preparing certificate material for delivery", function () {
-  this.timeout(60_000);
+describe("Preparing certificate material for delivery", () => {
   let root: Issued;
   let rsa: Issued;
   let ec: Issued;
@@ -92,9 +91,7 @@ describe("Preparing certificate material for delivery", function () {
   });
 });
 
-describe("Describing certificates", function () {
-  this.timeout(60_000);
-
+describe("Describing certificates", () => {
   it("tells what a certificate says of itself", async () => {
     const root = await makeRoot("Root", now);
     const leaf = await issue(root, name, now);

@@ -14,8 +14,7 @@ import { issue, makeRoot, type Issued } from "../material/authority";
 const name = "n0.cb.test";
 const now = new Date();
 
-describe("Proving which certificate a port presents", function () {
-  this.timeout(60_000);
+describe("Proving which certificate a port presents", () => {
   const servers: Server[] = [];
   let root: Issued;
   let between: Issued;

@@ -59,8 +59,7 @@ describe("CAs that a record names as brought", () => {
   });
 });
 
-describe("CAs that a dead run had brought", function () {
-  this.timeout(120_000);
+describe("CAs that a dead run had brought", () => {
   let root: Issuer;
   let brought: readonly string[];
   beforeEach(async () => {

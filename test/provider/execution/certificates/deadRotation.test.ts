@@ -42,9 +42,7 @@ const moments: readonly [string, ClusterEncryptionLevel, RegExp][] = [
   ["8.0.1", "strict", /See every node serve/],
 ];
 
-describe("a rotation whose run died", function () {
-  this.timeout(60_000);
-
+describe("a rotation whose run died", () => {
   for (const [version, level, moment] of moments) {
     it(`at ${level} on ${version}, before "${moment.source}", is ended by the next run of its resource`, () =>
       withCluster({ version, level, nodes: 2 }, async (scene) => {

@@ -19,8 +19,7 @@ import {
   withCluster,
 } from "./support/rotating";
 
-describe("the files of a rotation", function () {
-  this.timeout(60_000);
+describe("the files of a rotation", () => {
   let folder: string;
   let server: SshServer | undefined;
   before(() => {

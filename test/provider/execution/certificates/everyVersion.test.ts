@@ -32,8 +32,7 @@ const versions: readonly { version: string; levels: readonly ClusterEncryptionLe
 ];
 
 for (const { version, levels, oneCA } of versions) {
-  describe(`Certificates on server version ${version}`, function () {
-    this.timeout(90_000);
+  describe(`Certificates on server version ${version}`, () => {
     const functions = version === "7.0.0" ? [] : [{ name: "f" }];
 
     for (const level of levels) {

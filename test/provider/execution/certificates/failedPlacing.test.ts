@@ -37,9 +37,7 @@ function inboxOf({ nodes }: RunningCluster) {
   };
 }
 
-describe("files that could not be placed in an inbox", function () {
-  this.timeout(60_000);
-
+describe("files that could not be placed in an inbox", () => {
   it("are taken back when it is not known whether they are there: CAs that nobody trusts do not stay", () =>
     withCluster({ version, nodes: 2 }, async (scene) => {
       const { cluster } = scene;

@@ -45,9 +45,7 @@ async function authorities({ client }: Scene): Promise<readonly (string | undefi
   return (await readCertificates(client)).nodes.map(({ authority }) => authority);
 }
 
-describe("a rotation in which a node's reload is refused", function () {
-  this.timeout(60_000);
-
+describe("a rotation in which a node's reload is refused", () => {
   for (const [version, strategy] of [
     ["7.1.4", "trustBoth"],
     ["8.0.1", "trustBoth"],

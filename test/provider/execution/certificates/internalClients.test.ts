@@ -65,9 +65,7 @@ async function takesBackStrangers(scene: Scene, root: Issuer, issued: ByName): P
   match(outcome.message, /n0\.cb\.test went back to its earlier internal client certificate/);
 }
 
-describe("internal client certificates on a simulated cluster", function () {
-  this.timeout(120_000);
-
+describe("internal client certificates on a simulated cluster", () => {
   for (const [version, level] of [
     ["7.6.8", "all"],
     ["8.0.1", "strict"],

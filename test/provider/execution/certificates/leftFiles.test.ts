@@ -65,9 +65,7 @@ const cases: readonly [string, (scene: Scene, rotation: Rotation, root: Issuer) 
   ],
 ];
 
-describe("Earlier files that are left in inboxes", function () {
-  this.timeout(60_000);
-
+describe("Earlier files that are left in inboxes", () => {
   for (const [what, leave] of cases) {
     it(`are removed by the next run of the resource, though nothing else is to be done: by ${what}`, () =>
       withCluster({ version, level: "all", nodes: 2 }, async (scene) => {

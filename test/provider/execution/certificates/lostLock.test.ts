@@ -37,9 +37,7 @@ function losingLock(cluster: RunningCluster, delivery: Delivery, part: InboxPart
   return { after, delivery: noted };
 }
 
-describe("a rotation that loses the cluster's lock", function () {
-  this.timeout(60_000);
-
+describe("a rotation that loses the cluster's lock", () => {
   for (const [part, says] of [
     ["authorities", /stopped writing/],
     ["node", /n0\.cb\.test still serves .*; the new files may lie in its inbox: .*stopped writing/],

@@ -11,9 +11,7 @@ import { outcomeOf, rotate, rotationUnder, withCluster } from "./support/rotatin
 const version = "7.2.3";
 const over = { record: { propagation: 50, times: { heartbeat: 200, takeover: 4_000 } } };
 
-describe("a new CA of the server's of which the answer is lost", function () {
-  this.timeout(60_000);
-
+describe("a new CA of the server's of which the answer is lost", () => {
   it("is trusted by nobody here: the run stops and its record stays, and the next run that is given the CA ends it", () =>
     withCluster({ version, nodes: 2, level: "all" }, async (scene) => {
       const { cluster, client } = scene;

@@ -20,8 +20,7 @@ function encrypted(issued: Readonly<Record<string, Issued>>): Record<string, Iss
   );
 }
 
-describe("encrypted keys", function () {
-  this.timeout(60_000);
+describe("encrypted keys", () => {
   let service: Server;
   before(async () => {
     service = createServer((_, response) => response.end(secret));

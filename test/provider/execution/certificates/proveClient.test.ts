@@ -49,8 +49,7 @@ const asking = (state: "enable" | "hybrid") => ({
 const leavesOf = (issued: ByName) =>
   Object.values(issued).map(({ certificate }) => fingerprintOf(certificate));
 
-describe("the proof that nodes take an internal client certificate", function () {
-  this.timeout(60_000);
+describe("the proof that nodes take an internal client certificate", () => {
   const names = ["n0.cb.test", "n1.cb.test"];
 
   for (const [version, level, state] of [

@@ -49,9 +49,7 @@ async function withRenewal(
 const fingerprints = (chain: readonly { readonly fingerprint: string }[]) =>
   chain.map(({ fingerprint }) => fingerprint);
 
-describe("an intermediate CA that was renewed with the same key, above leaves that stay", function () {
-  this.timeout(60_000);
-
+describe("an intermediate CA that was renewed with the same key, above leaves that stay", () => {
   for (const underAnotherRoot of [false, true]) {
     it(`is had by every node also when an answer was lost before the node had reloaded, under ${underAnotherRoot ? "another" : "the same"} root`, async () => {
       await withRenewal(underAnotherRoot, async (scene, renewal, _, after) => {

@@ -20,9 +20,7 @@ async function served(cluster: RunningCluster): Promise<readonly string[]> {
   );
 }
 
-describe("rotating certificates on a simulated cluster", function () {
-  this.timeout(60_000);
-
+describe("rotating certificates on a simulated cluster", () => {
   for (const [version, level] of [
     ["7.0.5", "none"],
     ["7.0.5", "all"],

@@ -22,8 +22,7 @@ import { certificateScene } from "./support/certificateScene";
 
 const urn = urnOf("ClusterCertificateRotation", "certificates");
 
-describe("A resource of certificates", function () {
-  this.timeout(60_000);
+describe("A resource of certificates", () => {
   const scene = certificateScene();
   const { start, inputs, certified, later } = scene;
 

@@ -10,8 +10,7 @@ import { dieAt } from "../../execution/support/dyingRun";
 import { dependencies } from "../support";
 import { certificateScene } from "./support/certificateScene";
 
-describe("A resource of certificates that a run was creating which was killed", function () {
-  this.timeout(60_000);
+describe("A resource of certificates that a run was creating which was killed", () => {
   const scene = certificateScene();
   const { start, certified, later } = scene;
   const record = { propagation: 50, times: { heartbeat: 500, takeover: 9_000 } };

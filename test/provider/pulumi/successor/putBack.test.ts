@@ -23,9 +23,7 @@ function expectPutBack(cluster: RunningCluster, encrypted: boolean): void {
   assert.equal(autoFailover.enabled, true);
 }
 
-describe("What goes on when a plugin is killed", function () {
-  this.timeout(60_000);
-
+describe("What goes on when a plugin is killed", () => {
   it("brings a cluster that is half-way back to its start", () =>
     onCluster({ functions }, async (cluster, client) => {
       await leaveHalfWay(cluster);

@@ -15,8 +15,7 @@ const way = (port: number): Way => ({
 
 const holding = () => process.getActiveResourcesInfo().filter((one) => one === "ProcessWrap").length;
 
-describe("A successor", function () {
-  this.timeout(60_000);
+describe("A successor", () => {
   const { execPath, env } = process;
   afterEach(() => {
     process.execPath = execPath;

@@ -6,8 +6,7 @@ import { realTime } from "../../../../provider/time";
 import { startCluster, type RunningCluster } from "../../../cluster/startCluster";
 import { settingsOf } from "../../execution/support/onCluster";
 
-describe("The way by which a successor reaches the cluster of the run", function () {
-  this.timeout(60_000);
+describe("The way by which a successor reaches the cluster of the run", () => {
   let cluster: RunningCluster;
   before(async () => {
     cluster = await startCluster({ nodes: 1 });
