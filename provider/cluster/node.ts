@@ -31,7 +31,7 @@ export function makeNode(
   ways: NodeWays,
   { transport, credentials, time, look }: Surroundings,
 ): NodeApi {
-  const { otpNode, hostname, version, clusterMembership: membership } = shown;
+  const { otpNode, hostname, version, clusterMembership: membership, thisNode } = shown;
   const name = nameOf(otpNode);
   const node = nodeCall(transport, () => ways.way());
   return {
@@ -40,6 +40,7 @@ export function makeNode(
     hostname,
     version,
     membership,
+    thisNode,
     ...nodes(node, otpNode),
     ...networkConfiguration(node),
     ...security(node),

@@ -54,6 +54,8 @@ export interface NodeApi extends CertificateApi {
   readonly version: string;
   /** As it was listed. */
   readonly membership: NodeMembership;
+  /** It was this node that answered with the list. */
+  readonly thisNode: boolean;
 
   /** GET /nodes/self. CBSEC_UNEXPECTED_ANSWER when another node answers. */
   self(options?: RequestOptions): Promise<NodeView>;

@@ -37,7 +37,7 @@ type Outcome = OperationResult | Error;
  * 9. delete the record when everything is back; report.
  *
  * Properties: no write before the whole plan is accepted; no step while one of its rules is broken; a step ends when every node shows it; nothing is
- * resumed or switched back on before the nodes are alike and healthy; exactly what was paused is resumed; running it twice equals once.
+ * resumed or switched back on before the nodes are alike, and healthy where anything was changed; exactly what was paused is resumed; running it twice equals once.
  */
 export async function converge(
   client: ClusterClient,

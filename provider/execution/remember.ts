@@ -28,8 +28,9 @@ export function contentToSave(
     start,
     saved,
     broughtCAs,
+    unchanged,
     window,
-  }: Pick<Keeping, "goal" | "start" | "saved" | "broughtCAs"> & Pick<Run, "window">,
+  }: Pick<Keeping, "goal" | "start" | "saved" | "broughtCAs" | "unchanged"> & Pick<Run, "window">,
   phase: string,
   live: Pick<ClusterState, "functions" | "autoFailover">,
 ): RecordContent {
@@ -44,5 +45,9 @@ export function contentToSave(
     },
     phase,
   );
-  return broughtCAs.length === 0 ? content : { ...content, broughtCAs: [...broughtCAs] };
+  return {
+    ...content,
+    ...(broughtCAs.length === 0 ? {} : { broughtCAs: [...broughtCAs] }),
+    ...(unchanged ? { unchanged } : {}),
+  };
 }

@@ -28,6 +28,8 @@ export interface Adopted {
   readonly certificates: RecordContent | undefined;
   /** See `RecordContent`; of all of them. */
   readonly broughtCAs: readonly string[];
+  /** See `RecordContent`; of none of which something is left to do. */
+  readonly unchanged: boolean;
   /** What to tell a person. */
   readonly notes: readonly string[];
 }
@@ -42,6 +44,7 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
   let finished: RecordContent | undefined;
   let autoFailover: AutoFailoverSettings | undefined;
   let functions: readonly FunctionName[] = [];
+  let unchanged = true;
   for (const { owner, content } of dead) {
     if (content === undefined) continue;
     const run = `the run for ${owner.reason} on ${owner.host} (pid ${owner.pid}) since ${owner.since}`;
@@ -60,6 +63,7 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
       continue;
     }
     first ??= content;
+    unchanged &&= content.unchanged === true;
     if (content.autoFailover?.enabled === true && state.autoFailover.enabled) {
       notes.push("Auto-failover was switched on meanwhile: it keeps the settings that it has now.");
     } else {
@@ -71,7 +75,7 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
   }
   const broughtCAs = [...new Set(dead.flatMap(({ content }) => content?.broughtCAs ?? []))];
   const certificates = dead.map(({ content }) => content).findLast((one) => one && changesCertificates(one));
-  return { first, finished, autoFailover, functions, certificates, broughtCAs, notes };
+  return { first, finished, autoFailover, functions, certificates, broughtCAs, unchanged, notes };
 }
 
 const finishedText =

@@ -98,10 +98,11 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
   const lookAt = request.undo ? startOf(oldest) : {};
   let offered: { readonly offer: Offer; readonly first: RecordContent } | undefined;
   const decide = async (state: ClusterState, adopted: Adopted): Promise<Decision> => {
-    const { first, broughtCAs } = adopted;
+    const { first, broughtCAs, unchanged } = adopted;
     const forTheNext = request.unheard === true ? leftUnheard(state, adopted) : {};
     if (first === undefined) return { goal: {}, ...forTheNext };
-    const goal = request.undo ? wayBack(state, first) : asItIs(state, first);
+    const ill = unchanged ? [] : illnesses(state);
+    const goal = request.undo ? wayBack(first, ill) : asItIs(state, first, ill);
     const { steps, refusals } = plan(state, goal, operation.options);
     if (refusals.length > 0) throw refused(request.requester, refusals);
     const offer: Offer = {
@@ -136,8 +137,7 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
   };
 }
 
-function wayBack(state: ClusterState, first: RecordContent): Goal {
-  const ill = illnesses(state);
+function wayBack(first: RecordContent, ill: readonly string[]): Goal {
   if (ill.length > 0) throw new Ended(halfWay(first, ill, true));
   const goal = startOf(first);
   if (goal.encryption === undefined) {
@@ -148,9 +148,8 @@ function wayBack(state: ClusterState, first: RecordContent): Goal {
   return goal;
 }
 
-/** What is switched off goes back on only where nodes are alike and healthy. */
-function asItIs(state: ClusterState, first: RecordContent): Goal {
-  const ill = illnesses(state);
+/** What is switched off goes back on only where nodes are alike, and healthy unless nothing was changed. */
+function asItIs(state: ClusterState, first: RecordContent, ill: readonly string[]): Goal {
   const reasons = [nodesDiffer(state.nodes) ?? [], ill].flat();
   if (reasons.length > 0) throw new Ended(halfWay(first, reasons, ill.length > 0));
   return startAsGoal(state);

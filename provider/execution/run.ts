@@ -33,6 +33,8 @@ export interface Keeping {
   readonly takenOver: boolean;
   /** See `RecordContent`. */
   readonly broughtCAs: string[];
+  /** See `RecordContent`; of a dead run that is taken over, too. */
+  unchanged: boolean;
   saved?: RecordContent;
 }
 

@@ -1,3 +1,4 @@
+import { changesConfiguration } from "../planning/maintenanceWindow";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { noteBroughtCAs } from "./certificates/broughtCAs";
@@ -46,6 +47,7 @@ async function runStep(run: Run, step: Step): Promise<void> {
   const live = await checkGuards(run, step);
   run.guard = new Guard(run.time, () => checkGuards(run, step));
   if (step.kind === "trustCAs") noteBroughtCAs(run, step, live);
+  if (run.keeping !== undefined && changesConfiguration(step)) run.keeping.unchanged = false;
   await remember(run, step.text, step.kind === "pauseFunctions" ? live : { ...live, functions: noFunctions });
   await runner.act(run, step, live);
   await runner.verify(run, step);

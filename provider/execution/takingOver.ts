@@ -1,7 +1,7 @@
 import { startDraft } from "../planning/draft";
 import type { Goal, PlanOptions } from "../planning/goal";
-import { functionsBeside } from "../planning/look";
-import { closingSteps } from "../planning/maintenanceWindow";
+import { functionsBeside, isIll } from "../planning/look";
+import { closingBesideIll, closingSteps } from "../planning/maintenanceWindow";
 import { notesOn } from "../planning/notes";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
@@ -16,7 +16,7 @@ export function planTakingOver(
   state: ClusterState,
   goal: Goal,
   options: PlanOptions,
-  { first, autoFailover, functions, certificates }: Adopted,
+  { first, autoFailover, functions, certificates, unchanged }: Adopted,
 ): Plan {
   const whole = { ...startOf(first), ...goal };
   const planned = plan(state, whole, options);
@@ -27,7 +27,8 @@ export function planTakingOver(
   const resumed = planned.steps.flatMap((step) => (step.kind === "resumeFunctions" ? step.functions : []));
   const restored = planned.steps.find((step) => step.kind === "restoreAutoFailover")?.settings;
   const draft = startDraft(state);
-  closingSteps(
+  const closing = unchanged && state.nodes.some(isIll) ? closingBesideIll : closingSteps;
+  closing(
     [...functions, ...functionsBeside(functions, resumed)],
     autoFailover ?? restored ?? { enabled: false },
   ).forEach((step) => draft.add(step));

@@ -1,8 +1,8 @@
 import { startDraft } from "../planning/draft";
 import type { Goal } from "../planning/goal";
 import { listConfigurationSteps } from "../planning/listSteps";
-import { nodesDiffer } from "../planning/look";
-import { closingSteps, withOpening } from "../planning/maintenanceWindow";
+import { isIll, nodesDiffer } from "../planning/look";
+import { closingBesideIll, closingSteps, withOpening } from "../planning/maintenanceWindow";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { certificatesBack } from "./certificates/wayBack";
@@ -32,11 +32,13 @@ export function stepsBack(
   return autoFailover === undefined ? steps : steps.filter(({ kind }) => kind !== "disableAutoFailover");
 }
 
-/** Puts back what is still off: functions, then auto-failover. */
+/** Puts back what is still off. */
 export async function closeWindow(run: Run, state: ClusterState): Promise<void> {
   const { paused, autoFailover } = run.window;
   const draft = startDraft(state);
-  closingSteps(paused, autoFailover ?? { enabled: false }).forEach((step) => draft.add(step));
+  const besideIll = run.keeping?.unchanged === true && (await readStateOf(run)).nodes.some(isIll);
+  const steps = besideIll ? closingBesideIll : closingSteps;
+  steps(paused, autoFailover ?? { enabled: false }).forEach((step) => draft.add(step));
   await runSteps(run, draft.steps, "closing: ");
 }
 

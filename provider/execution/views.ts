@@ -7,15 +7,22 @@ import { readTimeout, waitUntil } from "./waiting";
 
 /** All nodes but those that were failed over must answer; then looks at what they show. */
 export async function everyNode(run: Run): Promise<Sweep["answered"]> {
-  const swept = await sweep(run.client, { timeout: readTimeout });
-  const [silent] = swept.silent;
-  if (silent !== undefined) throw silent.error;
-  return swept.answered;
+  const { answered, silent } = await sweep(run.client, { timeout: readTimeout });
+  if (silent[0] !== undefined) throw silent[0].error;
+  return answered;
 }
 
-/** Any node does what concerns the whole cluster. */
+/** Those nodes that answer; throws when none does. */
+export async function answeringNodes(run: Run): Promise<Sweep["answered"]> {
+  const { answered, silent } = await sweep(run.client, { timeout: readTimeout });
+  if (answered.length === 0) throw silent[0]?.error;
+  return answered;
+}
+
+/** Any node does what concerns the whole cluster: the one that answered, where that is known, since another may be down. */
 export async function anyNode(run: Pick<Run, "client">): Promise<NodeApi> {
-  return notFailedOver(await run.client.discover())[0];
+  const nodes = notFailedOver(await run.client.discover());
+  return nodes.find(({ thisNode }) => thisNode) ?? nodes[0];
 }
 
 /** Waits until the nodes themselves, and every other node, show what `wanted` accepts. */

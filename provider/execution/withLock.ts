@@ -90,6 +90,7 @@ export async function withLock(
       found: foundBefore(start, goal, adopted.finished),
       takenOver: adopted.first !== undefined,
       broughtCAs: [...adopted.broughtCAs],
+      unchanged: adopted.unchanged,
     };
     run.keeping = keeping;
     if (left === undefined) {

@@ -38,6 +38,11 @@ function describe(node: NodeState): string {
   return `${familyName(node.addressFamily)}${node.addressFamilyOnly ? " only" : ""}, ${node.encrypted ? "encrypted" : "not encrypted"}`;
 }
 
+/** It does not answer as it should, and was not failed over. */
+export function isIll({ membership, status, unreachable }: NodeState): boolean {
+  return membership === "active" && (status !== "healthy" || unreachable !== undefined);
+}
+
 export function familiesInUse(state: ClusterState): readonly AddressFamily[] {
   return [...new Set(state.nodes.map((node) => node.addressFamily))];
 }

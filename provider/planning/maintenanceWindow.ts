@@ -10,7 +10,7 @@ import type { Step, StepKind } from "./step";
  * step can cut a link), Eventing paused as late as possible.
  */
 export function withWindow(state: ClusterState, steps: readonly Step[]): readonly Step[] {
-  if (!steps.some((step) => configurationSteps.includes(step.kind))) return [];
+  if (!steps.some(changesConfiguration)) return [];
   const draft = withOpening(state, steps);
   const paused = steps.some(needsPause) ? toPause(state) : [];
   const disables = draft.steps.some(({ kind }) => kind === "disableAutoFailover");
@@ -42,6 +42,27 @@ export function closingSteps(
   if (paused.length > 0) steps.push({ kind: "resumeFunctions", functions: paused.map(nameOnly) });
   if (autoFailover.enabled) steps.push({ kind: "restoreAutoFailover", settings: autoFailover });
   return steps;
+}
+
+/**
+ * What closes a window in which no configuration was changed while a node is ill: that cannot be why it is. Auto-failover, which is there for such a
+ * node, goes first; functions may not come back before it was failed over.
+ */
+export function closingBesideIll(
+  paused: readonly FunctionName[],
+  autoFailover: AutoFailoverSettings,
+): readonly BareStep[] {
+  return closingSteps(paused, autoFailover)
+    .flatMap((step) =>
+      step.kind === "resumeFunctions" || step.kind === "restoreAutoFailover"
+        ? { ...step, unchanged: true as const }
+        : [],
+    )
+    .reverse();
+}
+
+export function changesConfiguration({ kind }: Pick<Step, "kind">): boolean {
+  return configurationSteps.includes(kind);
 }
 
 /** Pauses what is deployed, when all functions have come to rest. */

@@ -170,15 +170,16 @@ export const rules: readonly Rule[] = [
   {
     name: "nodesHealthy",
     steps: [...opensWindow, ...configurationSteps, ...closesWindow],
-    broken: ({ kind }, state) => {
-      const closes = closesWindow.includes(kind);
+    broken: (step, state) => {
+      if ("unchanged" in step && step.unchanged) return undefined;
+      const closes = closesWindow.includes(step.kind);
       const ill = state.nodes.find(
         ({ status, membership }) =>
           (status !== "healthy" || membership !== "active") && !(closes && membership === "inactiveFailed"),
       );
       return ill ? `${ill.name} is ${ill.membership === "active" ? ill.status : ill.membership}` : undefined;
     },
-    why: "A node that does not answer cannot be changed like the others, and would be failed over as soon as auto-failover is back (unless it was already). As long as it does not answer, the cluster needs auto-failover.",
+    why: "A node that does not answer cannot be changed like the others, and would be failed over as soon as auto-failover is back (unless it was already, or nothing was changed). As long as it does not answer, the cluster needs auto-failover.",
     source: "cluster API facts J",
   },
   {

@@ -7,6 +7,11 @@ import type {
 } from "../vocabulary";
 import type { CertificateStep } from "./certificates/step";
 
+export interface Closing {
+  /** No configuration was changed since it was switched off, so that a node that does not answer is no reason to leave it off. */
+  readonly unchanged?: true;
+}
+
 /** One step of a plan: plain data, shown in previews, and its `text` is one line for a person. Nodes are named by `otpNode`. */
 export type Step = { readonly text: string } & (
   | { readonly kind: "disableAutoFailover" }
@@ -33,8 +38,8 @@ export type Step = { readonly text: string } & (
   | { readonly kind: "setLevel"; readonly level: EnabledEncryptionLevel }
   /** Every node has seen every active node healthy, and all agree, three times in a row. */
   | { readonly kind: "confirmHealthy" }
-  | { readonly kind: "resumeFunctions"; readonly functions: readonly FunctionName[] }
-  | { readonly kind: "restoreAutoFailover"; readonly settings: AutoFailoverSettings }
+  | ({ readonly kind: "resumeFunctions"; readonly functions: readonly FunctionName[] } & Closing)
+  | ({ readonly kind: "restoreAutoFailover"; readonly settings: AutoFailoverSettings } & Closing)
   | CertificateStep
 );
 

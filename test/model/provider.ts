@@ -119,6 +119,8 @@ export class Provider {
             goal,
             start,
             broughtCAs: [],
+            // It matters beside a node that does not answer, and here all do.
+            unchanged: false,
             window: { ...window, paused: [...window.paused] },
             ...(saved && { saved }),
           },

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { AutoFailoverSettings } from "../../vocabulary";
 import type { NodeApi } from "../../cluster/nodeApi";
 import type { Run } from "../run";
-import { anyNode, everyNode } from "../views";
+import { answeringNodes, anyNode, everyNode } from "../views";
 import { readTimeout, waitUntil } from "../waiting";
 import { write } from "../writing";
 import type { StepRunner } from "./stepRunner";
@@ -27,12 +27,13 @@ export const restoreAutoFailover: StepRunner<"restoreAutoFailover"> = {
       async () => differingField(settings, await api.autoFailover({ timeout: readTimeout })) === undefined,
     );
   },
-  async verify(run, { text }) {
+  async verify(run, { text, unchanged }) {
     const settings = run.window.autoFailover;
     // Somebody else's settings are no concern of this run.
     if (settings === undefined) return;
+    const nodes = unchanged === true ? answeringNodes : everyNode;
     await waitUntil(run, text, run.limits.propagation, async () => {
-      for (const { api, autoFailover } of await everyNode(run)) {
+      for (const { api, autoFailover } of await nodes(run)) {
         const field = differingField(settings, autoFailover);
         if (field !== undefined) return `${api.name} shows another ${field}`;
       }

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { listed, nodesDiffer } from "../look";
+import { isIll, listed, nodesDiffer } from "../look";
 import { changesFamily, type Check } from "./check";
 
 /** Reasons that lie in the nodes and in how they stand to each other. */
@@ -7,17 +7,12 @@ export const nodeChecks: readonly Check[] = [
   {
     rule: "nodesHealthy",
     find: ({ state }) =>
-      state.nodes
-        .filter(
-          (node) =>
-            node.membership === "active" && (node.status !== "healthy" || node.unreachable !== undefined),
-        )
-        .map((node) => ({
-          nodes: [node.name],
-          found: `${node.name} is ${node.unreachable === undefined ? node.status : `not reachable from here (${node.unreachable})`}`,
-          remedy:
-            "Bring the node back, or fail it over and remove it; nodes that do not answer cannot be changed like the others.",
-        })),
+      state.nodes.filter(isIll).map((node) => ({
+        nodes: [node.name],
+        found: `${node.name} is ${node.unreachable === undefined ? node.status : `not reachable from here (${node.unreachable})`}`,
+        remedy:
+          "Bring the node back, or fail it over and remove it; nodes that do not answer cannot be changed like the others.",
+      })),
   },
   {
     rule: "nodesActive",

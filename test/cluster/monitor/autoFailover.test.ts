@@ -117,6 +117,25 @@ describe("the monitor on auto-failover", () => {
       assert.deepEqual(story.broken(), ["autoFailoverBackWhileUnhealthy"]);
     });
 
+    it("finds it after any change since it went off, and only then", () => {
+      for (const change of [
+        (story: Story) => story.networkEverywhere("enableExternalListener", { nodeEncryption: "on" }),
+        (story: Story) => story.level("all"),
+        (story: Story) => story.post(0, "/node/controller/reloadCertificate", {}),
+        undefined,
+      ]) {
+        const story = new Story();
+        story.autoFailover(false);
+        change?.(story);
+        if (change !== undefined) story.networkEverywhere("disableUnusedExternalListeners");
+        story.sees(1, 2, "unhealthy");
+        const before = story.broken().length;
+        story.autoFailover(true);
+        const found = story.broken().slice(before);
+        assert.deepEqual(found, change === undefined ? [] : ["autoFailoverBackWhileUnhealthy"]);
+      }
+    });
+
     it("lets it be switched on when all see all healthy, whatever nodes outside of the cluster see", () => {
       const story = new Story(aTruth(off));
       story.nodeBecomes(2, { membership: "inactiveFailed", sees: {} });

@@ -4,6 +4,7 @@ import { networkEffect } from "./effect";
 import type { Expectation, Monitor } from "./monitor";
 import type { Attempt, Past } from "./rule";
 import { rules } from "./rules/all";
+import { switchesTo } from "./rules/autoFailover";
 import type { ObservedRequest, Truth, Violation } from "./truth";
 
 /**
@@ -19,6 +20,7 @@ export function createMonitor(start: Truth): Monitor {
   const authoritiesHandled = new Set<string>();
   const expectations = new Set<Expectation>();
   let startNow = start;
+  let changedWhileOff = !start.autoFailover.enabled;
 
   function past(present: Truth): Past {
     const running = new Set(present.nodes.filter((node) => node.running).map((node) => node.otpNode));
@@ -26,6 +28,7 @@ export function createMonitor(start: Truth): Monitor {
       start: startNow,
       underWay: [...underWay.values()].filter(({ request }) => running.has(request.node)),
       authoritiesHandled,
+      changedWhileOff,
       expectations,
     };
   }
@@ -45,6 +48,9 @@ export function createMonitor(start: Truth): Monitor {
       const attempt = read(request, before, false);
       if (!attempt) return;
       judge(attempt);
+      const { change } = attempt;
+      if (switchesTo(false, attempt)) changedWhileOff = false;
+      else if (change.kind !== "autoFailover" && change.kind !== "function") changedWhileOff = true;
       begun.set(request.id, attempt);
       if (attempt.effect) underWay.set(request.id, attempt);
     },

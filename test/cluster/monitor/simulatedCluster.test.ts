@@ -135,6 +135,8 @@ const wrongOrders: Readonly<Record<string, WrongOrder>> = {
   autoFailoverBackWhileUnhealthy: {
     async act(operator, cluster) {
       await operator.autoFailoverOff();
+      await operator.networkEverywhere("enableExternalListener", tls);
+      await operator.networkEverywhere("disableUnusedExternalListeners");
       await cluster.byHand.killNode(2);
       await operator.until("a node is seen unhealthy", (truth) => !allHealthy(truth));
       expectOk(await operator.autoFailover(backOn));

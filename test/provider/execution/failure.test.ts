@@ -39,7 +39,15 @@ describe("a run whose step failed", () => {
   it("that lost the lock goes no way back", async () => {
     const held = { valid: () => false } as Keeping["held"];
     const found = foundBefore(aCluster());
-    const keeping: Keeping = { held, goal: {}, start: aCluster(), found, takenOver: false, broughtCAs: [] };
+    const keeping: Keeping = {
+      held,
+      goal: {},
+      start: aCluster(),
+      found,
+      takenOver: false,
+      broughtCAs: [],
+      unchanged: false,
+    };
     const run = { ...failedRun(), changed: true, keeping };
     await rejects(recover(run, aCluster(), failure("disableAutoFailover")), { code: "CBSEC_LOCK_LOST" });
     deepEqual([run.goingBack, run.reports], [undefined, []]);

@@ -18,6 +18,7 @@ describe("what a run saves before a step", () => {
       found: foundBefore(aCluster()),
       takenOver: false,
       broughtCAs: [],
+      unchanged: true,
     };
     return { run, saved };
   }

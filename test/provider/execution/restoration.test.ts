@@ -63,6 +63,24 @@ describe("a dead run's record", () => {
     assert.deepEqual(adopt(dead, state).certificates, undefined);
   });
 
+  it("says that nothing was changed where all say so of which something is left to do", () => {
+    const off = { ...content, autoFailover: { enabled: true } };
+    const unchanged = { ...off, unchanged: true as const };
+    for (const [records, expected] of [
+      [[unchanged], true],
+      [[unchanged, off], false],
+      [[off, unchanged], false],
+      // Nothing is left to be done of it.
+      [[content, unchanged], true],
+    ] as const) {
+      const adopted = adopt(
+        records.map((one) => ({ ...dead[0]!, content: one })),
+        state,
+      );
+      assert.equal(adopted.unchanged, expected);
+    }
+  });
+
   it("leads nowhere back when nothing but CAs is left of it, whatever was changed by hand since", () => {
     const left = onlyBroughtCAs({ ...content, autoFailover: { enabled: true } }, ["a"]);
     const changed = { ...state, level: "strict" as const };

@@ -1,13 +1,13 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
-import { restore, type Offer, type Restored, type RestoreRequest } from "../../../provider/execution/restore";
+import type { Offer } from "../../../provider/execution/restore";
 import type { Goal } from "../../../provider/planning/goal";
 import { toRest } from "../../campaigns/inProcess/toRest";
 import type { Network } from "../../campaigns/inProcess/wire";
-import { limits } from "../../campaigns/provider";
 import { recordGroups } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import { configurationWrites, succeeded } from "./support/onCluster";
 import { connected, inProcess, killedAt, removalOfRecord, runOn } from "./support/inProcess";
+import { restored } from "./support/restored";
 
 const toAll: Goal = { encryption: { level: "all" } };
 const options = { functions: [{ name: "f" }], autoFailover: { timeout: 77 } };
@@ -20,25 +20,6 @@ const beforeAutoFailover = /settings\/autoFailover\?.*enabled=true/;
 function nth(n: number, of: RegExp): Pick<RegExp, "test" | "source"> {
   let times = 0;
   return { test: (text) => of.test(text) && ++times === n, source: `${of.source}, number ${n}` };
-}
-
-/** Answers yes unless told otherwise. */
-function restored(
-  cluster: InProcessCluster,
-  over: Partial<RestoreRequest> = {},
-  network?: Network,
-): Promise<Restored> {
-  const { clock } = cluster;
-  const client = connected(cluster, network);
-  const request: RestoreRequest = {
-    requester: "restore",
-    undo: false,
-    limits,
-    progress: { status: () => undefined, info: () => undefined, warn: () => undefined },
-    confirm: () => Promise.resolve(true),
-    ...over,
-  };
-  return toRest(cluster, restore(client, request, clock)).finally(() => client.close());
 }
 
 function expectAllBack(cluster: InProcessCluster): void {

@@ -1,5 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
 import type { CertificatesState, TrustedCA } from "../../../provider/planning/certificates/state";
+import { closingBesideIll } from "../../../provider/planning/maintenanceWindow";
 import { brokenRules, rules } from "../../../provider/planning/rules";
 import type { ClusterState, NodeState } from "../../../provider/planning/state";
 import type { BareStep } from "../../../provider/planning/draft";
@@ -167,6 +168,20 @@ describe("rules", () => {
       deepEqual(beside({ ...gone, encrypted: true }, closing), ["nodesAlikeBeforeClosing"]);
     }
     deepEqual(beside(gone, on), ["nodesHealthy"]);
+  });
+
+  it("let the window be closed beside a node that does not answer where nothing was changed, and all are alike", () => {
+    const settings = { enabled: true };
+    const silent = { status: "unhealthy", unreachable: "refused" } as const;
+    for (const closing of closingBesideIll([{ name: "f" }], settings)) {
+      const broken = (node: Partial<NodeState>) =>
+        brokenRules(
+          { ...closing, text: "" } as Step,
+          aCluster({ ...off, nodes: [aNode(0), aNode(1), aNode(2, node)] }),
+        ).map(({ rule }) => rule.name);
+      deepEqual(broken(silent), []);
+      deepEqual(broken({ ...silent, encrypted: true }), ["nodesAlikeBeforeClosing"]);
+    }
   });
 
   it("let nothing be switched off during a rebalance, nor while a node does not answer", () => {

@@ -36,8 +36,9 @@ export const autoFailoverOffWhileUnhealthy: Rule = {
 export const autoFailoverBackWhileUnhealthy: Rule = {
   name: "autoFailoverBackWhileUnhealthy",
   source: afterwards,
-  judgeRequest: (attempt) =>
-    switchesTo(true, attempt)
+  // Where nothing was changed no node is undergoing changes: one that does not answer is what auto-failover is for.
+  judgeRequest: (attempt, { changedWhileOff }) =>
+    changedWhileOff && switchesTo(true, attempt)
       ? unhealthySights(attempt.before).map((sight) => `auto-failover switched on while ${sight}`)
       : [],
 };
@@ -73,7 +74,7 @@ export const autoFailoverNotRestored: Rule = {
 };
 
 /** It is otherwise before. */
-function switchesTo(on: boolean, { change, before, refused }: Attempt): boolean {
+export function switchesTo(on: boolean, { change, before, refused }: Attempt): boolean {
   return (
     !refused && change.kind === "autoFailover" && change.enabled === on && before.autoFailover.enabled !== on
   );
