@@ -6,16 +6,18 @@ import { autoFailoverText, startText } from "./status/text";
 
 /** What would be done, numbered. */
 export function offerLines(offer: Offer): readonly string[] {
-  const { steps, functions, autoFailover, inPart, certificatesStay } = offer;
+  const { steps, functions, autoFailover, besideIll, inPart, certificatesStay } = offer;
+  const resume =
+    functions.length === 0 ? [] : [`Resume the Eventing functions ${listed(functions.map(functionLabel))}`];
+  const switchOn =
+    autoFailover === undefined
+      ? []
+      : [`Switch auto-failover back on with all its settings: ${autoFailoverText(autoFailover)}`];
   const acts = [
     ...steps.map(({ text }) => text),
-    "See every node healthy from every node",
-    ...(functions.length === 0
-      ? []
-      : [`Resume the Eventing functions ${listed(functions.map(functionLabel))}`]),
-    ...(autoFailover === undefined
-      ? []
-      : [`Switch auto-failover back on with all its settings: ${autoFailoverText(autoFailover)}`]),
+    ...(besideIll
+      ? [...switchOn, ...resume]
+      : ["See every node healthy from every node", ...resume, ...switchOn]),
   ];
   return [
     "To be done:",

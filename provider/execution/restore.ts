@@ -1,5 +1,5 @@
 import type { ClusterClient } from "../cluster/nodeApi";
-import { functionsBeside, nodesDiffer } from "../planning/look";
+import { functionsBeside, isIll, nodesDiffer } from "../planning/look";
 import { defaultPlanOptions, plan } from "../planning/planner";
 import type { Goal } from "../planning/goal";
 import type { ClusterState, NodeState } from "../planning/state";
@@ -39,6 +39,8 @@ export interface Offer {
   readonly steps: readonly Step[];
   readonly functions: readonly FunctionName[];
   readonly autoFailover?: AutoFailoverSettings;
+  /** A node is ill, and the dead run had changed nothing yet: auto-failover goes first, and no node has to be well. */
+  readonly besideIll: boolean;
   /** Family, encryption and level are neither as they were nor as was asked, and stay so; the record is kept. */
   readonly inPart: boolean;
   /** The dead run was changing certificates; they stay as they are, since their keys are not known here. */
@@ -102,12 +104,14 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
     const forTheNext = request.unheard === true ? leftUnheard(state, adopted) : {};
     if (first === undefined) return { goal: {}, ...forTheNext };
     const ill = unchanged ? [] : illnesses(state);
+    const besideIll = unchanged && state.nodes.some(isIll);
     const goal = request.undo ? wayBack(first, ill) : asItIs(state, first, ill);
     const { steps, refusals } = plan(state, goal, operation.options);
     if (refusals.length > 0) throw refused(request.requester, refusals);
     const offer: Offer = {
       steps: withoutClosing(steps),
       ...offAtTheEnd(state, adopted, steps),
+      besideIll,
       inPart: !request.undo && !isSettled(first, state),
       certificatesStay: (first.goal as Goal).certificates !== undefined,
     };

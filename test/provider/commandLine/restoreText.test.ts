@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { offerLines, resultLines } from "../../../provider/commandLine/restoreText";
 
-const offer = { steps: [], functions: [{ name: "orders" }], inPart: false, certificatesStay: false };
+const offer = {
+  steps: [],
+  functions: [{ name: "orders" }],
+  besideIll: false,
+  inPart: false,
+  certificatesStay: false,
+};
 const start = {
   level: "none" as const,
   nodes: [
@@ -16,6 +22,14 @@ describe("What restore offers", () => {
       "  1. See every node healthy from every node",
       "  2. Resume the Eventing functions orders",
       "  3. Switch auto-failover back on with all its settings: on (after 30 s)",
+    ]);
+  });
+
+  it("are auto-failover before functions beside a node that is ill", () => {
+    const autoFailover = { enabled: true, timeout: 30 };
+    assert.deepEqual(offerLines({ ...offer, autoFailover, besideIll: true }).slice(1), [
+      "  1. Switch auto-failover back on with all its settings: on (after 30 s)",
+      "  2. Resume the Eventing functions orders",
     ]);
   });
 
