@@ -1,5 +1,5 @@
 import type { ClusterClient } from "../cluster/nodeApi";
-import { functionsBeside, isIll, nodesDiffer } from "../planning/look";
+import { functionsBeside, nodesDiffer } from "../planning/look";
 import { defaultPlanOptions, plan } from "../planning/planner";
 import type { Goal } from "../planning/goal";
 import type { ClusterState, NodeState } from "../planning/state";
@@ -103,9 +103,10 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
     const { first, broughtCAs, unchanged } = adopted;
     const forTheNext = request.unheard === true ? leftUnheard(state, adopted) : {};
     if (first === undefined) return { goal: {}, ...forTheNext };
-    const ill = unchanged ? [] : illnesses(state);
-    const besideIll = unchanged && state.nodes.some(isIll);
-    const goal = request.undo ? wayBack(first, ill) : asItIs(state, first, ill);
+    const ill = illnesses(state);
+    const besideIll = unchanged && ill.length > 0;
+    const hindering = besideIll ? [] : ill;
+    const goal = request.undo ? wayBack(first, hindering) : asItIs(state, first, hindering);
     const { steps, refusals } = plan(state, goal, operation.options);
     if (refusals.length > 0) throw refused(request.requester, refusals);
     const offer: Offer = {

@@ -1,4 +1,4 @@
-import { changesConfiguration } from "../planning/maintenanceWindow";
+import { changesConfiguration } from "../planning/rules";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { noteBroughtCAs } from "./certificates/broughtCAs";

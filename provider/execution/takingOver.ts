@@ -1,7 +1,6 @@
-import { startDraft } from "../planning/draft";
 import type { Goal, PlanOptions } from "../planning/goal";
-import { functionsBeside, isIll } from "../planning/look";
-import { closingBesideIll, closingSteps } from "../planning/maintenanceWindow";
+import { functionsBeside } from "../planning/look";
+import { stepsThatClose } from "../planning/maintenanceWindow";
 import { notesOn } from "../planning/notes";
 import type { Plan } from "../planning/plan";
 import { plan } from "../planning/planner";
@@ -26,13 +25,12 @@ export function planTakingOver(
 
   const resumed = planned.steps.flatMap((step) => (step.kind === "resumeFunctions" ? step.functions : []));
   const restored = planned.steps.find((step) => step.kind === "restoreAutoFailover")?.settings;
-  const draft = startDraft(state);
-  const closing = unchanged && state.nodes.some(isIll) ? closingBesideIll : closingSteps;
-  closing(
-    [...functions, ...functionsBeside(functions, resumed)],
-    autoFailover ?? restored ?? { enabled: false },
-  ).forEach((step) => draft.add(step));
-  const steps = [...looking(withoutClosing(planned.steps)), ...draft.steps];
+  const settings = autoFailover ?? restored;
+  const window = {
+    paused: [...functions, ...functionsBeside(functions, resumed)],
+    ...(settings && { autoFailover: settings }),
+  };
+  const steps = [...looking(withoutClosing(planned.steps)), ...stepsThatClose(state, window, unchanged)];
   return { ...planned, steps, notes: notesOn(state, whole, steps) };
 }
 

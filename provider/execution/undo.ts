@@ -1,8 +1,7 @@
-import { startDraft } from "../planning/draft";
 import type { Goal } from "../planning/goal";
 import { listConfigurationSteps } from "../planning/listSteps";
-import { isIll, nodesDiffer } from "../planning/look";
-import { closingBesideIll, closingSteps, withOpening } from "../planning/maintenanceWindow";
+import { nodesDiffer } from "../planning/look";
+import { stepsThatClose, withOpening } from "../planning/maintenanceWindow";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { certificatesBack } from "./certificates/wayBack";
@@ -34,12 +33,9 @@ export function stepsBack(
 
 /** Puts back what is still off. */
 export async function closeWindow(run: Run, state: ClusterState): Promise<void> {
-  const { paused, autoFailover } = run.window;
-  const draft = startDraft(state);
-  const besideIll = run.keeping?.unchanged === true && (await readStateOf(run)).nodes.some(isIll);
-  const steps = besideIll ? closingBesideIll : closingSteps;
-  steps(paused, autoFailover ?? { enabled: false }).forEach((step) => draft.add(step));
-  await runSteps(run, draft.steps, "closing: ");
+  const unchanged = run.keeping?.unchanged === true;
+  const live = unchanged ? await readStateOf(run) : state;
+  await runSteps(run, stepsThatClose(live, run.window, unchanged), "closing: ");
 }
 
 export function startAsGoal(start: ClusterState): Goal {

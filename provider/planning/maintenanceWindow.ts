@@ -1,7 +1,7 @@
 import type { AutoFailoverSettings, EventingFunction, FunctionName } from "../vocabulary";
 import { startDraft, type BareStep, type Draft } from "./draft";
-import { inTransition, processes, whenSettled } from "./look";
-import { configurationSteps, leavesLinksAlone, rules } from "./rules";
+import { inTransition, isIll, processes, whenSettled } from "./look";
+import { changesConfiguration, leavesLinksAlone, rules } from "./rules";
 import type { ClusterState } from "./state";
 import type { Step, StepKind } from "./step";
 
@@ -33,8 +33,20 @@ export function withOpening(state: ClusterState, steps: readonly Step[]): Draft 
   return draft;
 }
 
+/** What closes a window that is open in this state, with what stands in it to be put back. `unchanged`: no configuration was changed since it was opened. */
+export function stepsThatClose(
+  state: ClusterState,
+  window: { readonly paused: readonly FunctionName[]; readonly autoFailover?: AutoFailoverSettings },
+  unchanged: boolean,
+): readonly Step[] {
+  const closing = unchanged && state.nodes.some(isIll) ? closingBesideIll : closingSteps;
+  const draft = startDraft(state);
+  closing(window.paused, window.autoFailover ?? { enabled: false }).forEach((step) => draft.add(step));
+  return draft.steps;
+}
+
 /** What closes a window: exactly what was paused is resumed, then auto-failover goes back with every field it had. */
-export function closingSteps(
+function closingSteps(
   paused: readonly FunctionName[],
   autoFailover: AutoFailoverSettings,
 ): readonly BareStep[] {
@@ -48,7 +60,7 @@ export function closingSteps(
  * What closes a window in which no configuration was changed while a node is ill: that cannot be why it is. Auto-failover, which is there for such a
  * node, goes first; functions may not come back before it was failed over.
  */
-export function closingBesideIll(
+function closingBesideIll(
   paused: readonly FunctionName[],
   autoFailover: AutoFailoverSettings,
 ): readonly BareStep[] {
@@ -59,10 +71,6 @@ export function closingBesideIll(
         : [],
     )
     .reverse();
-}
-
-export function changesConfiguration({ kind }: Pick<Step, "kind">): boolean {
-  return configurationSteps.includes(kind);
 }
 
 /** Pauses what is deployed, when all functions have come to rest. */

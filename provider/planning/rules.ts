@@ -18,7 +18,7 @@ export interface Rule {
 }
 
 /** Steps that change the configuration of nodes or of the cluster; the others open and close the maintenance window. */
-export const configurationSteps: readonly StepKind[] = [
+const configurationSteps: readonly StepKind[] = [
   "enableListeners",
   "switchAddressFamily",
   "switchEncryption",
@@ -26,6 +26,10 @@ export const configurationSteps: readonly StepKind[] = [
   "setLevel",
   ...certificateChanges,
 ];
+
+export function changesConfiguration({ kind }: Pick<Step, "kind">): boolean {
+  return configurationSteps.includes(kind);
+}
 
 /** Steps that switch off what the procedure asks for. */
 const opensWindow: readonly StepKind[] = ["disableAutoFailover", "pauseFunctions"];

@@ -4,9 +4,8 @@ import { stepsBack } from "../../provider/execution/undo";
 import { certificatesBack } from "../../provider/execution/certificates/wayBack";
 import { certificatesOf } from "../../provider/planning/certificates/look";
 import { certificateChanges } from "../../provider/planning/certificates/step";
-import { startDraft } from "../../provider/planning/draft";
 import type { Goal } from "../../provider/planning/goal";
-import { closingSteps } from "../../provider/planning/maintenanceWindow";
+import { stepsThatClose } from "../../provider/planning/maintenanceWindow";
 import type { Plan } from "../../provider/planning/plan";
 import { plan } from "../../provider/planning/planner";
 import { brokenRules } from "../../provider/planning/rules";
@@ -149,11 +148,11 @@ export class Provider {
     });
   }
 
-  closingSteps({ paused, autoFailover }: ModelWindow, world: World): StepList {
-    return this.#closing(windowKey({ paused, ...(autoFailover && { autoFailover }) }), () => {
-      const draft = startDraft(this.see(world, false));
-      closingSteps(paused, autoFailover ?? { enabled: false }).forEach((step) => draft.add(step));
-      return this.list(draft.steps);
+  closingSteps(window: ModelWindow, world: World): StepList {
+    return this.#closing(windowKey(window), () => {
+      // As with `unchanged` above.
+      const steps = stepsThatClose(this.see(world, false), window, false);
+      return this.list(steps);
     });
   }
 

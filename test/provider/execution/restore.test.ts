@@ -7,7 +7,7 @@ import { recordGroups } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import { configurationWrites, succeeded } from "./support/onCluster";
 import { connected, inProcess, killedAt, removalOfRecord, runOn } from "./support/inProcess";
-import { restored } from "./support/restored";
+import { expectAllBack, restored } from "./support/restored";
 
 const toAll: Goal = { encryption: { level: "all" } };
 const options = { functions: [{ name: "f" }], autoFailover: { timeout: 77 } };
@@ -20,12 +20,6 @@ const beforeAutoFailover = /settings\/autoFailover\?.*enabled=true/;
 function nth(n: number, of: RegExp): Pick<RegExp, "test" | "source"> {
   let times = 0;
   return { test: (text) => of.test(text) && ++times === n, source: `${of.source}, number ${n}` };
-}
-
-function expectAllBack(cluster: InProcessCluster): void {
-  const { autoFailover, functions } = cluster.truth();
-  deepEqual([autoFailover.enabled, autoFailover.timeout, functions[0]?.status], [true, 77, "deployed"]);
-  deepEqual(recordGroups(cluster), []);
 }
 
 /** Somebody deletes the records, and nobody knows any more what was there. */

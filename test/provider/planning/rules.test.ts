@@ -1,6 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
 import type { CertificatesState, TrustedCA } from "../../../provider/planning/certificates/state";
-import { closingBesideIll } from "../../../provider/planning/maintenanceWindow";
+import { stepsThatClose } from "../../../provider/planning/maintenanceWindow";
 import { brokenRules, rules } from "../../../provider/planning/rules";
 import type { ClusterState, NodeState } from "../../../provider/planning/state";
 import type { BareStep } from "../../../provider/planning/draft";
@@ -171,14 +171,18 @@ describe("rules", () => {
   });
 
   it("let the window be closed beside a node that does not answer where nothing was changed, and all are alike", () => {
-    const settings = { enabled: true };
+    const window = { paused: [{ name: "f" }], autoFailover: { enabled: true } };
     const silent = { status: "unhealthy", unreachable: "refused" } as const;
-    for (const closing of closingBesideIll([{ name: "f" }], settings)) {
+    const beside = (node: Partial<NodeState>) =>
+      aCluster({ ...off, nodes: [aNode(0), aNode(1), aNode(2, node)] });
+    const steps = stepsThatClose(beside(silent), window, true);
+    deepEqual(
+      steps.map(({ kind }) => kind),
+      ["restoreAutoFailover", "resumeFunctions"],
+    );
+    for (const closing of steps) {
       const broken = (node: Partial<NodeState>) =>
-        brokenRules(
-          { ...closing, text: "" } as Step,
-          aCluster({ ...off, nodes: [aNode(0), aNode(1), aNode(2, node)] }),
-        ).map(({ rule }) => rule.name);
+        brokenRules(closing, beside(node)).map(({ rule }) => rule.name);
       deepEqual(broken(silent), []);
       deepEqual(broken({ ...silent, encrypted: true }), ["nodesAlikeBeforeClosing"]);
     }
