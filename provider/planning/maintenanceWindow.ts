@@ -7,7 +7,7 @@ import type { Step, StepKind } from "./step";
 
 /**
  * Opens what the rules need before the first step that needs it, and closes it after the last: auto-failover around everything (unless no
- * step can cut a link), Eventing paused as late as possible.
+ * step can cut a link), Eventing around encryption and its level.
  */
 export function withWindow(state: ClusterState, steps: readonly Step[]): readonly Step[] {
   if (!steps.some(changesConfiguration)) return [];
@@ -21,7 +21,7 @@ export function withWindow(state: ClusterState, steps: readonly Step[]): readonl
 /** As `withWindow`, but what is opened is not closed. */
 export function withOpening(state: ClusterState, steps: readonly Step[]): Draft {
   const draft = startDraft(state);
-  const pause = steps.findIndex(needsPause);
+  const pause = pausePoint(steps);
   const disables =
     state.autoFailover.enabled &&
     steps.some(({ kind }) => needs("autoFailoverOff", kind) && !leavesLinksAlone(kind, state));
@@ -71,6 +71,17 @@ function closingBesideIll(
         : [],
     )
     .reverse();
+}
+
+/**
+ * The step before which Eventing is paused: the first that no function may run through, or the listeners that are added for it, as in the
+ * documented sequence (pause functions, then enable, of which listeners are a part). While functions are being paused, for minutes, nothing
+ * was changed yet then, so that a node that is lost meanwhile leaves nothing off. -1: none.
+ */
+function pausePoint(steps: readonly Step[]): number {
+  let point = steps.findIndex(needsPause);
+  while (steps[point - 1]?.kind === "enableListeners") point--;
+  return point;
 }
 
 /** Pauses what is deployed, when all functions have come to rest. */

@@ -1,5 +1,5 @@
-import { equal, match, ok } from "node:assert/strict";
-import { recordGroups } from "../../campaigns/snapshot";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { recordGroups, snapshotOf } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import { actingBefore, inProcess, killedAt, runOn } from "./support/inProcess";
 import { configurationWrites, succeeded } from "./support/onCluster";
@@ -20,19 +20,25 @@ async function dieBesideLostNode(cluster: InProcessCluster, moment: RegExp): Pro
 }
 
 describe("A run that has switched things off and has changed nothing yet", () => {
-  for (const node of [0, 2]) {
-    it(`puts all back when n${node} is lost while functions are being paused, although that node stays silent`, () =>
-      inProcess(options, async (cluster) => {
-        const { outcome } = await runOn(
-          cluster,
-          goal,
-          actingBefore(pausing, () => cluster.byHand.killNode(node)),
-        );
-        match(String(outcome), /everything was put back[^]*CBSEC_STEP_FAILED/);
-        expectAllBack(cluster);
-        await cluster.clock.run(cluster.byHand.returnNode(node));
-        succeeded((await runOn(cluster, goal)).outcome);
-      }));
+  for (const [which, start, wanted] of [
+    ["is changed", "control", "all"],
+    ["is to be enabled", "none", "all"],
+    ["is to be disabled", "control", "none"],
+  ] as const) {
+    for (const node of [0, 2]) {
+      it(`puts all back when encryption ${which} and n${node} is lost while functions are being paused, although that node stays silent`, () =>
+        inProcess({ ...options, level: start }, async (cluster) => {
+          const asked = { encryption: { level: wanted } };
+          const before = snapshotOf(cluster);
+          const loss = actingBefore(pausing, () => cluster.byHand.killNode(node));
+          const { outcome } = await runOn(cluster, asked, loss);
+          match(String(outcome), /everything was put back[^]*CBSEC_STEP_FAILED/);
+          deepEqual(snapshotOf(cluster), before);
+          deepEqual(recordGroups(cluster), []);
+          await cluster.clock.run(cluster.byHand.returnNode(node));
+          succeeded((await runOn(cluster, asked)).outcome);
+        }));
+    }
   }
 
   it("keeps in its record the functions of the only node with Eventing when that is lost, and auto-failover is on", () =>

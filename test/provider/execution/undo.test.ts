@@ -14,9 +14,9 @@ describe("the way back", () => {
     });
     const kinds = stepsBack(state, toPlain, 8, switchedOff).map(({ kind }) => kind);
     assert.deepEqual(kinds.slice(0, 4), [
-      "enableListeners",
       "waitForFunctions",
       "pauseFunctions",
+      "enableListeners",
       "switchEncryption",
     ]);
   });

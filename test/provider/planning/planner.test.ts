@@ -33,14 +33,14 @@ describe("planner", () => {
     }
   });
 
-  it("enables encryption to strict in the documented order with Eventing paused as late as possible", () => {
+  it("enables encryption to strict in the documented order, in which Eventing is paused before anything is changed", () => {
     const state = aCluster({
       functions: { readable: true, value: [{ name: "orders", status: "deployed" }] },
     });
     deepEqual(texts(state, { encryption: { level: "strict" } }), [
       "Switch auto-failover off and see it off on every node",
-      "Enable the IPv4 TLS listener on all 3 nodes",
       "Pause Eventing function orders",
+      "Enable the IPv4 TLS listener on all 3 nodes",
       "Enable node-to-node encryption on n0.cb.test",
       "Enable node-to-node encryption on n1.cb.test, n2.cb.test",
       "Remove unused listeners on all 3 nodes",
@@ -49,6 +49,24 @@ describe("planner", () => {
       "See every node healthy from every node, three times in a row",
       "Resume Eventing function orders",
       "Switch auto-failover back on with all its settings (timeout 120 s)",
+    ]);
+  });
+
+  it("pauses functions between the family and encryption, before listeners are added for it", () => {
+    const state = aCluster({
+      functions: { readable: true, value: [{ name: "orders", status: "deployed" }] },
+    });
+    const goal = {
+      addressFamily: { family: "ipv6", only: false },
+      encryption: { level: "control" },
+    } as const;
+    const kinds = plan(state, goal).steps.map(({ kind }) => kind);
+    const pause = kinds.indexOf("pauseFunctions");
+    deepEqual(kinds.slice(pause - 1, pause + 3), [
+      "waitForServices",
+      "pauseFunctions",
+      "enableListeners",
+      "switchEncryption",
     ]);
   });
 
