@@ -155,7 +155,7 @@ export function refused(
   afterUndoing = false,
 ): SecurityError {
   const when = afterUndoing
-    ? "refused. What an earlier run had left half-way was undone first; beyond that nothing was changed."
+    ? "refused. What an earlier run had left half-way was ended first; beyond that nothing was changed."
     : "refused before anything was touched.";
   return new OperationError(
     "CBSEC_REFUSED",

@@ -8,7 +8,7 @@ export function notStarted(
 ): SecurityError {
   const names = refused.join(" and ");
   const changed = afterUndoing
-    ? "What an earlier run had left half-way was undone first; beyond that nothing was changed."
+    ? "What an earlier run had left half-way was ended first; beyond that nothing was changed."
     : "Nothing was changed.";
   return new SecurityError(
     "CBSEC_NOT_STARTED",

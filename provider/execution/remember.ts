@@ -28,9 +28,9 @@ export function contentToSave(
     start,
     saved,
     broughtCAs,
-    unchanged,
+    atRest,
     window,
-  }: Pick<Keeping, "goal" | "start" | "saved" | "broughtCAs" | "unchanged"> & Pick<Run, "window">,
+  }: Pick<Keeping, "goal" | "start" | "saved" | "broughtCAs" | "atRest"> & Pick<Run, "window">,
   phase: string,
   live: Pick<ClusterState, "functions" | "autoFailover">,
 ): RecordContent {
@@ -48,6 +48,6 @@ export function contentToSave(
   return {
     ...content,
     ...(broughtCAs.length === 0 ? {} : { broughtCAs: [...broughtCAs] }),
-    ...(unchanged ? { unchanged } : {}),
+    ...(atRest ? { atRest } : {}),
   };
 }

@@ -29,7 +29,7 @@ export interface Adopted {
   /** See `RecordContent`; of all of them. */
   readonly broughtCAs: readonly string[];
   /** See `RecordContent`; of none of which something is left to do. */
-  readonly unchanged: boolean;
+  readonly atRest: boolean;
   /** What to tell a person. */
   readonly notes: readonly string[];
 }
@@ -44,7 +44,7 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
   let finished: RecordContent | undefined;
   let autoFailover: AutoFailoverSettings | undefined;
   let functions: readonly FunctionName[] = [];
-  let unchanged = true;
+  let atRest = true;
   for (const { owner, content } of dead) {
     if (content === undefined) continue;
     const run = `the run for ${owner.reason} on ${owner.host} (pid ${owner.pid}) since ${owner.since}`;
@@ -63,7 +63,7 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
       continue;
     }
     first ??= content;
-    unchanged &&= content.unchanged === true;
+    atRest &&= content.atRest === true;
     if (content.autoFailover?.enabled === true && state.autoFailover.enabled) {
       notes.push("Auto-failover was switched on meanwhile: it keeps the settings that it has now.");
     } else {
@@ -75,7 +75,7 @@ export function adopt(dead: readonly FoundRecord[], state: ClusterState): Adopte
   }
   const broughtCAs = [...new Set(dead.flatMap(({ content }) => content?.broughtCAs ?? []))];
   const certificates = dead.map(({ content }) => content).findLast((one) => one && changesCertificates(one));
-  return { first, finished, autoFailover, functions, certificates, broughtCAs, unchanged, notes };
+  return { first, finished, autoFailover, functions, certificates, broughtCAs, atRest, notes };
 }
 
 const finishedText =
@@ -137,8 +137,12 @@ function changesCertificates({ goal }: RecordContent): boolean {
 
 /** Family, encryption and level are as they were at the start of the run, or as it was asked; what was not asked for, as at the start. */
 export function isSettled(content: RecordContent, state: ClusterState): boolean {
-  const start = startOf(content);
-  return meets(state, start) || meets(state, { ...start, ...(content.goal as Goal) });
+  return isBack(content, state) || meets(state, { ...startOf(content), ...(content.goal as Goal) });
+}
+
+/** Family, encryption and level are as they were at the start of the run. */
+export function isBack(content: RecordContent, state: ClusterState): boolean {
+  return meets(state, startOf(content));
 }
 
 function stillPaused({ functions }: RecordContent, state: ClusterState): readonly FunctionName[] {

@@ -10,7 +10,7 @@ import type { AutoFailoverSettings, FunctionName, RecordPlace } from "../vocabul
 import { withoutClosing } from "./closing";
 import { refused } from "./failure";
 import { storeOf } from "./recordKeeping";
-import { isFinished, isSettled, onlyBroughtCAs, startOf, type Adopted } from "./restoration";
+import { isBack, isFinished, isSettled, onlyBroughtCAs, startOf, type Adopted } from "./restoration";
 import { onlyFound } from "./found";
 import { startRun } from "./run";
 import type { Limits, Operation, Progress, RecordSettings, StepReport } from "./types";
@@ -39,7 +39,7 @@ export interface Offer {
   readonly steps: readonly Step[];
   readonly functions: readonly FunctionName[];
   readonly autoFailover?: AutoFailoverSettings;
-  /** A node is ill, and the dead run had changed nothing yet: auto-failover goes first, and no node has to be well. */
+  /** A node is ill, and no change of the dead run was under way: auto-failover goes first, and no node has to be well. */
   readonly besideIll: boolean;
   /** Family, encryption and level are neither as they were nor as was asked, and stay so; the record is kept. */
   readonly inPart: boolean;
@@ -100,11 +100,11 @@ export async function restore(client: ClusterClient, request: RestoreRequest, ti
   const lookAt = request.undo ? startOf(oldest) : {};
   let offered: { readonly offer: Offer; readonly first: RecordContent } | undefined;
   const decide = async (state: ClusterState, adopted: Adopted): Promise<Decision> => {
-    const { first, broughtCAs, unchanged } = adopted;
+    const { first, broughtCAs, atRest } = adopted;
     const forTheNext = request.unheard === true ? leftUnheard(state, adopted) : {};
     if (first === undefined) return { goal: {}, ...forTheNext };
     const ill = illnesses(state);
-    const besideIll = unchanged && ill.length > 0;
+    const besideIll = atRest && ill.length > 0 && !(request.undo && !isBack(first, state));
     const hindering = besideIll ? [] : ill;
     const goal = request.undo ? wayBack(first, hindering) : asItIs(state, first, hindering);
     const { steps, refusals } = plan(state, goal, operation.options);
@@ -153,7 +153,7 @@ function wayBack(first: RecordContent, ill: readonly string[]): Goal {
   return goal;
 }
 
-/** What is switched off goes back on only where nodes are alike, and healthy unless nothing was changed. */
+/** What is switched off goes back on only where nodes are alike, and healthy unless no change is under way. */
 function asItIs(state: ClusterState, first: RecordContent, ill: readonly string[]): Goal {
   const reasons = [nodesDiffer(state.nodes) ?? [], ill].flat();
   if (reasons.length > 0) throw new Ended(halfWay(first, reasons, ill.length > 0));

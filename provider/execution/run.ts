@@ -34,7 +34,7 @@ export interface Keeping {
   /** See `RecordContent`. */
   readonly broughtCAs: string[];
   /** See `RecordContent`; of a dead run that is taken over, too. */
-  unchanged: boolean;
+  atRest: boolean;
   saved?: RecordContent;
 }
 

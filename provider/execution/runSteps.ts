@@ -47,8 +47,9 @@ async function runStep(run: Run, step: Step): Promise<void> {
   const live = await checkGuards(run, step);
   run.guard = new Guard(run.time, () => checkGuards(run, step));
   if (step.kind === "trustCAs") noteBroughtCAs(run, step, live);
-  if (run.keeping !== undefined && changesConfiguration(step)) run.keeping.unchanged = false;
+  if (run.keeping !== undefined && changesConfiguration(step)) run.keeping.atRest = false;
   await remember(run, step.text, step.kind === "pauseFunctions" ? live : { ...live, functions: noFunctions });
   await runner.act(run, step, live);
   await runner.verify(run, step);
+  if (run.keeping !== undefined && step.kind === "confirmHealthy") run.keeping.atRest = true;
 }

@@ -15,7 +15,7 @@ export function planTakingOver(
   state: ClusterState,
   goal: Goal,
   options: PlanOptions,
-  { first, autoFailover, functions, certificates, unchanged }: Adopted,
+  { first, autoFailover, functions, certificates, atRest }: Adopted,
 ): Plan {
   const whole = { ...startOf(first), ...goal };
   const planned = plan(state, whole, options);
@@ -30,7 +30,7 @@ export function planTakingOver(
     paused: [...functions, ...functionsBeside(functions, resumed)],
     ...(settings && { autoFailover: settings }),
   };
-  const steps = [...looking(withoutClosing(planned.steps)), ...stepsThatClose(state, window, unchanged)];
+  const steps = [...looking(withoutClosing(planned.steps)), ...stepsThatClose(state, window, atRest)];
   return { ...planned, steps, notes: notesOn(state, whole, steps) };
 }
 

@@ -1,6 +1,6 @@
 import type { Goal } from "../planning/goal";
 import { listConfigurationSteps } from "../planning/listSteps";
-import { nodesDiffer } from "../planning/look";
+import { isIll, listed, nodesDiffer } from "../planning/look";
 import { stepsThatClose, withOpening } from "../planning/maintenanceWindow";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
@@ -31,11 +31,29 @@ export function stepsBack(
   return autoFailover === undefined ? steps : steps.filter(({ kind }) => kind !== "disableAutoFailover");
 }
 
-/** Puts back what is still off. */
+/** Puts back what is still off; where no change is under way also beside a node that is ill, or that falls out meanwhile. */
 export async function closeWindow(run: Run, state: ClusterState): Promise<void> {
-  const unchanged = run.keeping?.unchanged === true;
-  const live = unchanged ? await readStateOf(run) : state;
-  await runSteps(run, stepsThatClose(live, run.window, unchanged), "closing: ");
+  if (isAtRest(run)) return closeAtRest(run, await readStateOf(run));
+  try {
+    await runSteps(run, stepsThatClose(state, run.window, false), "closing: ");
+  } catch (error) {
+    const live = isAtRest(run) ? await readStateOf(run) : undefined;
+    if (live?.nodes.some(isIll) !== true) throw error;
+    await closeAtRest(run, live);
+  }
+}
+
+async function closeAtRest(run: Run, live: ClusterState): Promise<void> {
+  const ill = live.nodes.filter(isIll).map(({ name }) => name);
+  if (ill.length > 0)
+    run.progress.warn(
+      `${listed(ill)} does not answer or is not well. What was switched off goes back on beside it, auto-failover first: no change is under way.`,
+    );
+  await runSteps(run, stepsThatClose(live, run.window, true), "closing: ");
+}
+
+function isAtRest({ keeping }: Run): boolean {
+  return keeping?.atRest === true;
 }
 
 export function startAsGoal(start: ClusterState): Goal {

@@ -5,7 +5,7 @@ import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { isSecurityError } from "../errors/securityError";
 import { firstLine } from "../errors/firstLine";
-import { functionsBeside } from "../planning/look";
+import { functionsBeside, isIll } from "../planning/look";
 import { takeLock, type FoundRecord, type Held, type RecordContent, type RecordStore } from "../record";
 import { broughtAsAsked } from "./certificates/broughtCAs";
 import { removeLeftFiles } from "./certificates/leftFiles";
@@ -17,7 +17,15 @@ import { optionsAfterWaiting } from "./joint";
 import { readState } from "./readState";
 import { clockOf, ownerOf } from "./recordKeeping";
 import { noFunctions, remember } from "./remember";
-import { adopt, leadsElsewhere, onlyBroughtCAs, startOf, stateAtStart, type Adopted } from "./restoration";
+import {
+  adopt,
+  isFinished,
+  leadsElsewhere,
+  onlyBroughtCAs,
+  startOf,
+  stateAtStart,
+  type Adopted,
+} from "./restoration";
 import type { Keeping, Run } from "./run";
 import { runSteps } from "./runSteps";
 import { readFunctions } from "./steps/functions";
@@ -31,8 +39,10 @@ export interface Done {
   readonly planned: Plan;
   /** What the goal was turned down for. */
   readonly refused?: Plan;
-  /** There was a dead run, which was undone before that. */
+  /** There was a dead run, which was undone before that, or whose window was closed. */
   readonly afterUndoing?: boolean;
+  /** What the record is to say of it. */
+  readonly left?: RecordContent;
   /** The state after the last change; absent when nothing was changed. */
   readonly end?: Promise<ClusterState>;
 }
@@ -90,7 +100,7 @@ export async function withLock(
       found: foundBefore(start, goal, adopted.finished),
       takenOver: adopted.first !== undefined,
       broughtCAs: [...adopted.broughtCAs],
-      unchanged: adopted.unchanged,
+      atRest: adopted.atRest,
     };
     run.keeping = keeping;
     if (left === undefined) {
@@ -104,7 +114,7 @@ export async function withLock(
     const done = await carryOut(run, keeping, state, adopted, operations, back);
     const end = run.changed ? decision.lookAtEnd?.() : undefined;
     await end?.catch(() => undefined);
-    left ??= forTheNext(run, done.refused === undefined ? "reached" : "refused");
+    left ??= done.left ?? forTheNext(run, done.refused === undefined ? "reached" : "refused");
     if (left !== undefined) await leave(held, left);
     else await release(run, held, done.refused === undefined ? keeping.saved : undefined);
     return { ...done, ...(end === undefined ? {} : { end }) };
@@ -172,8 +182,12 @@ async function carryOut(
   const { first } = adopted;
   const planned = planTakingOver(state, goal, optionsAfterWaiting(operations), adopted);
   if (planned.refusals.length > 0) {
-    if (first !== undefined) await onTheWayBack(run, () => goBack(run, back));
-    return { start, planned, refused: planned, afterUndoing: first !== undefined };
+    if (first === undefined) return { start, planned, refused: planned };
+    // What it had done to the end stays beside a node that is ill, which cannot be changed.
+    const stays = adopted.atRest && state.nodes.some(isIll);
+    await onTheWayBack(run, () => (stays ? closeWindow(run, state) : goBack(run, back)));
+    const left = stays && isFinished(first, state) ? onlyFound(first, adopted.broughtCAs) : undefined;
+    return { start, planned, refused: planned, afterUndoing: true, ...(left && { left }) };
   }
   if (planned.steps.length > 0) run.progress.info(planLines(planned).join("\n"));
   try {

@@ -33,13 +33,13 @@ export function withOpening(state: ClusterState, steps: readonly Step[]): Draft 
   return draft;
 }
 
-/** What closes a window that is open in this state, with what stands in it to be put back. `unchanged`: no configuration was changed since it was opened. */
+/** What closes a window that is open in this state, with what stands in it to be put back. `atRest`: no change of the configuration is under way. */
 export function stepsThatClose(
   state: ClusterState,
   window: { readonly paused: readonly FunctionName[]; readonly autoFailover?: AutoFailoverSettings },
-  unchanged: boolean,
+  atRest: boolean,
 ): readonly Step[] {
-  const closing = unchanged && state.nodes.some(isIll) ? closingBesideIll : closingSteps;
+  const closing = atRest && state.nodes.some(isIll) ? closingBesideIll : closingSteps;
   const draft = startDraft(state);
   closing(window.paused, window.autoFailover ?? { enabled: false }).forEach((step) => draft.add(step));
   return draft.steps;
@@ -57,8 +57,8 @@ function closingSteps(
 }
 
 /**
- * What closes a window in which no configuration was changed while a node is ill: that cannot be why it is. Auto-failover, which is there for such a
- * node, goes first; functions may not come back before it was failed over.
+ * What closes a window while a node is ill and no change is under way, which could be why it is. Auto-failover, which is there for such a node, goes
+ * first; functions may not come back before it was failed over.
  */
 function closingBesideIll(
   paused: readonly FunctionName[],
@@ -67,7 +67,7 @@ function closingBesideIll(
   return closingSteps(paused, autoFailover)
     .flatMap((step) =>
       step.kind === "resumeFunctions" || step.kind === "restoreAutoFailover"
-        ? { ...step, unchanged: true as const }
+        ? { ...step, atRest: true as const }
         : [],
     )
     .reverse();

@@ -175,7 +175,7 @@ export const rules: readonly Rule[] = [
     name: "nodesHealthy",
     steps: [...opensWindow, ...configurationSteps, ...closesWindow],
     broken: (step, state) => {
-      if ("unchanged" in step && step.unchanged) return undefined;
+      if ("atRest" in step && step.atRest) return undefined;
       const closes = closesWindow.includes(step.kind);
       const ill = state.nodes.find(
         ({ status, membership }) =>
@@ -183,7 +183,7 @@ export const rules: readonly Rule[] = [
       );
       return ill ? `${ill.name} is ${ill.membership === "active" ? ill.status : ill.membership}` : undefined;
     },
-    why: "A node that does not answer cannot be changed like the others, and would be failed over as soon as auto-failover is back (unless it was already, or nothing was changed). As long as it does not answer, the cluster needs auto-failover.",
+    why: "A node that does not answer cannot be changed like the others, and would be failed over as soon as auto-failover is back (unless it was already, or no change is under way). As long as it does not answer, the cluster needs auto-failover.",
     source: "cluster API facts J",
   },
   {

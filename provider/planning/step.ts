@@ -8,8 +8,8 @@ import type {
 import type { CertificateStep } from "./certificates/step";
 
 export interface Closing {
-  /** No configuration was changed since it was switched off, so that a node that does not answer is no reason to leave it off. */
-  readonly unchanged?: true;
+  /** No change of the configuration is under way, so that a node that does not answer is no reason to leave off what was switched off. */
+  readonly atRest?: true;
 }
 
 /** One step of a plan: plain data, shown in previews, and its `text` is one line for a person. Nodes are named by `otpNode`. */

@@ -37,7 +37,7 @@ export const contentSchema = z.object({
     .max(1_000)
     .optional(),
   reached: z.literal(true).optional(),
-  unchanged: z.literal(true).optional(),
+  atRest: z.literal(true).optional(),
   phase: text,
 });
 

@@ -38,8 +38,11 @@ export interface RecordContent {
   readonly broughtCAs?: readonly string[];
   /** Everything is done and back, and nobody heard of it: only a resource that asks for the same is to know the start, as what was found. */
   readonly reached?: true;
-  /** No step that changes the configuration has begun: what was switched off may go back at once, although a node may not answer. */
-  readonly unchanged?: true;
+  /**
+   * No change of the configuration is under way: none has begun, or all were seen done and every node healthy after them. What was switched off may
+   * go back at once, although a node may not answer.
+   */
+  readonly atRest?: true;
   /** What the owner is doing, in words. */
   readonly phase: string;
 }

@@ -119,7 +119,7 @@ export class Provider {
             start,
             broughtCAs: [],
             // It matters beside a node that does not answer, and here all do.
-            unchanged: false,
+            atRest: false,
             window: { ...window, paused: [...window.paused] },
             ...(saved && { saved }),
           },
@@ -150,7 +150,7 @@ export class Provider {
 
   closingSteps(window: ModelWindow, world: World): StepList {
     return this.#closing(windowKey(window), () => {
-      // As with `unchanged` above.
+      // As with `atRest` above.
       const steps = stepsThatClose(this.see(world, false), window, false);
       return this.list(steps);
     });

@@ -27,11 +27,11 @@ export const restoreAutoFailover: StepRunner<"restoreAutoFailover"> = {
       async () => differingField(settings, await api.autoFailover({ timeout: readTimeout })) === undefined,
     );
   },
-  async verify(run, { text, unchanged }) {
+  async verify(run, { text, atRest }) {
     const settings = run.window.autoFailover;
     // Somebody else's settings are no concern of this run.
     if (settings === undefined) return;
-    const nodes = unchanged === true ? answeringNodes : everyNode;
+    const nodes = atRest === true ? answeringNodes : everyNode;
     await waitUntil(run, text, run.limits.propagation, async () => {
       for (const { api, autoFailover } of await nodes(run)) {
         const field = differingField(settings, autoFailover);

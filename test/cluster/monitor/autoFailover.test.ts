@@ -136,6 +136,41 @@ describe("the monitor on auto-failover", () => {
       }
     });
 
+    it("lets it be switched on beside a node that was lost after all were well and alike for a while after the changes", () => {
+      for (const [time, broken] of [
+        [50, ["autoFailoverBackWhileUnhealthy"]],
+        [150, []],
+      ] as const) {
+        const story = new Story();
+        story.autoFailover(false);
+        story.networkEverywhere("enableExternalListener", { nodeEncryption: "on" });
+        story.networkEverywhere("disableUnusedExternalListeners");
+        story.later(time);
+        story.sees(1, 2, "unhealthy");
+        story.autoFailover(true);
+        assert.deepEqual(story.broken(), broken);
+      }
+    });
+
+    it("counts no time in which a node was down, nodes differed, or a change was under way", () => {
+      for (const trouble of [
+        (story: Story) => story.nodeBecomes(1, { running: false }),
+        (story: Story) => story.nodeBecomes(1, { only: true }),
+        (story: Story) => story.nodeBecomes(1, { switchingFamily: true }),
+        (story: Story) => story.begin(1, "/node/controller/enableExternalListener", { nodeEncryption: "on" }),
+      ]) {
+        const story = new Story();
+        story.autoFailover(false);
+        story.level("all");
+        trouble(story);
+        story.becomes({});
+        story.later(1_000);
+        story.sees(0, 2, "unhealthy");
+        story.autoFailover(true);
+        assert.ok(story.broken().includes("autoFailoverBackWhileUnhealthy"));
+      }
+    });
+
     it("lets it be switched on when all see all healthy, whatever nodes outside of the cluster see", () => {
       const story = new Story(aTruth(off));
       story.nodeBecomes(2, { membership: "inactiveFailed", sees: {} });

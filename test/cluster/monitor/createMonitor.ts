@@ -1,4 +1,5 @@
 import { changeOf } from "./change";
+import { Changes } from "./changes";
 import { handledBy } from "./rules/certificates";
 import { networkEffect } from "./effect";
 import type { Expectation, Monitor } from "./monitor";
@@ -20,7 +21,7 @@ export function createMonitor(start: Truth): Monitor {
   const authoritiesHandled = new Set<string>();
   const expectations = new Set<Expectation>();
   let startNow = start;
-  let changedWhileOff = !start.autoFailover.enabled;
+  const changes = new Changes(start);
 
   function past(present: Truth): Past {
     const running = new Set(present.nodes.filter((node) => node.running).map((node) => node.otpNode));
@@ -28,7 +29,7 @@ export function createMonitor(start: Truth): Monitor {
       start: startNow,
       underWay: [...underWay.values()].filter(({ request }) => running.has(request.node)),
       authoritiesHandled,
-      changedWhileOff,
+      changesMayBeUnderWay: changes.mayBeUnderWay,
       expectations,
     };
   }
@@ -49,8 +50,8 @@ export function createMonitor(start: Truth): Monitor {
       if (!attempt) return;
       judge(attempt);
       const { change } = attempt;
-      if (switchesTo(false, attempt)) changedWhileOff = false;
-      else if (change.kind !== "autoFailover" && change.kind !== "function") changedWhileOff = true;
+      if (switchesTo(false, attempt)) changes.noneYet();
+      else if (change.kind !== "autoFailover" && change.kind !== "function") changes.begin();
       begun.set(request.id, attempt);
       if (attempt.effect) underWay.set(request.id, attempt);
     },
@@ -63,6 +64,7 @@ export function createMonitor(start: Truth): Monitor {
       const attempt = begun.get(request.id);
       begun.delete(request.id);
       if (!attempt) return;
+      if (underWay.size === 0) changes.look(after);
       for (const name of handledBy(attempt, after)) authoritiesHandled.add(name);
       for (const { name, judgeDone } of rules) {
         for (const text of judgeDone?.(attempt, after) ?? []) {
@@ -74,6 +76,7 @@ export function createMonitor(start: Truth): Monitor {
       // What was under way on a node that went down is over; its requests are never answered.
       const running = new Set(past(truth).underWay.map(({ request }) => request.id));
       for (const id of underWay.keys()) if (!running.has(id)) underWay.delete(id);
+      if (underWay.size === 0) changes.look(truth);
     },
     finish(end) {
       for (const { name, judgeEnd } of rules) {

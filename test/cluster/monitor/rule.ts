@@ -38,8 +38,8 @@ export interface Past {
   readonly underWay: readonly Attempt[];
   /** Authorities that were loaded by requests, or that a node left by a request. */
   readonly authoritiesHandled: ReadonlySet<string>;
-  /** Something other than functions was asked for since auto-failover went off. Where it was off at the start, nobody knows: true. */
-  readonly changedWhileOff: boolean;
+  /** Something other than functions was asked for since auto-failover went off, and nodes have not been well and alike since. */
+  readonly changesMayBeUnderWay: boolean;
   readonly expectations: ReadonlySet<Expectation>;
 }
 

@@ -61,6 +61,11 @@ export class Story {
     this.monitor.changed(this.truth);
   }
 
+  /** Time passes, and nothing happens until the next thing. */
+  later(milliseconds: number): void {
+    this.truth = { ...this.truth, at: this.truth.at + milliseconds };
+  }
+
   nodeBecomes(index: number, fields: Partial<TrueNode>): void {
     this.becomes({
       nodes: this.truth.nodes.map((node, at) => (at === index ? { ...node, ...fields } : node)),

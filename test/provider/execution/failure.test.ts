@@ -46,7 +46,7 @@ describe("a run whose step failed", () => {
       found,
       takenOver: false,
       broughtCAs: [],
-      unchanged: false,
+      atRest: false,
     };
     const run = { ...failedRun(), changed: true, keeping };
     await rejects(recover(run, aCluster(), failure("disableAutoFailover")), { code: "CBSEC_LOCK_LOST" });

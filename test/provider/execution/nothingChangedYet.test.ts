@@ -57,7 +57,7 @@ describe("A run that has switched things off and has changed nothing yet", () =>
     inProcess(options, async (cluster) => {
       await dieBesideLostNode(cluster, beforeFirstChange);
       const { outcome } = await runOn(cluster, goal);
-      match(String(outcome), /undone first[^]*n2\.cb\.test is[^]*CBSEC_REFUSED/);
+      match(String(outcome), /ended first[^]*n2\.cb\.test is[^]*CBSEC_REFUSED/);
       expectAllBack(cluster);
       await cluster.clock.run(cluster.byHand.returnNode(2));
     }));

@@ -98,7 +98,7 @@ describe("the record of a run that failed or died", () => {
     onCluster({ functions, remoteClusters }, async (cluster, client) => {
       await leaveHalfWay(cluster);
       const { outcome, warned } = await run(client, { encryption: { level: "strict" } });
-      assert.match(String(outcome), /refused\. What an earlier run had left half-way was undone first/);
+      assert.match(String(outcome), /refused\. What an earlier run had left half-way was ended first/);
       assert.match(String(outcome), /backup[^]*CBSEC_REFUSED/);
       assert.match(warned, /Taking over from the run for another stack/);
       assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
@@ -113,7 +113,7 @@ describe("the record of a run that failed or died", () => {
       const outcome = await runUntil(client, { encryption: { level: "control" } }, /^back: 1\//, () =>
         cluster.byHand.startRebalance(500),
       );
-      assert.match(String(outcome), /undone first[^]*a rebalance is running[^]*CBSEC_REFUSED/);
+      assert.match(String(outcome), /ended first[^]*a rebalance is running[^]*CBSEC_REFUSED/);
       expectProtected(cluster);
       assert.deepEqual(await open(client), []);
     }));
@@ -124,7 +124,7 @@ describe("the record of a run that failed or died", () => {
       await cluster.byHand.setAutoFailover({ enabled: true, timeout: 77 });
       await replicated();
       const { outcome } = await run(client, { encryption: { level: "strict" } });
-      assert.match(String(outcome), /undone first[^]*backup[^]*CBSEC_REFUSED/);
+      assert.match(String(outcome), /ended first[^]*backup[^]*CBSEC_REFUSED/);
       assert.ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
       assert.equal(cluster.truth().autoFailover.timeout, 77);
       expectProtected(cluster);
@@ -233,7 +233,7 @@ describe("the record of a run that failed or died", () => {
 
   it("stays open while a node is down, with auto-failover off, and is closed when the node is back", () =>
     onCluster({ functions }, async (cluster, client) => {
-      await leaveAutoFailoverOff(cluster);
+      await leaveHalfWay(cluster);
       await cluster.byHand.killNode(2);
       const limits = { ...defaultLimits, healthy: 1_500, propagation: 1_500 };
       // A node that does not answer delays every look at the records, up to the deadline of a request.

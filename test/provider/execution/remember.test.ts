@@ -18,7 +18,7 @@ describe("what a run saves before a step", () => {
       found: foundBefore(aCluster()),
       takenOver: false,
       broughtCAs: [],
-      unchanged: true,
+      atRest: true,
     };
     return { run, saved };
   }

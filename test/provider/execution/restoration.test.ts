@@ -65,19 +65,19 @@ describe("a dead run's record", () => {
 
   it("says that nothing was changed where all say so of which something is left to do", () => {
     const off = { ...content, autoFailover: { enabled: true } };
-    const unchanged = { ...off, unchanged: true as const };
+    const atRest = { ...off, atRest: true as const };
     for (const [records, expected] of [
-      [[unchanged], true],
-      [[unchanged, off], false],
-      [[off, unchanged], false],
+      [[atRest], true],
+      [[atRest, off], false],
+      [[off, atRest], false],
       // Nothing is left to be done of it.
-      [[content, unchanged], true],
+      [[content, atRest], true],
     ] as const) {
       const adopted = adopt(
         records.map((one) => ({ ...dead[0]!, content: one })),
         state,
       );
-      assert.equal(adopted.unchanged, expected);
+      assert.equal(adopted.atRest, expected);
     }
   });
 

@@ -18,7 +18,7 @@ const nothing: Adopted = {
   broughtCAs: [],
   autoFailover: undefined,
   functions: [],
-  unchanged: false,
+  atRest: false,
   notes: [],
 };
 
@@ -61,7 +61,7 @@ describe("a plan that takes over", () => {
 
   it("puts auto-failover back first, and waits for no node to be well, beside one that is ill where nothing was changed", () => {
     const autoFailover = { enabled: true, timeout: 77 };
-    for (const [unchanged, status, expected] of [
+    for (const [atRest, status, expected] of [
       [true, "unhealthy", ["restoreAutoFailover", "resumeFunctions"]],
       [true, "healthy", ["confirmHealthy", "resumeFunctions", "restoreAutoFailover"]],
       [false, "unhealthy", ["confirmHealthy", "resumeFunctions", "restoreAutoFailover"]],
@@ -69,7 +69,7 @@ describe("a plan that takes over", () => {
       const state = encryptedCluster("all", { autoFailover: { enabled: false } });
       const nodes = state.nodes.map((node, at) => (at === 2 ? { ...node, status } : node));
       const goal: Goal = { encryption: { level: "all" } };
-      const adopted = { ...wanted(goal, state), unchanged, autoFailover, functions: [{ name: "left" }] };
+      const adopted = { ...wanted(goal, state), atRest, autoFailover, functions: [{ name: "left" }] };
       const steps = stepsOf({ ...state, nodes }, goal, adopted);
       deepEqual(
         steps.map(({ kind }) => kind),

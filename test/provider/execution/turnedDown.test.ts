@@ -48,7 +48,7 @@ describe("a run that is turned down", () => {
     inProcess({ functions, remoteClusters: [{ name: "backup", secureType: "none" }] }, async (cluster) => {
       await killedAt(cluster, toAll, /setupNetConfig/);
       const { outcome } = await runOn(cluster, { encryption: { level: "strict" } });
-      match(String(outcome), /refused\. What an earlier run had left half-way was undone first.*backup/s);
+      match(String(outcome), /refused\. What an earlier run had left half-way was ended first.*backup/s);
       deepEqual(recordGroups(cluster), []);
       equal(cluster.truth().autoFailover.enabled, true);
     }));

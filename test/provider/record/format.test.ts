@@ -20,7 +20,7 @@ describe("the text of a restoration record", () => {
       /^pulumi-couchbase-security 0\.1\.0 on machine1 \(pid 101\) since .* Do not delete: .*put back.*\n\{/,
     );
     assert.deepEqual(parseHead(name, text), { format: 1, ...head });
-    const marked = { ...head, content: { ...contentOf(), unchanged: true as const } };
+    const marked = { ...head, content: { ...contentOf(), atRest: true as const } };
     assert.deepEqual(parseHead(name, printHead(marked)), { format: 1, ...marked });
   });
 

@@ -36,9 +36,9 @@ export const autoFailoverOffWhileUnhealthy: Rule = {
 export const autoFailoverBackWhileUnhealthy: Rule = {
   name: "autoFailoverBackWhileUnhealthy",
   source: afterwards,
-  // Where nothing was changed no node is undergoing changes: one that does not answer is what auto-failover is for.
-  judgeRequest: (attempt, { changedWhileOff }) =>
-    changedWhileOff && switchesTo(true, attempt)
+  // Where no node is undergoing changes, one that does not answer is what auto-failover is for.
+  judgeRequest: (attempt, { changesMayBeUnderWay }) =>
+    changesMayBeUnderWay && switchesTo(true, attempt)
       ? unhealthySights(attempt.before).map((sight) => `auto-failover switched on while ${sight}`)
       : [],
 };
