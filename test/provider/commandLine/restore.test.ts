@@ -198,18 +198,31 @@ describe("restore", () => {
       assert.deepEqual((await shown(cluster)).records, []);
     }));
 
-  it("puts nothing back while a node is ill", () =>
+  it("puts nothing back while a node is ill and a change may be under way", () =>
     onBusyCluster(async (cluster) => {
-      const lift = cluster.faults.add(refusesAutoFailoverOn);
-      await new ChangingRun(toAll, environmentOf(cluster)).ended();
-      lift();
+      await dieIn(cluster, toAll, setLevel);
       await cluster.byHand.killNode(2);
       const { code, all } = await runInstalled(["restore", "--yes"], environmentOf(cluster));
       assert.equal(code, 3, all);
       assert.match(all, /Nothing was put back: n2\.cb\.test cannot be reached/);
       await cluster.byHand.returnNode(2);
       const after = await runInstalled(["restore", "--yes"], environmentOf(cluster));
-      assert.equal(after.code, 0, after.all);
+      assert.equal(after.code, 3, after.all);
+      assert.match(after.all, /Restored in part/);
+      const undone = await runHere(["restore", "--yes", "--undo"], environmentOf(cluster));
+      assert.equal(undone.code, 0, undone.stderr);
+      await expectAllBack(cluster);
+    }));
+
+  it("puts auto-failover back beside a node that was lost after the last change", () =>
+    onBusyCluster(async (cluster) => {
+      const lift = cluster.faults.add(refusesAutoFailoverOn);
+      await new ChangingRun(toAll, environmentOf(cluster)).ended();
+      lift();
+      await cluster.byHand.killNode(2);
+      const { code, all } = await runInstalled(["restore", "--yes"], environmentOf(cluster));
+      assert.equal(code, 0, all);
+      await cluster.byHand.returnNode(2);
       await expectAllBack(cluster);
     }));
 
