@@ -83,7 +83,7 @@ async function convergeAll(
       return unwanted === undefined ? Promise.resolve({ goal, lookAtEnd }) : Promise.reject(unwanted[0]);
     };
     const done = await withLock(run, store, operations, lookAt, decide);
-    if (done.refused !== undefined) return refusals(done.start, done.refused, operations, done.afterUndoing);
+    if (done.refused !== undefined) return refusals(done.start, done.refused, operations, done.afterDeadRun);
     const end = (await done.end) ?? done.start;
     return all(operations, resultOf(run, goal, done.start, done.planned, end));
   } catch (error) {
@@ -124,19 +124,19 @@ function refusals(
   state: ClusterState,
   joint: Plan,
   operations: readonly Operation[],
-  afterUndoing = false,
+  afterDeadRun = false,
 ): readonly Outcome[] {
   const own = operations.map((one) => plan(state, one.goal, optionsAfterWaiting([one])).refusals);
   const guilty = operations.filter((_, index) => (own[index]?.length ?? 0) > 0);
   if (guilty.length === 0)
-    return operations.map(({ requester }) => refused(requester, joint.refusals, afterUndoing));
+    return operations.map(({ requester }) => refused(requester, joint.refusals, afterDeadRun));
   return operations.map((operation, index) => {
     const reasons = own[index] ?? [];
-    if (reasons.length > 0) return refused(operation.requester, reasons, afterUndoing);
+    if (reasons.length > 0) return refused(operation.requester, reasons, afterDeadRun);
     return notStarted(
       operation.requester,
       guilty.map(({ requester }) => requester),
-      afterUndoing,
+      afterDeadRun,
     );
   });
 }

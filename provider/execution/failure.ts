@@ -152,9 +152,9 @@ function messageOf(error: unknown): string {
 export function refused(
   requester: string,
   refusals: readonly Refusal[],
-  afterUndoing = false,
+  afterDeadRun = false,
 ): SecurityError {
-  const when = afterUndoing
+  const when = afterDeadRun
     ? "refused. What an earlier run had left half-way was ended first; beyond that nothing was changed."
     : "refused before anything was touched.";
   return new OperationError(

@@ -4,10 +4,10 @@ import { SecurityError } from "../errors/securityError";
 export function notStarted(
   requester: string,
   refused: readonly string[],
-  afterUndoing = false,
+  afterDeadRun = false,
 ): SecurityError {
   const names = refused.join(" and ");
-  const changed = afterUndoing
+  const changed = afterDeadRun
     ? "What an earlier run had left half-way was ended first; beyond that nothing was changed."
     : "Nothing was changed.";
   return new SecurityError(

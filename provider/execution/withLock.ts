@@ -39,9 +39,9 @@ export interface Done {
   readonly planned: Plan;
   /** What the goal was turned down for. */
   readonly refused?: Plan;
-  /** There was a dead run, which was undone before that, or whose window was closed. */
-  readonly afterUndoing?: boolean;
-  /** What the record is to say of it. */
+  /** There was a dead run, which was ended before that: undone, or its window closed. */
+  readonly afterDeadRun?: boolean;
+  /** What the record is to say of that run. */
   readonly left?: RecordContent;
   /** The state after the last change; absent when nothing was changed. */
   readonly end?: Promise<ClusterState>;
@@ -187,7 +187,7 @@ async function carryOut(
     const stays = adopted.atRest && state.nodes.some(isIll);
     await onTheWayBack(run, () => (stays ? closeWindow(run, state) : goBack(run, back)));
     const left = stays && isFinished(first, state) ? onlyFound(first, adopted.broughtCAs) : undefined;
-    return { start, planned, refused: planned, afterUndoing: true, ...(left && { left }) };
+    return { start, planned, refused: planned, afterDeadRun: true, ...(left && { left }) };
   }
   if (planned.steps.length > 0) run.progress.info(planLines(planned).join("\n"));
   try {

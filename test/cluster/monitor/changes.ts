@@ -1,7 +1,7 @@
 import { difference, unhealthySights } from "./sight";
 import type { Truth } from "./truth";
 
-/** Milliseconds: longer than what lies between two changes of one procedure. */
+/** Milliseconds for which all must have been well and alike, so that a node which is lost then is none that is undergoing a change. */
 const rest = 100;
 
 /** Whether nodes may be undergoing changes while auto-failover is off. */

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { recordGroups, snapshotOf, snapshotWith, type Snapshot } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import { restartFails } from "../../cluster/testing/restartFails";
-import { actingBefore, inProcess, killedAt, runOn } from "./support/inProcess";
+import { actingBefore, dieBesideLostNode, inProcess, runOn } from "./support/inProcess";
 import { succeeded } from "./support/onCluster";
 import { restored } from "./support/restored";
 
@@ -15,13 +15,6 @@ const lastChange = /settings\/security/;
 function expectReached(cluster: InProcessCluster, start: Snapshot): void {
   deepEqual(snapshotOf(cluster), snapshotWith(cluster, start, goal));
   deepEqual(recordGroups(cluster), []);
-}
-
-/** Then the node n2 is lost, which the others see. */
-async function dieBesideLostNode(cluster: InProcessCluster, moment: RegExp): Promise<void> {
-  await killedAt(cluster, goal, moment);
-  await cluster.byHand.killNode(2);
-  await cluster.clock.run(cluster.clock.sleep(30_000));
 }
 
 describe("A run whose changes are over, every node healthy after them", () => {
@@ -41,7 +34,7 @@ describe("A run whose changes are over, every node healthy after them", () => {
   it("leaves a record by which the next run for the same puts all back although a node is down", () =>
     inProcess(options, async (cluster) => {
       const start = snapshotOf(cluster);
-      await dieBesideLostNode(cluster, resuming);
+      await dieBesideLostNode(cluster, goal, resuming);
       succeeded((await runOn(cluster, goal)).outcome);
       expectReached(cluster, start);
       await cluster.clock.run(cluster.byHand.returnNode(2));
@@ -50,7 +43,7 @@ describe("A run whose changes are over, every node healthy after them", () => {
   it("leaves a record by which a run for something else puts all back, before it is refused for the node that is down", () =>
     inProcess(options, async (cluster) => {
       const start = snapshotOf(cluster);
-      await dieBesideLostNode(cluster, resuming);
+      await dieBesideLostNode(cluster, goal, resuming);
       const { outcome } = await runOn(cluster, { encryption: { level: "control" } });
       match(String(outcome), /ended first[^]*n2\.cb\.test is[^]*CBSEC_REFUSED/);
       deepEqual(snapshotOf(cluster), snapshotWith(cluster, start, goal));
@@ -77,7 +70,7 @@ describe("A run whose changes are over, every node healthy after them", () => {
   it("leaves a record by which `restore` puts all back although a node is down, but does not undo anything", () =>
     inProcess(options, async (cluster) => {
       const start = snapshotOf(cluster);
-      await dieBesideLostNode(cluster, resuming);
+      await dieBesideLostNode(cluster, goal, resuming);
       const undone = await restored(cluster, { undo: true });
       equal(undone.outcome, "halfWay");
       equal(cluster.truth().autoFailover.enabled, false);
@@ -88,7 +81,7 @@ describe("A run whose changes are over, every node healthy after them", () => {
 
   it("is no such run before nodes were seen healthy after its last change", () =>
     inProcess(options, async (cluster) => {
-      await dieBesideLostNode(cluster, lastChange);
+      await dieBesideLostNode(cluster, goal, lastChange);
       equal((await restored(cluster)).outcome, "halfWay");
       equal(cluster.truth().autoFailover.enabled, false);
       await cluster.clock.run(cluster.byHand.returnNode(2));

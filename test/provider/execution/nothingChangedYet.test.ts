@@ -1,7 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { recordGroups, snapshotOf } from "../../campaigns/snapshot";
-import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
-import { actingBefore, inProcess, killedAt, runOn } from "./support/inProcess";
+import { actingBefore, dieBesideLostNode, inProcess, runOn } from "./support/inProcess";
 import { configurationWrites, succeeded } from "./support/onCluster";
 import { expectAllBack, restored } from "./support/restored";
 
@@ -11,13 +10,6 @@ const pausing = /functions\/f\/pause/;
 /** Everything is off, and the record does not yet say that a change begins. */
 const beforeFirstChange = /rbac\/groups\/.*Set\+the\+cluster/;
 const firstChange = /settings\/security/;
-
-/** Then the node n2 is lost, which the others see. */
-async function dieBesideLostNode(cluster: InProcessCluster, moment: RegExp): Promise<void> {
-  await killedAt(cluster, goal, moment);
-  await cluster.byHand.killNode(2);
-  await cluster.clock.run(cluster.clock.sleep(30_000));
-}
 
 describe("A run that has switched things off and has changed nothing yet", () => {
   for (const [which, start, wanted] of [
@@ -43,7 +35,7 @@ describe("A run that has switched things off and has changed nothing yet", () =>
 
   it("keeps in its record the functions of the only node with Eventing when that is lost, and auto-failover is on", () =>
     inProcess({ ...options, services: [["kv"], ["kv"], ["kv", "eventing"]] }, async (cluster) => {
-      await dieBesideLostNode(cluster, beforeFirstChange);
+      await dieBesideLostNode(cluster, goal, beforeFirstChange);
       const { outcome } = await runOn(cluster, goal);
       match(String(outcome), /Eventing functions stay paused \(f\):[^]*CBSEC_NOT_UNIFORM/);
       equal(cluster.truth().autoFailover.enabled, true);
@@ -55,7 +47,7 @@ describe("A run that has switched things off and has changed nothing yet", () =>
 
   it("leaves a record by which the next run puts all back although a node is down, before it is refused for that node", () =>
     inProcess(options, async (cluster) => {
-      await dieBesideLostNode(cluster, beforeFirstChange);
+      await dieBesideLostNode(cluster, goal, beforeFirstChange);
       const { outcome } = await runOn(cluster, goal);
       match(String(outcome), /ended first[^]*n2\.cb\.test is[^]*CBSEC_REFUSED/);
       expectAllBack(cluster);
@@ -64,7 +56,7 @@ describe("A run that has switched things off and has changed nothing yet", () =>
 
   it("leaves a record by which `restore` puts all back although a node is down", () =>
     inProcess(options, async (cluster) => {
-      await dieBesideLostNode(cluster, beforeFirstChange);
+      await dieBesideLostNode(cluster, goal, beforeFirstChange);
       const before = configurationWrites(cluster).length;
       equal((await restored(cluster)).outcome, "restored");
       // Auto-failover is what the cluster needs first.
@@ -75,7 +67,7 @@ describe("A run that has switched things off and has changed nothing yet", () =>
 
   it("is no such run any more when its first change was about to be sent, as it may have arrived", () =>
     inProcess(options, async (cluster) => {
-      await dieBesideLostNode(cluster, firstChange);
+      await dieBesideLostNode(cluster, goal, firstChange);
       const half = await restored(cluster);
       ok(half.outcome === "halfWay" && half.illNodes, half.outcome);
       equal(cluster.truth().autoFailover.enabled, false);

@@ -63,7 +63,7 @@ describe("a dead run's record", () => {
     assert.deepEqual(adopt(dead, state).certificates, undefined);
   });
 
-  it("says that nothing was changed where all say so of which something is left to do", () => {
+  it("says that no change is under way where all say so of which something is left to do", () => {
     const off = { ...content, autoFailover: { enabled: true } };
     const atRest = { ...off, atRest: true as const };
     for (const [records, expected] of [

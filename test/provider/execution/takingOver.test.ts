@@ -59,7 +59,7 @@ describe("a plan that takes over", () => {
     equal(steps.filter((step) => step === "confirmHealthy").length, 1);
   });
 
-  it("puts auto-failover back first, and waits for no node to be well, beside one that is ill where nothing was changed", () => {
+  it("puts auto-failover back first, and waits for no node to be well, beside one that is ill where no change is under way", () => {
     const autoFailover = { enabled: true, timeout: 77 };
     for (const [atRest, status, expected] of [
       [true, "unhealthy", ["restoreAutoFailover", "resumeFunctions"]],

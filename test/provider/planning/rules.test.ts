@@ -170,7 +170,7 @@ describe("rules", () => {
     deepEqual(beside(gone, on), ["nodesHealthy"]);
   });
 
-  it("let the window be closed beside a node that does not answer where nothing was changed, and all are alike", () => {
+  it("let the window be closed beside a node that does not answer where no change is under way, and all are alike", () => {
     const window = { paused: [{ name: "f" }], autoFailover: { enabled: true } };
     const silent = { status: "unhealthy", unreachable: "refused" } as const;
     const beside = (node: Partial<NodeState>) =>

@@ -75,6 +75,17 @@ export async function killedAt(
   assert.ok(died, `nothing was sent to ${path.source}`);
 }
 
+/** As `killedAt`; then the node n2 is lost, which the others see. */
+export async function dieBesideLostNode(
+  cluster: InProcessCluster,
+  goal: Goal,
+  moment: RegExp,
+): Promise<void> {
+  await killedAt(cluster, goal, moment);
+  await cluster.byHand.killNode(2);
+  await cluster.clock.run(cluster.clock.sleep(30_000));
+}
+
 /** A network in which somebody acts once, right before a write to that path is sent; `beside` is what else happens in it. */
 export function actingBefore(path: RegExp, act: () => unknown, beside: Network = {}): Network {
   let acted = false;
