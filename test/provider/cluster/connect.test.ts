@@ -3,6 +3,7 @@ import type { TlsOptions } from "node:tls";
 import { connect } from "../../../provider/cluster/connect";
 import type { ConnectionSettings } from "../../../provider/cluster/connectionSettings";
 import type { ClusterClient } from "../../../provider/cluster/nodeApi";
+import { closedPort } from "../../support/closedPort";
 import { clusterBody, credentials, namedNode, nodeBody, poolsBody, uuid } from "./support/bodies";
 import { makeAuthority, type Authority } from "./support/certificates";
 import { fastTime } from "./support/fastTime";
@@ -255,12 +256,6 @@ describe("A cluster's client", () => {
   });
 
   describe("whose plain endpoint is closed, as at level strict", () => {
-    async function closedPort(): Promise<number> {
-      const closed = await startServer(() => undefined);
-      await closed.stop();
-      return closed.port;
-    }
-
     it("names the endpoint with TLS beside it", async () => {
       const cluster = client(
         "http://n0.cb.test:9000",

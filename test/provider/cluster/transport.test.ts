@@ -7,6 +7,7 @@ import type { Route } from "../../../provider/cluster/route";
 import { Transport, type Call } from "../../../provider/cluster/transport";
 import { Trust } from "../../../provider/cluster/trust";
 import { realTime, type Time } from "../../../provider/time";
+import { closedPort } from "../../support/closedPort";
 import { credentials, password } from "./support/bodies";
 import { fastTime } from "./support/fastTime";
 import { rejection } from "./support/rejection";
@@ -119,7 +120,7 @@ describe("A call", () => {
   describe("that cannot connect", () => {
     it("is tried again until the node is there, a write too, for nothing was sent", async () => {
       for (const call of [read, write]) {
-        const port = await freePort();
+        const port = await closedPort();
         const answer = transport({}, 5).call(routeTo(port), true, call);
         const started = await server((_received, response) => json(response, {}), port);
         assert.equal((await answer).status, 200);
@@ -128,14 +129,14 @@ describe("A call", () => {
     });
 
     it("is not tried again when the caller finds that it must not be sent any more", async () => {
-      const port = await freePort();
+      const port = await closedPort();
       const changed = new Error("a node was lost meanwhile");
       const again = () => Promise.reject(changed);
       await assert.rejects(transport().call(routeTo(port), true, write, { again }), changed);
     });
 
     it("is unreachable at its deadline, and says why", async () => {
-      const port = await freePort();
+      const port = await closedPort();
       for (const call of [read, write]) {
         const error = await rejection(transport().call(routeTo(port), true, call), "CBSEC_UNREACHABLE");
         assert.match(error.message, new RegExp(`127.0.0.1:${port} refuses connections`));
@@ -163,7 +164,7 @@ describe("A call", () => {
     });
 
     it("names the endpoint to write when a plain port is closed and the TLS port is known", async () => {
-      const route = { ...routeTo(await freePort()), secureEndpoint: "https://n0.cb.test:18091" };
+      const route = { ...routeTo(await closedPort()), secureEndpoint: "https://n0.cb.test:18091" };
       const error = await rejection(transport().call(route, true, read), "CBSEC_UNREACHABLE");
       assert.match(error.context.hint ?? "", /strict.*https:\/\/n0\.cb\.test:18091/);
     });
@@ -415,7 +416,7 @@ describe("A call", () => {
 
   it("stops at once when its caller does, with the caller's reason", async () => {
     const { port } = await server(() => undefined);
-    for (const target of [port, await freePort()]) {
+    for (const target of [port, await closedPort()]) {
       const stop = new AbortController();
       const reason = new Error("the user pressed Ctrl-C");
       const call = transport({}, 1).call(routeTo(target), true, read, { signal: stop.signal });
@@ -434,13 +435,4 @@ function routeTo(port: number): Route {
     certificateNames: [],
     written: false,
   };
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

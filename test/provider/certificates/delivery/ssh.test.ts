@@ -7,8 +7,9 @@ import { createDelivery } from "../../../../provider/certificates/delivery/creat
 import { type SshDelivery } from "../../../../provider/certificates/delivery/settings";
 import { type ErrorCode } from "../../../../provider/errors/codes";
 import { isSecurityError, type SecurityError } from "../../../../provider/errors/securityError";
+import { closedPort } from "../../../support/closedPort";
 import { nodeFolder, removeFolder, temporaryFolder, type NodeFolder } from "./support/nodeFolder";
-import { freePort, makeKey, startSshServer, type SshServer } from "./support/sshServer";
+import { makeKey, startSshServer, type SshServer } from "./support/sshServer";
 import { until } from "./support/until";
 
 const node = { name: "127.0.0.1", otpNode: "ns_1@127.0.0.1" };
@@ -240,7 +241,7 @@ describe("delivery by ssh, with a real sshd", () => {
   });
 
   it("says that nobody listens, and that a name is unknown", async () => {
-    const refused = await fails("CBSEC_DELIVERY_UNREACHABLE", { port: await freePort() });
+    const refused = await fails("CBSEC_DELIVERY_UNREACHABLE", { port: await closedPort() });
     assert.match(refused.message, /Connection refused/);
     await fails("CBSEC_DELIVERY_UNREACHABLE", { host: "no-such-host.invalid" });
   });

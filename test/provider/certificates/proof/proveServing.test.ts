@@ -9,6 +9,7 @@ import { lookAtPort } from "../../../../provider/certificates/proof/lookAtPort";
 import { proveServing, type PortToProve } from "../../../../provider/certificates/proof/proveServing";
 import { isSecurityError, type SecurityError } from "../../../../provider/errors/securityError";
 import { realTime } from "../../../../provider/time";
+import { closedPort } from "../../../support/closedPort";
 import { issue, makeRoot, type Issued } from "../material/authority";
 
 const name = "n0.cb.test";
@@ -153,11 +154,7 @@ describe("Proving which certificate a port presents", () => {
   });
 
   it("tells a port that is closed from one that speaks no TLS and one that is silent", async () => {
-    const closed = createTcpServer();
-    const closedPort = await listen(closed);
-    closed.close();
-    await once(closed, "close");
-    assert.equal((await failure(target(closedPort))).code, "CBSEC_UNREACHABLE");
+    assert.equal((await failure(target(await closedPort()))).code, "CBSEC_UNREACHABLE");
     const noTls = await listen(createTcpServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
     assert.equal((await failure(target(noTls))).code, "CBSEC_TLS_NOT_VERIFIED");
     const silent = await listen(createTcpServer((socket) => socket.on("error", () => undefined)));

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { TlsOptions, TLSSocket } from "node:tls";
+import { closedPort } from "../../../support/closedPort";
 
 export interface Received {
   readonly method: string;
@@ -26,7 +27,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** Starts an HTTP server, with TLS when `tls` is given, on a free port. */
+/** Starts an HTTP server, with TLS when `tls` is given, on a port that refuses connections once it has stopped. */
 export async function startServer(
   respond: Respond,
   options: { readonly tls?: TlsOptions; readonly host?: string; readonly port?: number } = {},
@@ -54,13 +55,14 @@ export async function startServer(
   const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle);
   let connections = 0;
   server.on("connection", () => connections++);
+  const port = options.port ?? (await closedPort());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port ?? 0, host, resolve);
+    server.listen(port, host, resolve);
   });
   return {
     host,
-    port: (server.address() as AddressInfo).port,
+    port,
     received,
     connections: () => connections,
     stop: () =>

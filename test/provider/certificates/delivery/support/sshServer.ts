@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
+import { closedPort } from "../../../../support/closedPort";
 
 export interface SshServer {
   readonly folder: string;
@@ -28,7 +29,7 @@ export async function startSshServer(
 ): Promise<SshServer> {
   fs.mkdirSync(folder, { recursive: true });
   if (process.getuid?.() === 0) fs.mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
-  const port = await freePort();
+  const port = await closedPort();
   const hostKeyFile = makeKey(path.join(folder, "host_key"));
   const authorized = path.join(folder, "authorized_keys");
   fs.copyFileSync(`${authorizedKey}.pub`, authorized);
@@ -111,17 +112,6 @@ function commandOf(pid: number): string {
   } catch {
     return "";
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function untilListening(port: number, child: ChildProcess, said: () => string): Promise<void> {
