@@ -9,6 +9,7 @@ import { Deadline, DeadlineReached } from "./deadline";
 import { Dispatchers, type MakeDispatcher } from "./dispatchers";
 import { exchange, type Answer, type Method, type Outgoing } from "./exchange";
 import { errorOfFailure } from "./failureErrors";
+import { AnswerFailure, ConnectFailure } from "./failures";
 import { authorityOf } from "./hostPort";
 import type { RequestOptions } from "./nodeApi";
 import { patienceAfter, patienceAfterStatus, pauseBefore, type Patience } from "./patience";
@@ -33,6 +34,8 @@ export interface CallOptions extends RequestOptions {
 
 /** Milliseconds for one call, unless settings or options say otherwise. */
 const defaultTimeout = 30_000;
+/** Milliseconds for a dispensable call to where nobody could be reached before. */
+const briefTimeout = 2_000;
 
 /**
  * Sends calls along routes and gives back successful answers only; everything else is a SecurityError (or the reason of the caller's
@@ -42,11 +45,14 @@ const defaultTimeout = 30_000;
  * 2. When nothing was sent (no connection), it is tried again within the deadline, unless that cannot help.
  * 3. When it was sent and the answer was lost, reads are tried again; writes never are: CBSEC_ANSWER_LOST.
  * 4. Reads that meet a 5xx are tried again a few times.
+ * 5. Where nobody could be reached until the deadline, calls that are dispensable try once, until a connection is made again.
  */
 export class Transport {
   private dispatchers: Dispatchers;
   /** Calls that were under way when the trust grew end as they began, so these are closed last. */
   private readonly earlier: Dispatchers[] = [];
+  /** Where connections go (`host:port`) that could not be made until the deadline, the last time that it was tried. */
+  private readonly unreached = new Set<string>();
   private readonly headers: Readonly<Record<string, string>>;
   private readonly hide: (text: string) => string;
 
@@ -117,14 +123,24 @@ export class Transport {
     call: Call,
     options: CallOptions,
   ): Promise<Answer> {
-    const deadline = new Deadline(this.time, this.timeoutOf(options), options.signal);
+    const target = authorityOf(route.dial);
+    const once = options.dispensable === true && this.unreached.has(target);
+    const timeout = this.timeoutOf(options);
+    const deadline = new Deadline(
+      this.time,
+      once ? Math.min(timeout, briefTimeout) : timeout,
+      options.signal,
+    );
+    const patience = once ? "once" : (options.patience ?? "deadline");
     const outgoing = this.outgoing(route, call);
     let last: SecurityError | undefined;
     try {
       for (let attempt = 0; ; attempt++) {
         const outcome = await exchange(dispatcher(), outgoing, deadline.signal).catch(asError);
+        if (!(outcome instanceof Error) || outcome instanceof AnswerFailure) this.unreached.delete(target);
         if (!(outcome instanceof Error) && outcome.status >= 200 && outcome.status < 300) return outcome;
         options.signal?.throwIfAborted();
+        if (outcome instanceof DeadlineReached) this.unreached.add(target);
         // What an earlier attempt met says more than that time ran out in the last one.
         if (outcome instanceof DeadlineReached && last !== undefined) throw last;
         last = this.errorOf(outcome, route, call);
@@ -132,8 +148,12 @@ export class Transport {
           outcome instanceof Error
             ? patienceAfter(outcome, call.repeatable)
             : patienceAfterStatus(outcome.status, call.repeatable);
-        const pause = pauseBefore(attempt, mayHelp, options.patience ?? "deadline");
-        if (pause === undefined || deadline.left() <= pause) throw last;
+        const pause = pauseBefore(attempt, mayHelp, patience);
+        if (pause === undefined) throw last;
+        if (deadline.left() <= pause) {
+          if (outcome instanceof ConnectFailure) this.unreached.add(target);
+          throw last;
+        }
         await this.time.sleep(pause, options.signal);
         await options.again?.();
       }

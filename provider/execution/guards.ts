@@ -3,6 +3,7 @@ import { certificateChanges } from "../planning/certificates/step";
 import { brokenRules } from "../planning/rules";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
+import { IllnessWatch } from "./lostNode";
 import { readLiveState, type OfCertificates } from "./readState";
 import type { Run } from "./run";
 import { readTimeout, waitUntil } from "./waiting";
@@ -17,6 +18,7 @@ export async function checkGuards(run: Run, step: Step): Promise<ClusterState> {
   let state: ClusterState | undefined;
   const waitedFor = run.goingBack ? passingOnTheWayBack : passing;
   const limit = Math.max(run.limits.healthy, run.goingBack ? run.limits.rebalance : 0);
+  const watch = new IllnessWatch(run, step.text);
   await waitUntil(run, step.text, limit, async () => {
     state = await readLiveState(run.client, { timeout: readTimeout }, certificatesFor(step));
     const broken = brokenRules(step, state);
@@ -30,6 +32,7 @@ export async function checkGuards(run: Run, step: Step): Promise<ClusterState> {
         },
       );
     }
+    watch.see(broken.find(({ rule }) => rule.name === "nodesHealthy")?.found);
     return broken[0]?.found ?? functionsUnknown(step, state) ?? certificatesUnknown(run, step, state);
   });
   if (state === undefined) throw new Error("unreachable");

@@ -23,7 +23,7 @@ export interface Sweep {
 export async function sweep(client: ClusterClient, options: RequestOptions): Promise<Sweep> {
   const listed = await client.discover(options);
   const apis = notFailedOver(listed);
-  const results = await Promise.allSettled(apis.map((api) => ask(api, options)));
+  const results = await Promise.allSettled(apis.map((api) => ask(api, { ...options, dispensable: true })));
   return {
     answered: results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])),
     silent: results.flatMap((result, index) => {

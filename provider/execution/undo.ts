@@ -5,6 +5,7 @@ import { stepsThatClose, withOpening } from "../planning/maintenanceWindow";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { certificatesBack } from "./certificates/wayBack";
+import { isAtRest } from "./lostNode";
 import { readStateOf } from "./readState";
 import { runSteps } from "./runSteps";
 import type { Run, Window } from "./run";
@@ -33,27 +34,25 @@ export function stepsBack(
 
 /** Puts back what is still off; where no change is under way also beside a node that is ill, or that falls out meanwhile. */
 export async function closeWindow(run: Run, state: ClusterState): Promise<void> {
-  if (isAtRest(run)) return closeAtRest(run, await readStateOf(run));
+  if (await closedBesideIll(run)) return;
   try {
     await runSteps(run, stepsThatClose(state, run.window, false), "closing: ");
   } catch (error) {
-    const live = isAtRest(run) ? await readStateOf(run) : undefined;
-    if (live?.nodes.some(isIll) !== true) throw error;
-    await closeAtRest(run, live);
+    if (!(await closedBesideIll(run))) throw error;
   }
 }
 
-async function closeAtRest(run: Run, live: ClusterState): Promise<void> {
+/** Whether a node is ill although no change is under way; what was switched off is back beside it then. */
+async function closedBesideIll(run: Run): Promise<boolean> {
+  if (!isAtRest(run)) return false;
+  const live = await readStateOf(run);
   const ill = live.nodes.filter(isIll).map(({ name }) => name);
-  if (ill.length > 0)
-    run.progress.warn(
-      `${listed(ill)} does not answer or is not well. What was switched off goes back on beside it, auto-failover first: no change is under way.`,
-    );
+  if (ill.length === 0) return false;
+  run.progress.warn(
+    `${listed(ill)} does not answer or is not well. What was switched off goes back on beside it, auto-failover first: no change is under way.`,
+  );
   await runSteps(run, stepsThatClose(live, run.window, true), "closing: ");
-}
-
-function isAtRest({ keeping }: Run): boolean {
-  return keeping?.atRest === true;
+  return true;
 }
 
 export function startAsGoal(start: ClusterState): Goal {

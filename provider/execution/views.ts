@@ -45,18 +45,21 @@ export function seenByAll(
   });
 }
 
-/** Waits until every node sees every active node healthy, `times` looks in a row. */
-export function seenHealthy(run: Run, what: string, times = 1): Promise<void> {
-  let inARow = 0;
-  return waitUntil(run, what, run.limits.healthy, async () => {
-    const left = await illness(run).catch((error: unknown) => firstLine(error));
-    inARow = left === undefined ? inARow + 1 : 0;
-    return inARow >= times ? undefined : (left ?? "not often enough yet");
-  });
+/** Waits until every node sees every active node healthy. */
+export function seenHealthy(run: Run, what: string): Promise<void> {
+  return waitUntil(run, what, run.limits.healthy, async () => (await wrongWithNodes(run)).ill);
 }
 
-async function illness(run: Run): Promise<string | undefined> {
-  const answered = await everyNode(run);
+/** What is wrong at this moment, if anything: a node does not answer or is seen ill, or is shown by another as it is not (any more). */
+export async function wrongWithNodes(
+  run: Run,
+): Promise<{ readonly ill?: string; readonly differing?: string }> {
+  const answered = await everyNode(run).catch((error: unknown) => firstLine(error).replace(/\.$/, ""));
+  if (typeof answered === "string") return { ill: answered };
+  return { ill: illness(answered), differing: disagreement(answered) };
+}
+
+function illness(answered: Sweep["answered"]): string | undefined {
   for (const { api, view } of answered) {
     const ill = view.nodes.find((node) => node.membership === "active" && node.status !== "healthy");
     if (ill !== undefined) return `${api.name} sees ${ill.name} ${ill.status}`;
@@ -64,9 +67,7 @@ async function illness(run: Run): Promise<string | undefined> {
   return undefined;
 }
 
-/** Why nodes do not agree about themselves and each other, or undefined when they do. */
-export async function disagreement(run: Run): Promise<string | undefined> {
-  const answered = await everyNode(run);
+function disagreement(answered: Sweep["answered"]): string | undefined {
   for (const { api, view } of answered) {
     for (const node of view.nodes) {
       const self = answered.find((one) => one.api.otpNode === node.otpNode)?.self;

@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import { restartFails } from "../cluster/testing/restartFails";
 import { expectNoViolation, leaveScene, program, setScene, writesSince, type Scene } from "./support/scene";
+import { protectionOf } from "./support/protection";
+import { openRecordsOf } from "./support/records";
 import { managedOne, trueLevel } from "./support/shown";
 
 describe("A program whose operation fails after the first change", () => {
@@ -42,6 +44,39 @@ describe("A program whose operation fails after the first change", () => {
   it("goes back to what was found when it is destroyed", async () => {
     await scene.project.destroy();
     assert.equal(trueLevel(scene.cluster), "none");
+  });
+});
+
+describe("A program whose cluster loses a node while functions are being resumed", () => {
+  let scene: Scene;
+  let start: unknown;
+
+  before(async () => {
+    scene = await setScene({
+      program: program(`new NodeToNodeEncryption("encryption", { level: "all" });`),
+      cluster: { timeScale: 0.3 },
+    });
+    start = protectionOf(scene.cluster);
+  });
+  after(() => leaveScene(scene));
+
+  it("comes to its end beside it, auto-failover first, and is told of it", async () => {
+    const up = scene.project.start(["up", "--yes", "--skip-preview"]);
+    await up.waitFor(/\d+\/\d+ Resume Eventing functions/);
+    await scene.cluster.byHand.killNode(2);
+    const { exitCode, all } = await up.finished;
+    assert.equal(exitCode, 0, all);
+    assert.match(all, /n2\.cb\.test does not answer or is not well\. .*auto-failover first/);
+    assert.equal(trueLevel(scene.cluster), "all");
+    assert.deepEqual(protectionOf(scene.cluster), start);
+    assert.deepEqual(await openRecordsOf(scene.cluster), []);
+    await scene.cluster.byHand.returnNode(2);
+    expectNoViolation(scene.cluster);
+  });
+
+  it("finds nothing to do when that node is back", async () => {
+    const { all } = await scene.project.up();
+    assert.match(all, /unchanged/);
   });
 });
 

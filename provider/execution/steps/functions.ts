@@ -1,8 +1,9 @@
 import { functionLabel, sameFunction } from "../../planning/look";
 import type { EventingFunction, FunctionName } from "../../vocabulary";
 import type { Run } from "../run";
-import { anyNode } from "../views";
-import { readTimeout } from "../waiting";
+import { IllnessWatch } from "../lostNode";
+import { anyNode, wrongWithNodes } from "../views";
+import { readTimeout, waitUntil } from "../waiting";
 
 /** Milliseconds for which a function must not be listed to be taken for gone: Eventing that has just restarted may not have read them all. */
 const goneAfter = 10_000;
@@ -19,6 +20,26 @@ export async function readFunctions(
     if (!lacking || run.time.now() >= end) return functions;
     await run.time.sleep(1_000);
   }
+}
+
+/** Milliseconds between looks at nodes while Eventing is waited for. */
+const betweenLooks = 2_000;
+
+/** Waits for functions to come where they are to be; not beside a node that may be lost, see `IllnessWatch`. */
+export function waitForEventing(
+  run: Run,
+  what: string,
+  lacking: () => Promise<string | undefined>,
+): Promise<void> {
+  const watch = new IllnessWatch(run, what);
+  let next = run.time.now() + betweenLooks;
+  return waitUntil(run, what, run.limits.functions, async () => {
+    if (watch.lacksAutoFailover() && run.time.now() >= next) {
+      watch.see((await wrongWithNodes(run)).ill);
+      next = run.time.now() + betweenLooks;
+    }
+    return lacking();
+  });
 }
 
 export function find(

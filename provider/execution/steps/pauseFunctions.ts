@@ -4,9 +4,8 @@ import type { FunctionName } from "../../vocabulary";
 import { remember } from "../remember";
 import type { Run } from "../run";
 import { anyNode } from "../views";
-import { waitUntil } from "../waiting";
 import { write } from "../writing";
-import { dropMissing, find, notYet, readFunctions } from "./functions";
+import { dropMissing, find, notYet, readFunctions, waitForEventing } from "./functions";
 import type { StepRunner } from "./stepRunner";
 
 /** Pauses what is deployed at this moment: that may be more than was planned, or less. */
@@ -23,7 +22,7 @@ export const pauseFunctions: StepRunner<"pauseFunctions"> = {
     }
   },
   verify: (run, { text }) =>
-    waitUntil(run, text, run.limits.functions, async () => {
+    waitForEventing(run, text, async () => {
       const live = await readFunctions(run, run.window.paused);
       run.window.paused = dropMissing(run, live, run.window.paused);
       return notYet(live, run.window.paused, "paused");

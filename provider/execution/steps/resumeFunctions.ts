@@ -3,9 +3,8 @@ import { functionLabel } from "../../planning/look";
 import type { FunctionName } from "../../vocabulary";
 import type { Run } from "../run";
 import { anyNode } from "../views";
-import { waitUntil } from "../waiting";
 import { write } from "../writing";
-import { dropMissing, find, notYet, readFunctions } from "./functions";
+import { dropMissing, find, notYet, readFunctions, waitForEventing } from "./functions";
 import type { StepRunner } from "./stepRunner";
 
 const onTheWay = ["deployed", "deploying", "resuming"];
@@ -26,7 +25,7 @@ export const resumeFunctions: StepRunner<"resumeFunctions"> = {
     run.window.paused = kept;
   },
   async verify(run, { text }) {
-    await waitUntil(run, text, run.limits.functions, async () =>
+    await waitForEventing(run, text, async () =>
       notYet(await readFunctions(run), run.window.paused, "deployed"),
     );
     run.window.paused = [];
@@ -41,7 +40,7 @@ export const resumeFunctions: StepRunner<"resumeFunctions"> = {
 async function resume(run: Run, name: FunctionName): Promise<string> {
   const api = await anyNode(run);
   const look = async () => find(await readFunctions(run, [name]), name)?.status ?? "undeployed";
-  await waitUntil(run, `Resume ${functionLabel(name)}`, run.limits.functions, async () =>
+  await waitForEventing(run, `Resume ${functionLabel(name)}`, async () =>
     (await look()) === "pausing" ? "it is still pausing" : undefined,
   );
   const isResumed = async () => onTheWay.includes(await look());

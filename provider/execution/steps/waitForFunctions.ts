@@ -1,12 +1,11 @@
-import { find, readFunctions } from "./functions";
+import { find, readFunctions, waitForEventing } from "./functions";
 import { functionLabel, inTransition } from "../../planning/look";
-import { waitUntil } from "../waiting";
 import type { StepRunner } from "./stepRunner";
 
 export const waitForFunctions: StepRunner<"waitForFunctions"> = {
   act: async () => {},
   verify: (run, { functions, text }) =>
-    waitUntil(run, text, run.limits.functions, async () => {
+    waitForEventing(run, text, async () => {
       const live = await readFunctions(run);
       const moving = functions
         .map((name) => find(live, name))

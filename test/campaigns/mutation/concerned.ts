@@ -20,7 +20,7 @@ const procedure: Part = {
     /^test\/provider\/execution\/steps\/.*\.test\.ts$/,
     /^test\/provider\/execution\/certificates\/(standing|authorities|bringFiles|leftWith|proveNode|settleInbox|waiting|wayBack|whileLocked|[a-z]+GoesBack)\.test\.ts$/,
     /^test\/provider\/execution\/certificates\/steps\/.*\.test\.ts$/,
-    /^test\/provider\/execution\/(claims|encryptionOffMeanwhile|everyVersion|failure|guards|interference|longTexts|recordKeeping|remember|restoration|restore|runSteps|takingOver|turnedDown|undo|withLock|writing)\.test\.ts$/,
+    /^test\/provider\/execution\/(changesOver|claims|encryptionOffMeanwhile|everyVersion|failure|guards|interference|longTexts|lostNode|nothingChangedYet|recordKeeping|remember|restoration|restore|runSteps|takingOver|turnedDown|undo|withLock|writing)\.test\.ts$/,
     /^test\/provider\/record\/.*\.test\.ts$/,
     /^test\/model\/.*\.test\.ts$/,
     /^test\/provider\/planning\/certificates\/.*\.test\.ts$/,

@@ -4,7 +4,7 @@ import { Dispatcher } from "undici";
 import type { ConnectionSettings } from "../../../provider/cluster/connectionSettings";
 import { largestBody } from "../../../provider/cluster/exchange";
 import type { Route } from "../../../provider/cluster/route";
-import { Transport, type Call } from "../../../provider/cluster/transport";
+import { Transport, type Call, type CallOptions } from "../../../provider/cluster/transport";
 import { Trust } from "../../../provider/cluster/trust";
 import { realTime, type Time } from "../../../provider/time";
 import { closedPort } from "../../support/closedPort";
@@ -167,6 +167,80 @@ describe("A call", () => {
       const route = { ...routeTo(await closedPort()), secureEndpoint: "https://n0.cb.test:18091" };
       const error = await rejection(transport().call(route, true, read), "CBSEC_UNREACHABLE");
       assert.match(error.context.hint ?? "", /strict.*https:\/\/n0\.cb\.test:18091/);
+    });
+
+    describe("and is dispensable", () => {
+      const dispensable = { timeout: 5_000, dispensable: true };
+
+      /** Calls on time that passes only by sleeping; each attempt is counted, and ends as `refuses` says. */
+      function counted(refuses: () => boolean | "silent") {
+        let now = 0;
+        let attempts = 0;
+        const time: Time = {
+          now: () => now,
+          sleep: async (milliseconds, signal) => {
+            const end = now + milliseconds;
+            while (now < end) {
+              await new Promise((resolve) => setImmediate(resolve));
+              signal?.throwIfAborted();
+              now = Math.min(end, now + 50);
+            }
+          },
+        };
+        const dispatcher = new (class extends Dispatcher {
+          override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
+            attempts++;
+            const controller = { abort: () => undefined } as unknown as Dispatcher.DispatchController;
+            const how = refuses();
+            if (how === true) {
+              const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+              handler.onResponseError?.(controller, refused);
+            } else if (how === false) {
+              handler.onRequestStart?.(controller, {});
+              handler.onResponseStart?.(controller, 200, { "content-type": "application/json" });
+              handler.onResponseEnd?.(controller, {});
+            }
+            return true;
+          }
+        })();
+        const settings = { endpoint: "http://h", credentials };
+        const client = new Transport(settings, new Trust(settings).context(), time, () => dispatcher);
+        return async (options: CallOptions = dispensable) => {
+          const [before, from] = [attempts, now];
+          const answered = await client.call(routeTo(1), true, read, options).then(
+            () => true,
+            () => false,
+          );
+          return { answered, attempts: attempts - before, milliseconds: now - from };
+        };
+      }
+
+      it("is tried once where nobody could be reached until a deadline, until a connection is made again", async () => {
+        let refuses = true;
+        const call = counted(() => refuses);
+        const first = await call();
+        assert.ok(first.attempts > 3 && first.milliseconds > 3_000, JSON.stringify(first));
+        assert.deepEqual(await call(), { answered: false, attempts: 1, milliseconds: 0 });
+        const needed = await call({ timeout: 5_000 });
+        assert.equal(needed.attempts, first.attempts);
+        refuses = false;
+        assert.deepEqual(await call(), { answered: true, attempts: 1, milliseconds: 0 });
+        refuses = true;
+        assert.equal((await call()).attempts, first.attempts);
+      });
+
+      it("waits two seconds where no connection came about until a deadline", async () => {
+        const call = counted(() => "silent");
+        assert.ok((await call()).milliseconds >= 5_000);
+        const { milliseconds } = await call();
+        assert.ok(milliseconds >= 2_000 && milliseconds < 2_500, `${milliseconds} ms`);
+      });
+
+      it("is tried again where one attempt only was made before", async () => {
+        const call = counted(() => true);
+        assert.equal((await call({ ...dispensable, patience: "once" })).attempts, 1);
+        assert.ok((await call()).attempts > 3);
+      });
     });
 
     it("gives up soon on a name that does not exist", async () => {

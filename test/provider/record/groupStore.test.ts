@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ClusterClient, Group, NodeApi } from "../../../provider/cluster/nodeApi";
+import type { ClusterClient, Group, NodeApi, RequestOptions } from "../../../provider/cluster/nodeApi";
 import { isSecurityError, SecurityError } from "../../../provider/errors/securityError";
 import type { NodeMembership } from "../../../provider/vocabulary";
 import { groupStore } from "../../../provider/record";
@@ -10,7 +10,7 @@ const failing = (code: ConstructorParameters<typeof SecurityError>[0], status?: 
   Promise.reject(new SecurityError(code, `it is ${code}.`, { status }));
 
 interface Node {
-  readonly groups: () => Promise<readonly Group[]>;
+  readonly groups: (options?: RequestOptions) => Promise<readonly Group[]>;
   readonly write?: () => Promise<void>;
   /** As the other nodes see it. */
   readonly status?: "healthy" | "unhealthy";
@@ -67,6 +67,18 @@ describe("records as groups", () => {
   it("are listed by two nodes of three", async () => {
     const { store } = clusterOf(silent, shows(note("a")), shows(note("a")));
     assert.equal((await store.list()).length, 2);
+  });
+
+  it("are asked of each node as of one that can be done without, but of two nodes, of which both are needed", async () => {
+    for (const count of [2, 3]) {
+      const asked: (boolean | undefined)[] = [];
+      const groups = (options?: RequestOptions) => {
+        asked.push(options?.dispensable);
+        return Promise.resolve([]);
+      };
+      await clusterOf(...Array.from({ length: count }, () => ({ groups }))).store.list();
+      assert.deepEqual(asked, Array(count).fill(count > 2));
+    }
   });
 
   it("are not known by one node alone while it sees another that works", async () => {

@@ -1,0 +1,138 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { recordGroups, snapshotOf, snapshotWith } from "../../campaigns/snapshot";
+import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
+import { defaultLimits } from "../../../provider/execution/limits";
+import { toRest } from "../../campaigns/inProcess/toRest";
+import type { Network } from "../../campaigns/inProcess/wire";
+import { providerFor } from "../../campaigns/provider";
+import { actingBefore, inProcess } from "./support/inProcess";
+import { configurationWrites, succeeded } from "./support/onCluster";
+
+const goal = { encryption: { level: "all" } } as const;
+const options = { level: "none", functions: [{ name: "f" }], autoFailover: { timeout: 77 } } as const;
+/** The record says that functions are about to be resumed. */
+const resuming = /rbac\/groups\/.*Resume/;
+/** Seconds: a node counts as lost after ten, and looks that wait for it to answer come on top. */
+const longest = 45;
+
+/** A run with the timeouts that hold when none are given: five minutes for nodes, ten for functions. */
+async function runOn(cluster: InProcessCluster, network: Network) {
+  const provider = providerFor(cluster, {}, network);
+  const outcome = await toRest(cluster, provider.run(goal, { limits: defaultLimits }));
+  return { outcome, warned: provider.warned.join("\n") };
+}
+
+/** The node n2 is away for so many seconds from when a write to that path is about to be sent. */
+function absence(cluster: InProcessCluster, path: RegExp, seconds: number): Network {
+  return actingBefore(path, async () => {
+    await cluster.byHand.killNode(2);
+    await cluster.clock.sleep(seconds * 1000);
+    await cluster.byHand.returnNode(2);
+  });
+}
+
+/** Seconds from `lostAt` until auto-failover was switched on. */
+function secondsUntilBack(cluster: InProcessCluster, lostAt: number): number {
+  const back = configurationWrites(cluster).find(
+    ({ path, body }) => path === "/settings/autoFailover" && /enabled=true/.test(body),
+  );
+  ok(back, "auto-failover was never switched on");
+  return (back.at - lostAt) / 1000;
+}
+
+describe("A node that is lost while auto-failover is off and no change is under way", () => {
+  for (const [when, path] of [
+    ["functions are about to be paused", /rbac\/groups\/.*Pause/],
+    ["functions are being paused", /functions\/f\/pause/],
+    ["functions are about to be resumed", resuming],
+    ["functions are being resumed", /functions\/f\/resume/],
+    ["auto-failover is about to go back", /settings\/autoFailover\?.*enabled=true/],
+  ] as const) {
+    for (const node of [0, 2]) {
+      it(`is n${node} when ${when}: auto-failover is back soon, whatever the timeouts`, () =>
+        inProcess(options, async (cluster) => {
+          const start = snapshotOf(cluster);
+          let lostAt = NaN;
+          const loss = actingBefore(path, () => {
+            lostAt = cluster.clock.now();
+            return cluster.byHand.killNode(node);
+          });
+          const { outcome } = await runOn(cluster, loss);
+          const seconds = secondsUntilBack(cluster, lostAt);
+          ok(seconds < longest, `${seconds} s`);
+          const reached = !(outcome instanceof Error);
+          deepEqual(snapshotOf(cluster), reached ? snapshotWith(cluster, start, goal) : start);
+          deepEqual(recordGroups(cluster), []);
+          await cluster.clock.run(cluster.byHand.returnNode(node));
+        }));
+    }
+  }
+
+  for (const [what, path] of [
+    ["paused", /functions\/f\/pause/],
+    ["resumed", /functions\/f\/resume/],
+  ] as const) {
+    it(`is the only one with Eventing, where functions are being ${what}: auto-failover is back soon, and the record says what is not`, () =>
+      inProcess({ ...options, services: [["kv"], ["kv"], ["kv", "eventing"]] }, async (cluster) => {
+        let lostAt = NaN;
+        const loss = actingBefore(path, async () => {
+          await cluster.clock.sleep(200);
+          lostAt = cluster.clock.now();
+          await cluster.byHand.killNode(2);
+        });
+        const { outcome } = await runOn(cluster, loss);
+        match(String(outcome), /Eventing functions stay paused \(f\):[^]*CBSEC_NOT_UNIFORM/);
+        const seconds = secondsUntilBack(cluster, lostAt);
+        ok(seconds < longest, `${seconds} s`);
+        equal(recordGroups(cluster).length, 1);
+        await cluster.clock.run(cluster.byHand.returnNode(2));
+        succeeded((await runOn(cluster, {})).outcome);
+      }));
+  }
+
+  it("is lost while all are looked at on the way back: auto-failover is back soon", () =>
+    inProcess(options, async (cluster) => {
+      const start = snapshotOf(cluster);
+      const lift = cluster.faults.add({
+        kind: "answer",
+        status: 400,
+        text: "no",
+        path: /functions\/f\/pause/,
+      });
+      let lostAt = NaN;
+      const loss = actingBefore(/rbac\/groups\/.*See\+every\+node/, () => {
+        lostAt = cluster.clock.now();
+        return cluster.byHand.killNode(2);
+      });
+      const { outcome } = await runOn(cluster, loss);
+      lift();
+      match(String(outcome), /everything was put back[^]*CBSEC_STEP_FAILED/);
+      const seconds = secondsUntilBack(cluster, lostAt);
+      ok(seconds < longest, `${seconds} s`);
+      deepEqual(snapshotOf(cluster), start);
+      await cluster.clock.run(cluster.byHand.returnNode(2));
+    }));
+
+  it("is waited for when it is back within seconds, and the run goes on", () =>
+    inProcess(options, async (cluster) => {
+      const { outcome, warned } = await runOn(cluster, absence(cluster, resuming, 4));
+      succeeded(outcome);
+      equal(warned, "");
+    }));
+});
+
+describe("A node that is away for longer", () => {
+  it("is waited for while a change is under way", () =>
+    inProcess(options, async (cluster) => {
+      const { outcome, warned } = await runOn(cluster, absence(cluster, /settings\/security/, 40));
+      succeeded(outcome);
+      equal(warned, "");
+    }));
+
+  it("is waited for where auto-failover was off before", () =>
+    inProcess({ ...options, autoFailover: { enabled: false } }, async (cluster) => {
+      const { outcome, warned } = await runOn(cluster, absence(cluster, resuming, 240));
+      succeeded(outcome);
+      equal(warned, "");
+    }));
+});
