@@ -15,7 +15,7 @@ export interface Timeouts {
   nodeSwitch?: pulumi.Input<Duration>;
   /** Until every node shows a change. Default `"1m"`. */
   propagation?: pulumi.Input<Duration>;
-  /** Until all nodes see each other healthy. Default `"5m"`. */
+  /** Until all nodes see each other healthy; ten seconds while auto-failover is off and no change is under way. Default `"5m"`. */
   healthy?: pulumi.Input<Duration>;
   /** Until an Eventing function is paused, or runs again. Default `"10m"`. */
   functions?: pulumi.Input<Duration>;

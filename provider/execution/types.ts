@@ -24,7 +24,7 @@ export interface Limits {
   readonly nodeSwitch: number;
   /** Until every node shows a change. Default 1 min. */
   readonly propagation: number;
-  /** Until nodes see each other healthy. Default 5 min. */
+  /** Until nodes see each other healthy; 10 s while auto-failover is off and no change is under way (see `IllnessWatch`). Default 5 min. */
   readonly healthy: number;
   /** Until functions are paused or resumed, each. Default 10 min. */
   readonly functions: number;
