@@ -1,10 +1,15 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { recordGroups, snapshotOf, snapshotWith } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
+import { isSecurityError } from "../../../provider/errors/securityError";
 import { defaultLimits } from "../../../provider/execution/limits";
+import { IllnessWatch } from "../../../provider/execution/lostNode";
+import type { Keeping } from "../../../provider/execution/run";
+import { Stop } from "../../../provider/execution/waiting";
 import { toRest } from "../../campaigns/inProcess/toRest";
 import type { Network } from "../../campaigns/inProcess/wire";
 import { providerFor } from "../../campaigns/provider";
+import { fakeRun } from "./support/fakeRun";
 import { actingBefore, inProcess } from "./support/inProcess";
 import { configurationWrites, succeeded } from "./support/onCluster";
 
@@ -135,4 +140,37 @@ describe("A node that is away for longer", () => {
       succeeded(outcome);
       equal(warned, "");
     }));
+});
+
+describe("Watching for a node that is ill", () => {
+  /** Looks that see this, a second after one another. */
+  function looks(atRest: boolean, ...seen: readonly (string | undefined)[]): void {
+    const { run } = fakeRun({});
+    run.keeping = { atRest } as Keeping;
+    run.window.autoFailover = { enabled: true };
+    const watch = new IllnessWatch(run, "Resume f");
+    for (const ill of seen) {
+      watch.see(ill);
+      void run.time.sleep(1_000);
+    }
+  }
+  const ill = (times: number): string[] => Array<string>(times).fill("n2.cb.test is unhealthy");
+
+  it("ends the waiting once it was ill for ten seconds on end, and names it", () => {
+    throws(
+      () => looks(true, ...ill(11)),
+      (thrown) =>
+        thrown instanceof Stop &&
+        isSecurityError(thrown.reason, "CBSEC_DEADLINE") &&
+        /^Resume f: .*n2\.cb\.test is unhealthy/.test(thrown.reason.message),
+    );
+  });
+
+  it("begins anew when it is well in between, however often it falls ill", () => {
+    looks(true, ...ill(10), undefined, ...ill(10), undefined, ...ill(10));
+  });
+
+  it("ends nothing while a change is under way", () => {
+    looks(false, ...ill(100));
+  });
 });
