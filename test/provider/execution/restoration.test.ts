@@ -43,6 +43,15 @@ describe("a dead run's record", () => {
     assert.equal(adopt([{ ...dead[0]!, content: left }], on).first, left);
   });
 
+  it("leaves nothing to be done when it says that its run came to its goal, whatever became of the cluster since", () => {
+    const elsewhere = { ...state, level: "control" as const };
+    assert.equal(adopt(dead, elsewhere).first, content);
+    assert.equal(
+      adopt([{ ...dead[0]!, content: { ...content, reached: true } }], elsewhere).first,
+      undefined,
+    );
+  });
+
   it("counts while a listener is left over, although nodes and level are as at the start", () => {
     const [first, ...rest] = state.nodes;
     assert.ok(first);
