@@ -28,6 +28,8 @@ export const equivalents: Readonly<Record<string, string>> = {
     "What fails there fails again in the look that comes right after it.",
   "provider/execution/converge.ts: if (guilty.length === 0) return operations.map(({ requester }) => refused(requester, joint":
     "No check needs two facets to refuse, so that one alone is always refused, too; with this no reason is lost on the day when a check does.",
+  "provider/execution/steps/functions.ts: next = run.time.now() + betweenLooks;":
+    "It saves looks: without it nodes are looked at each time that functions are.",
   "provider/execution/steps/pauseFunctions.ts: run.window.paused = dropMissing(run, live, run.window.paused);":
     "The step that resumes functions tells of those that are gone, too; here it is told when it happens, and what is gone is not waited for again and again.",
   "provider/planning/encryptionSteps.ts: removeUnused(draft); #2":

@@ -75,10 +75,9 @@ async function run(cluster: RunningCluster, asked: Prepared): Promise<Ending> {
   const { goal, material } = asked;
   const client = connect(
     {
-      endpoint: cluster.tlsEndpoint,
+      endpoint: endpointOf(cluster),
       credentials: { kind: "password", username: cluster.username, password: cluster.password },
       caCertificates: [cluster.caCertificate, ...authoritiesIn(asked)],
-      tlsServerName: cluster.nodes[0]?.name,
       connectTo: connectToOf(cluster, goal.addressFamily?.only === true),
       requestTimeout: 3_000,
     },
@@ -111,6 +110,11 @@ async function run(cluster: RunningCluster, asked: Prepared): Promise<Ending> {
 function authoritiesIn({ start, goal }: Prepared): readonly string[] {
   const after = goal.certificates?.trustedCAs.map(({ pem }) => pem) ?? [];
   return [...(start.certificates?.authorities ?? []), ...after];
+}
+
+/** By a node's name, so that `connectTo` says where that is, for the first request, too. */
+function endpointOf({ nodes: [first] }: RunningCluster): string {
+  return `https://${first?.name}:${first?.tlsPort}`;
 }
 
 /** Where only IPv6 is left, the way in must be one in IPv6. */
