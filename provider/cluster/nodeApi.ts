@@ -40,8 +40,8 @@ export interface RequestOptions {
   /** Asked before the call is sent once more, because nothing was sent or a read failed; what it throws ends the call. */
   readonly again?: () => Promise<void>;
   /**
-   * For a look that can do without this answer: a node that the last such call tried to connect to until its deadline, in vain, is tried once,
-   * for 2 s at most, until a connection to it is made again. Default false.
+   * For a look that can do without this answer: where a call could make no connection until its deadline, this one tries once, for 2 s at most, until
+   * a connection is made again. Default false.
    */
   readonly dispensable?: boolean;
 }

@@ -54,7 +54,7 @@ export interface HeldPorts {
 }
 
 /** Where nobody else listens: a claim here tells other clusters on this machine that the base is taken, also while its ports are closed. */
-const claimAddress = "127.0.0.9";
+export const claimAddress = "127.0.0.9";
 const [lowestBase, highestBase] = [10000, 20000];
 
 /** Claims `wanted`, or a free base: one whose ports are all free and which no other simulated cluster has claimed. */
@@ -110,7 +110,8 @@ async function allFree(base: number, nodes: number): Promise<boolean> {
   return true;
 }
 
-function tryListen(host: string, port: number): Promise<Server | undefined> {
+/** Listens there without keeping the process alive; undefined where one cannot. */
+export function tryListen(host: string, port: number): Promise<Server | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(undefined));

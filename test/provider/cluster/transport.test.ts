@@ -7,6 +7,7 @@ import type { Route } from "../../../provider/cluster/route";
 import { Transport, type Call, type CallOptions } from "../../../provider/cluster/transport";
 import { Trust } from "../../../provider/cluster/trust";
 import { realTime, type Time } from "../../../provider/time";
+import { VirtualClock } from "../../cluster/virtualClock";
 import { closedPort } from "../../support/closedPort";
 import { credentials, password } from "./support/bodies";
 import { fastTime } from "./support/fastTime";
@@ -148,17 +149,8 @@ describe("A call", () => {
     });
 
     it("says why the first time when later no connection is made in time", async () => {
-      const silent = new (class extends Dispatcher {
-        private attempts = 0;
-
-        override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
-          const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
-          if (this.attempts++ === 0) handler.onResponseError?.({} as Dispatcher.DispatchController, refused);
-          return true;
-        }
-      })();
-      const settings = { endpoint: "http://h", credentials };
-      const client = new Transport(settings, new Trust(settings).context(), fastTime(50), () => silent);
+      let attempts = 0;
+      const client = scripted(fastTime(50), () => (attempts++ === 0 ? "refused" : "silent"));
       const error = await rejection(client.call(routeTo(1), true, read), "CBSEC_UNREACHABLE");
       assert.match(error.message, /No connection was made \(ECONNREFUSED\)/);
     });
@@ -172,60 +164,35 @@ describe("A call", () => {
     describe("and is dispensable", () => {
       const dispensable = { timeout: 5_000, dispensable: true };
 
-      /** Calls on time that passes only by sleeping; each attempt is counted, and ends as `refuses` says. */
-      function counted(refuses: () => boolean | "silent") {
-        let now = 0;
+      /** Calls on a clock that jumps; each attempt is counted, and ends as `next` says. */
+      function counted(next: () => Ending) {
+        const clock = new VirtualClock();
         let attempts = 0;
-        const time: Time = {
-          now: () => now,
-          sleep: async (milliseconds, signal) => {
-            const end = now + milliseconds;
-            while (now < end) {
-              await new Promise((resolve) => setImmediate(resolve));
-              signal?.throwIfAborted();
-              now = Math.min(end, now + 50);
-            }
-          },
-        };
-        const dispatcher = new (class extends Dispatcher {
-          override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
-            attempts++;
-            const controller = { abort: () => undefined } as unknown as Dispatcher.DispatchController;
-            const how = refuses();
-            if (how === true) {
-              const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
-              handler.onResponseError?.(controller, refused);
-            } else if (how === false) {
-              handler.onRequestStart?.(controller, {});
-              handler.onResponseStart?.(controller, 200, { "content-type": "application/json" });
-              handler.onResponseEnd?.(controller, {});
-            }
-            return true;
-          }
-        })();
-        const settings = { endpoint: "http://h", credentials };
-        const client = new Transport(settings, new Trust(settings).context(), time, () => dispatcher);
+        const client = scripted(clock, () => {
+          attempts++;
+          return next();
+        });
         return async (options: CallOptions = dispensable) => {
-          const [before, from] = [attempts, now];
-          const answered = await client.call(routeTo(1), true, read, options).then(
+          const [before, from] = [attempts, clock.now()];
+          const answered = await clock.run(client.call(routeTo(1), true, read, options)).then(
             () => true,
             () => false,
           );
-          return { answered, attempts: attempts - before, milliseconds: now - from };
+          return { answered, attempts: attempts - before, milliseconds: clock.now() - from };
         };
       }
 
       it("is tried once where nobody could be reached until a deadline, until a connection is made again", async () => {
-        let refuses = true;
-        const call = counted(() => refuses);
+        let next: Ending = "refused";
+        const call = counted(() => next);
         const first = await call();
         assert.ok(first.attempts > 3 && first.milliseconds > 3_000, JSON.stringify(first));
         assert.deepEqual(await call(), { answered: false, attempts: 1, milliseconds: 0 });
         const needed = await call({ timeout: 5_000 });
         assert.equal(needed.attempts, first.attempts);
-        refuses = false;
+        next = "answered";
         assert.deepEqual(await call(), { answered: true, attempts: 1, milliseconds: 0 });
-        refuses = true;
+        next = "refused";
         assert.equal((await call()).attempts, first.attempts);
       });
 
@@ -237,7 +204,7 @@ describe("A call", () => {
       });
 
       it("is tried again where one attempt only was made before", async () => {
-        const call = counted(() => true);
+        const call = counted(() => "refused");
         assert.equal((await call({ ...dispensable, patience: "once" })).attempts, 1);
         assert.ok((await call()).attempts > 3);
       });
@@ -509,4 +476,27 @@ function routeTo(port: number): Route {
     certificateNames: [],
     written: false,
   };
+}
+
+/** How an attempt to send a request ends; `silent`: no connection comes about. */
+type Ending = "refused" | "silent" | "answered";
+
+/** A transport without sockets, whose attempts end as `next` says. */
+function scripted(time: Time, next: () => Ending): Transport {
+  const dispatcher = new (class extends Dispatcher {
+    override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
+      const controller = { abort: () => undefined } as unknown as Dispatcher.DispatchController;
+      const how = next();
+      if (how === "refused") {
+        handler.onResponseError?.(controller, Object.assign(new Error("refused"), { code: "ECONNREFUSED" }));
+      } else if (how === "answered") {
+        handler.onRequestStart?.(controller, {});
+        handler.onResponseStart?.(controller, 200, { "content-type": "application/json" });
+        handler.onResponseEnd?.(controller, {});
+      }
+      return true;
+    }
+  })();
+  const settings = { endpoint: "http://h", credentials };
+  return new Transport(settings, new Trust(settings).context(), time, () => dispatcher);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "../../../../provider/cluster/connect";
 import type { ClusterClient } from "../../../../provider/cluster/nodeApi";
 import type { PreparedMaterial } from "../../../../provider/certificates/material/prepareForDelivery";
-import type { OperationResult } from "../../../../provider/execution/types";
+import type { Operation, OperationResult } from "../../../../provider/execution/types";
 import type { Goal } from "../../../../provider/planning/goal";
 import { lookInProcess } from "../../../campaigns/certificates/look";
 import { inProcessDispatchers } from "../../../campaigns/inProcess/dispatcher";
@@ -43,9 +43,10 @@ export async function runOn(
   goal: Goal,
   network: Network = {},
   material?: PreparedMaterial,
+  over: Partial<Operation> = {},
 ): Promise<{ readonly outcome: OperationResult | Error; readonly warned: string }> {
   const provider = providerFor(cluster, { material }, network);
-  const outcome = await toRest(cluster, provider.run(goal));
+  const outcome = await toRest(cluster, provider.run(goal, over));
   return { outcome, warned: provider.warned.join("\n") };
 }
 
