@@ -1,4 +1,5 @@
 import { SecurityError } from "../errors/securityError";
+import { changesConfiguration } from "../planning/rules";
 import type { Run } from "./run";
 import { Stop } from "./waiting";
 
@@ -8,6 +9,11 @@ const longestIllness = 10_000;
 /** No change of the configuration is under way, which a node that is ill may be ill of. */
 export function isAtRest({ keeping }: Pick<Run, "keeping">): boolean {
   return keeping?.atRest === true;
+}
+
+/** To be called before each write: where the step that is under way changes the configuration, a change is under way from here on. */
+export function leaveRest({ keeping, step }: Pick<Run, "keeping" | "step">): void {
+  if (keeping !== undefined && step !== undefined && changesConfiguration(step)) keeping.atRest = false;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { functionsBeside } from "../planning/look";
+import { changesConfiguration } from "../planning/rules";
 import type { ClusterState } from "../planning/state";
 import type { RecordContent } from "../record";
 import { contentOf, sameContent } from "./restoration";
@@ -7,15 +8,16 @@ import type { Keeping, Run } from "./run";
 /** Where no function is about to be paused. */
 export const noFunctions = { readable: true, value: [] } as const;
 
-/** Saves, before a step, all that the run may have to put back from here on. */
+/** Saves, before a step, all that the run may have to put back from here on; before one that changes the configuration also that it may have begun. */
 export async function remember(
   run: Run,
   phase: string,
   live: Pick<ClusterState, "functions" | "autoFailover">,
 ): Promise<void> {
-  const { keeping } = run;
+  const { keeping, step, window } = run;
   if (keeping === undefined) return;
-  const content = contentToSave({ ...keeping, window: run.window }, phase, live);
+  const atRest = keeping.atRest && !(step !== undefined && changesConfiguration(step));
+  const content = contentToSave({ ...keeping, atRest, window }, phase, live);
   if (sameContent(content, keeping.saved)) return;
   await keeping.held.save(content);
   keeping.saved = content;

@@ -1,6 +1,7 @@
 import type { ClusterClient } from "../cluster/nodeApi";
 import type { Goal } from "../planning/goal";
 import type { ClusterState } from "../planning/state";
+import type { Step } from "../planning/step";
 import type { Held, RecordContent } from "../record";
 import type { Time } from "../time";
 import type { AutoFailoverSettings, FunctionName } from "../vocabulary";
@@ -9,6 +10,7 @@ import { whileLocked } from "./certificates/whileLocked";
 import { ExposureClock } from "./exposure";
 import type { Guard } from "./guard";
 import { jointLimits, jointOptions, jointSupplies } from "./joint";
+import { leaveRest } from "./lostNode";
 import { stepRunners, type StepRunners } from "./steps";
 import type { Found, Limits, Operation, Progress, StepReport } from "./types";
 
@@ -33,7 +35,7 @@ export interface Keeping {
   readonly takenOver: boolean;
   /** See `RecordContent`. */
   readonly broughtCAs: string[];
-  /** See `RecordContent`; of a dead run that is taken over, too. */
+  /** No write of a change was sent that was not seen done; of a dead run that is taken over, too. */
   atRest: boolean;
   saved?: RecordContent;
 }
@@ -63,13 +65,18 @@ export interface Run {
   readonly told: Set<string>;
   /** A write was sent. */
   changed: boolean;
-  /** Of the step that is under way. */
+  /** The one that is under way. */
+  step?: Step;
+  /** Of that step. */
   guard?: Guard;
 }
 
 export function startRun(client: ClusterClient, operations: readonly Operation[], time: Time): Run {
   const limits = jointLimits(operations);
-  const supplies = whileLocked(jointSupplies(operations), () => run.keeping?.held.expectValid());
+  const supplies = whileLocked(jointSupplies(operations), () => {
+    run.keeping?.held.expectValid();
+    leaveRest(run);
+  });
   const run: Run = {
     client,
     time,

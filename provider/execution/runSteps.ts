@@ -1,4 +1,3 @@
-import { changesConfiguration } from "../planning/rules";
 import type { ClusterState } from "../planning/state";
 import type { Step } from "../planning/step";
 import { noteBroughtCAs } from "./certificates/broughtCAs";
@@ -45,9 +44,9 @@ async function runStep(run: Run, step: Step): Promise<void> {
   };
   await run.keeping?.held.confirm();
   const live = await checkGuards(run, step);
+  run.step = step;
   run.guard = new Guard(run.time, () => checkGuards(run, step));
   if (step.kind === "trustCAs") noteBroughtCAs(run, step, live);
-  if (run.keeping !== undefined && changesConfiguration(step)) run.keeping.atRest = false;
   await remember(run, step.text, step.kind === "pauseFunctions" ? live : { ...live, functions: noFunctions });
   await runner.act(run, step, live);
   await runner.verify(run, step);

@@ -1,5 +1,6 @@
 import type { NodeApi, RequestOptions } from "../cluster/nodeApi";
 import { isSecurityError } from "../errors/securityError";
+import { leaveRest } from "./lostNode";
 import type { Run } from "./run";
 import { readTimeout, waitUntil } from "./waiting";
 
@@ -11,6 +12,12 @@ const settleTime = 15_000;
 export async function mayWrite({ guard, keeping }: Run): Promise<void> {
   await guard?.hold();
   keeping?.held.expectValid();
+}
+
+/** From here on a write counts as sent. */
+export function sending(run: Run): void {
+  run.changed = true;
+  leaveRest(run);
 }
 
 /**
@@ -26,7 +33,7 @@ export async function write(
   const again = () => mayWrite(run);
   for (let attempt = 1; ; attempt++) {
     await again();
-    run.changed = true;
+    sending(run);
     try {
       return await send({ again });
     } catch (error) {

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
+import { prepared, type Asked } from "../../campaigns/scenarios";
 import { recordGroups, snapshotOf, snapshotWith } from "../../campaigns/snapshot";
 import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import { isSecurityError } from "../../../provider/errors/securityError";
@@ -15,12 +16,14 @@ const goal = { encryption: { level: "all" } } as const;
 const options = { level: "none", functions: [{ name: "f" }], autoFailover: { timeout: 77 } } as const;
 /** The record says that functions are about to be resumed. */
 const resuming = /rbac\/groups\/.*Resume/;
+/** The record says that the first change begins. */
+const beginning = /rbac\/groups\/.*Enable\+the\+IPv4\+TLS\+listener/;
 /** Seconds: a node counts as lost after ten, and looks that wait for it to answer come on top. */
 const longest = 45;
 
 /** A run with the timeouts that hold when none are given: five minutes for nodes, ten for functions. */
-function patientRun(cluster: InProcessCluster, network: Network = {}) {
-  return runOn(cluster, goal, network, undefined, { limits: defaultLimits });
+function patientRun(cluster: InProcessCluster, network: Network = {}, asked: Asked = { goal }) {
+  return runOn(cluster, asked.goal, network, asked.material, { limits: defaultLimits });
 }
 
 /** The node n2 is away for so many seconds from when a write to that path is about to be sent. */
@@ -57,6 +60,7 @@ describe("A node that is lost while auto-failover is off and no change is under 
   for (const [when, path, end] of [
     ["functions are about to be paused", /rbac\/groups\/.*Pause/, "back"],
     ["functions are being paused", /functions\/f\/pause/, "back"],
+    ["the first change is about to be sent, and the record tells of it", beginning, "back"],
     ["functions are about to be resumed", resuming, "reached"],
     ["functions are being resumed", /functions\/f\/resume/, "reached"],
     ["auto-failover is about to go back", /settings\/autoFailover\?.*enabled=true/, "reached"],
@@ -113,6 +117,32 @@ describe("A node that is lost while auto-failover is off and no change is under 
       succeeded(outcome);
       equal(warned, "");
     }));
+});
+
+describe("A node that is lost when the first change has begun", () => {
+  it("leaves auto-failover off until it is back, also where all that was sent is a file for an inbox", async () => {
+    const { start, ...asked } = await prepared("new leaves at level all");
+    await inProcess(start, async (cluster) => {
+      let lost = false;
+      const network: Network = {
+        async writesInbox(write) {
+          const written = await write();
+          if (!lost) await cluster.byHand.killNode(2);
+          lost = true;
+          return written;
+        },
+      };
+      const { outcome } = await patientRun(cluster, network, asked);
+      match(String(outcome), /Auto-failover stays off[^]*CBSEC_NOT_UNIFORM/);
+      deepEqual(
+        configurationWrites(cluster).map(({ path }) => path),
+        ["/settings/autoFailover"],
+      );
+      equal(recordGroups(cluster).length, 1);
+      await cluster.clock.run(cluster.byHand.returnNode(2));
+      succeeded((await patientRun(cluster, {}, asked)).outcome);
+    });
+  });
 });
 
 describe("A node that is away for longer", () => {

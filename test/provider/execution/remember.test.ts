@@ -1,7 +1,9 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { noFunctions, remember } from "../../../provider/execution/remember";
+import { isAtRest, leaveRest } from "../../../provider/execution/lostNode";
 import { foundBefore } from "../../../provider/execution/found";
 import type { Keeping } from "../../../provider/execution/run";
+import type { Step } from "../../../provider/planning/step";
 import type { RecordContent } from "../../../provider/record";
 import { aCluster } from "../planning/states";
 import { fakeRun } from "./support/fakeRun";
@@ -33,6 +35,27 @@ describe("what a run saves before a step", () => {
       saved.map(({ phase }) => phase),
       ["a step", "another"],
     );
+  });
+
+  it("says that a change may have begun before one is sent, and the run itself knows that none is until then", async () => {
+    const { run, saved } = keeping();
+    const live = { ...aCluster(), functions: noFunctions };
+    const step = (kind: "pauseFunctions" | "setLevel") => ({ kind, text: kind }) as Step;
+    run.step = step("pauseFunctions");
+    await remember(run, run.step.text, live);
+    leaveRest(run);
+    run.step = step("setLevel");
+    await remember(run, run.step.text, live);
+    deepEqual(
+      saved.map(({ phase, atRest }) => [phase, atRest]),
+      [
+        ["pauseFunctions", true],
+        ["setLevel", undefined],
+      ],
+    );
+    equal(isAtRest(run), true);
+    leaveRest(run);
+    equal(isAtRest(run), false);
   });
 
   it("goes on naming a function that it was about to pause, should the answer to that have been lost", async () => {

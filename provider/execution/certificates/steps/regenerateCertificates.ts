@@ -3,7 +3,7 @@ import { certificateLabel, certificatesOf, trustedCA } from "../../../planning/c
 import type { CertificateName, ShownCertificates } from "../../../planning/certificates/state";
 import type { StepRunner } from "../../steps/stepRunner";
 import { seenHealthy } from "../../views";
-import { mayWrite } from "../../writing";
+import { mayWrite, sending } from "../../writing";
 import { trustFromNowOn } from "../authorities";
 import type { CertificateSupplies } from "../tools";
 import { seenInCertificates } from "../waiting";
@@ -26,7 +26,7 @@ export function regenerateCertificates(supplies: CertificateSupplies): StepRunne
       );
       const again = () => mayWrite(run);
       await again();
-      run.changed = true;
+      sending(run);
       const answer = await node.regenerateCertificates(step.newAuthority, {
         timeout: run.limits.nodeSwitch,
         again,
