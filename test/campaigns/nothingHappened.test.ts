@@ -10,6 +10,7 @@ const at = 1_000_000;
 /** Each kind of case, at a moment that never comes. */
 const never = {
   "a fault": ["faults", { scenario, faults: [{ at, kind: "500" }] }],
+  "one of many faults": ["many", { scenario, faults: [{ at, kind: "500" }] }],
   "a fault over sockets": [
     "sockets",
     { scenario, method: "POST", path: "/settings/autoFailover", nth: 1_000, kind: "500" },

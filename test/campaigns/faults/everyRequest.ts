@@ -2,6 +2,7 @@ import type { InProcessRequest } from "../../cluster/inProcess/inProcessRequest"
 import { shuffled, type Campaign, type CaseGroup } from "../campaign";
 import { requestsOf, runFaultCase, type FaultAt, type FaultCase } from "./faultCase";
 import { injuriesOf } from "./kinds";
+import { isChange, isOfRecord } from "./places";
 
 const groupNames = {
   changes: "writes that change the configuration",
@@ -50,15 +51,14 @@ export function grouped(
   let changes = 0;
   return requests.map((request, at) => {
     const { method, path } = request;
-    const note = path.includes("/settings/rbac/groups");
-    if (method !== "GET" && !note && !path.includes("checkPermissions")) {
+    if (isChange(request)) {
       changes++;
       return { at, request, group: "changes" };
     }
     const key = `${changes} ${portIndex(request)} ${method} ${path}`;
     if (known.has(key)) return { at, request, group: "repetitions" };
     known.add(key);
-    return { at, request, group: method === "GET" || !note ? "reads" : "notes" };
+    return { at, request, group: method === "GET" || !isOfRecord(request) ? "reads" : "notes" };
   });
 }
 

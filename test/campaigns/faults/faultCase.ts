@@ -9,7 +9,7 @@ import { providerFor } from "../provider";
 import { prepared, type Prepared } from "../scenarios";
 import { snapshotOf, snapshotWith } from "../snapshot";
 import type { Loss } from "../unavoidable";
-import { InjuredNetwork, type Accident } from "./injuredNetwork";
+import { InjuredNetwork, type Accident, type Numbering } from "./injuredNetwork";
 import { injuryNamed } from "./kinds";
 
 /** Plain data, so that a case can be printed, sent to another process and run again. */
@@ -19,7 +19,7 @@ export interface FaultCase {
 }
 
 export interface FaultAt {
-  /** Number of the request, from 0, as they reach the cluster. */
+  /** Number of the request, from 0, as they reach the cluster in a run without faults. */
   readonly at: number;
   /** Name of the fault; none when only a node is lost. */
   readonly kind?: string;
@@ -28,17 +28,29 @@ export interface FaultAt {
 }
 
 /** An injured run, then a clean one by a new process, then one that has nothing to do. */
-export async function runFaultCase({ scenario: name, faults }: FaultCase): Promise<CaseResult> {
+export async function runFaultCase(one: FaultCase): Promise<CaseResult> {
+  return (await runInjured(one)).result;
+}
+
+export interface Injured {
+  readonly result: CaseResult;
+  /** Faults that came to pass. */
+  readonly struck: readonly FaultAt[];
+}
+
+/** As `runFaultCase`; `numberOf` says which request a fault is meant for. */
+export async function runInjured(
+  { scenario: name, faults }: FaultCase,
+  numberOf?: Numbering,
+): Promise<Injured> {
   const scenario = await prepared(name);
   const cluster = await startInProcess({ ...scenario.start, seed: 1 });
   try {
     const start = snapshotOf(cluster);
     const goal = snapshotWith(cluster, start, scenario.goal);
     const losses: Loss[] = [];
-    const network = new InjuredNetwork(
-      cluster,
-      faults.map((one) => accidentOf(cluster, one, losses)),
-    );
+    const accidents = faults.map((one) => accidentOf(cluster, one, losses));
+    const network = new InjuredNetwork(cluster, accidents, numberOf);
     const injured = await runAndRest(cluster, scenario, network);
     const untouched = network.happened.length === 0 ? [nothingHappened] : [];
     const word = judgeWord(cluster, injured, start, goal);
@@ -46,7 +58,10 @@ export async function runFaultCase({ scenario: name, faults }: FaultCase): Promi
     await recover(cluster, faults);
     const clean = await runAndRest(cluster, scenario);
     const { complaints, unavoidable } = judgeEnd(cluster, clean, start, goal, losses);
-    return { ended: nameOf(injured), complaints: [...untouched, ...word, ...complaints], unavoidable };
+    return {
+      result: { ended: nameOf(injured), complaints: [...untouched, ...word, ...complaints], unavoidable },
+      struck: faults.filter((_, index) => network.happened.some((one) => one === accidents[index])),
+    };
   } finally {
     await cluster.stop();
   }

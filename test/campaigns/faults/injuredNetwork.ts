@@ -3,18 +3,26 @@ import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import type { Network } from "../inProcess/wire";
 import type { Injury } from "./kinds";
 
-/** The request with this number, counted from 0 as they reach the cluster, meets this; `also` happens at the same moment. */
+/** The request with this number meets this; `also` happens at the same moment. */
 export interface Accident {
   readonly at: number;
   readonly injury?: Injury;
   readonly also?: () => void;
 }
 
+/** Gives each request that comes to the cluster its number; one that no accident can be meant for has none. */
+export type Numbering = (request: InProcessRequest) => number | undefined;
+
+/** From 0 as they come. */
+export function asTheyCome(): Numbering {
+  let count = 0;
+  return () => count++;
+}
+
 /** A network in which accidents happen, each once. */
 export class InjuredNetwork implements Network {
   /** Accidents that came to pass. */
   readonly happened: Accident[] = [];
-  private count = 0;
   private readonly struck = new Map<InProcessRequest, Injury>();
   private readonly answers = new Map<
     string,
@@ -25,6 +33,7 @@ export class InjuredNetwork implements Network {
   constructor(
     private readonly cluster: InProcessCluster,
     private readonly accidents: readonly Accident[],
+    private readonly numberOf: Numbering = asTheyCome(),
   ) {}
 
   /** No accidents any more. */
@@ -34,7 +43,7 @@ export class InjuredNetwork implements Network {
   }
 
   refuses(request: InProcessRequest): boolean {
-    const number = this.count++;
+    const number = this.numberOf(request);
     if (this.lifted) return false;
     let refused = false;
     for (const accident of this.accidents) {
