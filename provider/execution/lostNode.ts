@@ -11,9 +11,14 @@ export function isAtRest({ keeping }: Pick<Run, "keeping">): boolean {
   return keeping?.atRest === true;
 }
 
-/** To be called before each write: where the step that is under way changes the configuration, a change is under way from here on. */
-export function leaveRest({ keeping, step }: Pick<Run, "keeping" | "step">): void {
-  if (keeping !== undefined && step !== undefined && changesConfiguration(step)) keeping.atRest = false;
+/** The step that is under way changes the configuration: its first write begins a change. */
+export function mayBeginChange({ step }: Pick<Run, "step">): boolean {
+  return step !== undefined && changesConfiguration(step);
+}
+
+/** To be called before each write: where it may begin a change, one is under way from here on. */
+export function leaveRest(run: Pick<Run, "keeping" | "step">): void {
+  if (run.keeping !== undefined && mayBeginChange(run)) run.keeping.atRest = false;
 }
 
 /**

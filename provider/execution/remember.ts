@@ -1,7 +1,7 @@
 import { functionsBeside } from "../planning/look";
-import { changesConfiguration } from "../planning/rules";
 import type { ClusterState } from "../planning/state";
 import type { RecordContent } from "../record";
+import { mayBeginChange } from "./lostNode";
 import { contentOf, sameContent } from "./restoration";
 import type { Keeping, Run } from "./run";
 
@@ -14,9 +14,9 @@ export async function remember(
   phase: string,
   live: Pick<ClusterState, "functions" | "autoFailover">,
 ): Promise<void> {
-  const { keeping, step, window } = run;
+  const { keeping, window } = run;
   if (keeping === undefined) return;
-  const atRest = keeping.atRest && !(step !== undefined && changesConfiguration(step));
+  const atRest = keeping.atRest && !mayBeginChange(run);
   const content = contentToSave({ ...keeping, atRest, window }, phase, live);
   if (sameContent(content, keeping.saved)) return;
   await keeping.held.save(content);

@@ -49,8 +49,11 @@ export async function runInjured(
     const start = snapshotOf(cluster);
     const goal = snapshotWith(cluster, start, scenario.goal);
     const losses: Loss[] = [];
-    const accidents = faults.map((one) => accidentOf(cluster, one, losses));
-    const network = new InjuredNetwork(cluster, accidents, numberOf);
+    const network = new InjuredNetwork(
+      cluster,
+      faults.map((one) => accidentOf(cluster, one, losses)),
+      numberOf,
+    );
     const injured = await runAndRest(cluster, scenario, network);
     const untouched = network.happened.length === 0 ? [nothingHappened] : [];
     const word = judgeWord(cluster, injured, start, goal);
@@ -60,7 +63,7 @@ export async function runInjured(
     const { complaints, unavoidable } = judgeEnd(cluster, clean, start, goal, losses);
     return {
       result: { ended: nameOf(injured), complaints: [...untouched, ...word, ...complaints], unavoidable },
-      struck: faults.filter((_, index) => network.happened.some((one) => one === accidents[index])),
+      struck: faults.filter(({ at }) => network.happened.some((one) => one.at === at)),
     };
   } finally {
     await cluster.stop();

@@ -30,6 +30,21 @@ describe("Many faults in one run", () => {
     });
   }
 
+  it("find requests where they stand in a run with another record and other certificates", async () => {
+    const requests = await requestsOf(names[1] ?? "");
+    const others = requests.map((request) => ({
+      ...request,
+      path: request.path.replace(/(pulumi-couchbase-security-)[0-9a-z]+-[0-9a-f]+/, "$1another"),
+      body: request.body.replace(/(%28|\()[0-9a-f]{8}(?=%29|\))/g, "$1deadbeef"),
+    }));
+    for (const of of ["path", "body"] as const)
+      ok(others.some((other, number) => other[of] !== requests[number]?.[of]));
+    deepEqual(
+      others.map(byPlaces(requests)),
+      requests.map((_, number) => number),
+    );
+  });
+
   it("find later requests where they stood, however often earlier ones were sent again", async () => {
     const requests = await requestsOf(names[0] ?? "");
     const change = requests.findIndex(isChange);

@@ -3,7 +3,7 @@ import { shuffled, type Campaign, type CaseResult } from "../campaign";
 import { requestsOf, runInjured, type FaultAt, type FaultCase } from "./faultCase";
 import type { Numbering } from "./injuredNetwork";
 import { injuriesOf } from "./kinds";
-import { isChange, Places, type Stretch } from "./places";
+import { isChange, Places, placesOf, type Place } from "./places";
 
 /**
  * Campaign 1 without the loss of nodes, in a fraction of its time: nearly every run gets over a fault in a read or in a write of the record and
@@ -45,37 +45,36 @@ export async function runManyFaults({ scenario, faults }: FaultCase): Promise<Ca
     if (struck.length === 0) break;
     left = left.filter((one) => !struck.includes(one));
   }
-  return { ended: [...ends].sort().join(", then "), complaints, unavoidable };
+  return { ended: [...ends].join(", then "), complaints, unavoidable };
 }
 
-/** Numbers requests as in this run without faults, by their places. */
+/** Numbers requests as in this run without faults, by their places; none from where a run goes another way. */
 export function byPlaces(requests: readonly InProcessRequest[]): Numbering {
   const way: string[] = [];
   const numbers = new Map<string, number>();
+  for (const [number, { stretch, label, name }] of placesOf(requests).entries()) {
+    way[stretch] = label;
+    numbers.set(`${stretch} ${name}`, number);
+  }
   const places = new Places();
-  requests.forEach((request, number) => {
-    const place = places.of(request);
-    if (place === undefined) return;
-    way[place.stretch] = place.label;
-    numbers.set(`${place.stretch} ${place.name}`, number);
-  });
-  const here = new Places(way);
+  let astray = false;
   return (request) => {
-    const place = here.of(request);
-    return place && numbers.get(`${place.stretch} ${place.name}`);
+    const { stretch, label, name } = places.of(request);
+    astray ||= way[stretch] !== label;
+    return astray ? undefined : numbers.get(`${stretch} ${name}`);
   };
 }
 
 /** Every fault that is no change's, by the stretch that it lies in. */
 function stretchesOf(requests: readonly InProcessRequest[]): readonly (readonly FaultAt[])[] {
-  const found = new Map<Stretch, FaultAt[]>();
-  const places = new Places();
-  requests.forEach((request, at) => {
-    const place = places.of(request);
-    if (place === undefined || isChange(request)) return;
-    const faults = found.get(place.stretch) ?? [];
-    found.set(place.stretch, faults);
+  const places = placesOf(requests);
+  const found = new Map<number, FaultAt[]>();
+  for (const [at, request] of requests.entries()) {
+    const { stretch } = places[at] as Place;
+    if (isChange(request)) continue;
+    const faults = found.get(stretch) ?? [];
+    found.set(stretch, faults);
     faults.push(...injuriesOf(request.method).map(({ name: kind }) => ({ at, kind })));
-  });
+  }
   return [...found.values()];
 }

@@ -1,33 +1,29 @@
 import type { InProcessRequest } from "../../cluster/inProcess/inProcessRequest";
 import { recordPrefix } from "../../../provider/record/names";
 
-/** Requests between two changes of the cluster, or of what the record says that the run does: a number, in the order of the run. */
-export type Stretch = number;
-
+/** Where a request stands in a run. */
 export interface Place {
-  readonly stretch: Stretch;
+  /** Number of its stretch, which ends with the next change of the cluster, or of what the record says that the run does. */
+  readonly stretch: number;
+  /** What the record says in that stretch, and after how many changes. */
+  readonly label: string;
   /** In its stretch: the node, the question, and how often it was asked there before. */
   readonly name: string;
 }
 
 /**
  * Tells where in a run each of its requests stands, whatever happened to those before: a request that had to be sent again makes all later
- * numbers others, but no later place, for counting begins anew in each stretch. Undefined from where the run goes another way than `way`.
+ * numbers others, but no later place, for counting begins anew in each stretch.
  */
 export class Places {
-  private stretch: Stretch = 0;
+  private stretch = 0;
   private label = "";
   private saying = "";
   private changes = 0;
-  private lost = false;
   private readonly met = new Map<string, number>();
 
-  /** Labels of the stretches of a run without faults; none while that run itself is looked at. */
-  constructor(private readonly way?: readonly string[]) {}
-
-  of(request: InProcessRequest): (Place & { readonly label: string }) | undefined {
+  of(request: InProcessRequest): Place {
     this.advance(request);
-    if (this.lost) return undefined;
     const question = `${request.port % 10} ${request.method} ${pathOf(request)}`;
     const before = this.met.get(question) ?? 0;
     this.met.set(question, before + 1);
@@ -44,8 +40,12 @@ export class Places {
     if (this.label !== "") this.stretch++;
     this.label = label;
     this.met.clear();
-    this.lost ||= this.way !== undefined && this.way[this.stretch] !== label;
   }
+}
+
+export function placesOf(requests: readonly InProcessRequest[]): readonly Place[] {
+  const places = new Places();
+  return requests.map((request) => places.of(request));
 }
 
 export function isOfRecord({ path }: Pick<InProcessRequest, "path">): boolean {
