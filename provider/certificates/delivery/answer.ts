@@ -1,3 +1,7 @@
+/** The script's first words. It then touches nothing before it has read `goAhead`: where they did not arrive here, nothing was done there. */
+export const scriptIsThere = /^cbsec1 here\r?$/m;
+export const goAhead = "go\n";
+
 /** What the script on the node answered (see inboxScript.ts). */
 export interface ScriptAnswer {
   /** The script had begun to run. */

@@ -33,6 +33,13 @@ export function deliveryFailure(failed: FailedDelivery): SecurityError {
         `The folder of ${inbox} does not exist on the node, or the user may not look into it.`,
         "Correct `delivery.inbox`, or use `sudo: true`.",
       );
+    case "no-input":
+      return failure(
+        failed,
+        "CBSEC_DELIVERY_FAILED",
+        "The command on the node began, but got no input: nothing was done there.",
+        "When it does so each time, what carries the command does not pass its standard input on: `docker exec` and `kubectl exec` need `-i`.",
+      );
     case "no-tool":
       return failure(failed, "CBSEC_DELIVERY_FAILED", `The node has no \`${detail}\`, which delivery needs.`);
     case "cut":

@@ -3,12 +3,15 @@
  *
  * Arguments: action, inbox, owner (empty: the owner of the folder that the inbox is in), then the action's own:
  * - `check`
- * - `place` keep|replace, then for each part `part:NAME` followed by `+FILE` (comes with the stream), `-FILE` (moved aside), `=FILE` (may
- *   stay in CA/). A tar stream on standard input holds the files.
+ * - `place` keep|replace, then for each part `part:NAME` followed by `+FILE` (comes in the archive), `-FILE` (moved aside), `=FILE` (may
+ *   stay in CA/). A tar archive on standard input holds the files.
  * - `restore`, `discard`: `part:NAME`…
  * - `remove`: FILE…
  *
- * Placing: the stream is unpacked into a folder beside, given owner and mode, and compared. Nothing else has been touched until
+ * It says that it is there, and begins when it reads `go` on standard input: whoever did not hear it knows that nothing was done, and what
+ * is no script gets no files.
+ *
+ * Placing: the archive is unpacked into a folder beside, given owner and mode, and compared. Nothing else has been touched until
  * then, and the folder goes away on every failure. Then, with signals ignored, each present file is moved into the previous
  * generation and the new one renamed into its place; a mark says that this is under way, and so does one when files are put back. So what
  * was there before can be put back from wherever a run has ended, and the next run does so first. Files come whole or not at all. A command
@@ -275,6 +278,7 @@ trap clean EXIT
 trap "exit 1" HUP INT TERM
 trap "" PIPE
 say here
+IFS= read -r go && [ "$go" = go ] || fail no-input
 for tool in tar mv mkdir rmdir chmod chown rm ls cat; do
   command -v $tool >/dev/null || fail no-tool $tool
 done

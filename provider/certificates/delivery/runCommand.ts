@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { type Readable } from "node:stream";
 import { type Time } from "../../time";
 
 export interface Invocation {
@@ -14,17 +13,23 @@ export interface FinishedCommand {
   readonly stderr: string;
 }
 
+/** What a command gets on its standard input, which then ends: `bytes`, but only once its standard output has shown `after`. */
+export interface CommandInput {
+  readonly after: RegExp;
+  readonly bytes: Uint8Array;
+}
+
 const outputLimit = 4 * 1024 * 1024;
 /** Milliseconds that a stopped command has to clean up after itself. */
 const grace = 3_000;
 
 /**
- * Runs a command with `input` on its standard input. When `signal` aborts, its input is cut and it is stopped; the promise then rejects
+ * Runs a command and answers it with `input`. When `signal` aborts, its input is cut and it is stopped; the promise then rejects
  * with the signal's reason, but only after the command has ended. Rejects with the system's own error when it cannot be started.
  */
 export async function runCommand(
   invocation: Invocation,
-  input: Readable | undefined,
+  input: CommandInput,
   time: Time,
   signal: AbortSignal,
 ): Promise<FinishedCommand> {
@@ -39,12 +44,11 @@ export async function runCommand(
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (chunk: string) => {
       if (output[name].length < outputLimit) output[name] += chunk;
+      if (!child.stdin.writableEnded && input.after.test(output.stdout)) child.stdin.end(input.bytes);
     });
   }
   // A command may end without having read everything: what it says then is told, not the broken pipe.
   child.stdin.on("error", () => undefined);
-  if (input === undefined) child.stdin.end();
-  else input.on("error", () => child.stdin.destroy()).pipe(child.stdin);
 
   const ended = endOf(child, time, () => (signal.aborted ? grace + 1_000 : 1_000));
   const stopped = new AbortController();
@@ -64,7 +68,6 @@ export async function runCommand(
   } finally {
     signal.removeEventListener("abort", stop);
     stopped.abort();
-    input?.destroy();
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
   }
 }

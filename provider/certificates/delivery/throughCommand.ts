@@ -1,7 +1,7 @@
 import { Deadline, DeadlineReached } from "../../cluster/deadline";
 import { SecurityError } from "../../errors/securityError";
 import { type Time } from "../../time";
-import { readAnswer, type ScriptAnswer, valuesOf } from "./answer";
+import { goAhead, readAnswer, type ScriptAnswer, scriptIsThere, valuesOf } from "./answer";
 import { type Carrier } from "./carriers";
 import { contentsOf, type StreamedFile } from "./contents";
 import { deliveryFailure, unknownFilesText } from "./failure";
@@ -11,7 +11,7 @@ import { inboxScript } from "./inboxScript";
 import { type FinishedCommand, runCommand } from "./runCommand";
 import { withoutSecrets } from "./secretText";
 import { filesOf, sortAuthorityFiles, type SortedAuthorityFiles } from "./sortAuthorities";
-import { tarStream } from "./tarStream";
+import { tarArchive } from "./tarArchive";
 import {
   type Delivery,
   type DeliveredNode,
@@ -134,7 +134,8 @@ export class DeliveryThroughCommand implements Delivery {
     const timeout = options.timeout ?? defaultTimeout;
     const deadline = new Deadline(this.time, timeout, options.signal);
     try {
-      const input = files && tarStream(files);
+      const archive = files ? await tarArchive(files) : Buffer.alloc(0);
+      const input = { after: scriptIsThere, bytes: Buffer.concat([Buffer.from(goAhead), archive]) };
       return await runCommand(invocation, input, this.time, deadline.signal);
     } catch (error) {
       if (options.signal?.aborted) throw error;

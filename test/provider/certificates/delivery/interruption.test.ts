@@ -59,16 +59,51 @@ for (const shell of ["sh", "busybox"]) {
 
     it("leaves nothing of half a stream, wherever it was cut", async () => {
       // The last one ends between two files: only the missing end tells.
-      for (const bytes of [0, 100, 512, 700, 20_000, 30_720]) {
+      for (const bytes of [0, 2, 3, 103, 515, 703, 20_003, 30_723]) {
         const cut = through(`head -c ${bytes} | "$@"`);
         await assert.rejects(cut.place(node, files), (error) => {
           assert.ok(isSecurityError(error, "CBSEC_DELIVERY_FAILED"), `${bytes}: ${error}`);
           assert.doesNotMatch(error.message, /nobody must see|new chain/);
-          if (bytes === 30_720) assert.match(error.message, /Not all of the files arrived/);
+          if (bytes === 30_723) assert.match(error.message, /Not all of the files arrived/);
           return true;
         });
         assertUntouched();
       }
+    });
+
+    it("has done nothing where its first words did not arrive, whatever was asked", async () => {
+      await delivery.place(node, files);
+      there.write("CA/old.pem", (await authorityFile("old root")).pem);
+      const before = there.list();
+      const unheard = through('"$@" </dev/null >/dev/null; exit 255');
+      for (const ask of [
+        () => unheard.place(node, { node: { chain: "another", privateKey: "another" } }),
+        () => unheard.restorePrevious(node),
+        () => unheard.discardPrevious(node),
+        () => unheard.check(node),
+      ]) {
+        await assert.rejects(ask(), (error) => isSecurityError(error, "CBSEC_DELIVERY_UNREACHABLE"));
+        assert.deepEqual(there.list(), before);
+        assert.equal(there.read("chain.pem"), files.node.chain);
+      }
+    });
+
+    it("sends no file before it hears that it is heard", async () => {
+      const received = path.join(folder, "received");
+      const stranger = through(`echo "Welcome, this is not cbsec1 here"; cat >${received}`);
+      await assert.rejects(stranger.place(node, files, { timeout: 500 }), (error) =>
+        isSecurityError(error, "CBSEC_DEADLINE"),
+      );
+      assert.equal(fs.readFileSync(received, "utf8"), "");
+    });
+
+    it("says that standard input is not passed on, before there is anything to bring", async () => {
+      await assert.rejects(through('exec "$@" </dev/null').check(node), (error) => {
+        assert.ok(isSecurityError(error, "CBSEC_DELIVERY_FAILED"));
+        assert.match(error.message, /got no input: nothing was done there[^]*`docker exec` .* need `-i`/);
+        return true;
+      });
+      assertUntouched();
     });
 
     it("makes neither an inbox nor CA/ when nothing arrives", async () => {
@@ -187,6 +222,17 @@ for (const shell of ["sh", "busybox"]) {
       });
     }
 
+    it("gets over a command that ends while many files are still on their way", async () => {
+      const before = there.list();
+      const many = await Promise.all(["one", "two", "three"].map(authorityFile));
+      const large = { chain: "x".repeat(1_000_000), privateKey: files.node.privateKey };
+      const deaf = through('exec "$@"', standIn("tar", "exit 1"));
+      await assert.rejects(deaf.place(node, { node: large, client: large, authorities: many }), (error) =>
+        isSecurityError(error, "CBSEC_DELIVERY_FAILED"),
+      );
+      assert.deepEqual(there.list(), before);
+    });
+
     it("can go back from wherever the command was killed", async () => {
       there.write("CA/left over.pem", "unknown");
       const before = there.list();
@@ -272,9 +318,11 @@ for (const shell of ["sh", "busybox"]) {
 
     it("never says what was in the files, even when a wrapper prints them", async () => {
       const short = { node: { chain: "chain", privateKey: files.node.privateKey } };
-      for (const wrapper of ["cat >&2; exit 3", 'tr -d "\\0" >&2; exit 3', 'tr -d "\\0"; exit 3']) {
-        await assert.rejects(through(wrapper).place(node, short), (error) => {
-          assert.ok(isSecurityError(error, "CBSEC_DELIVERY_UNREACHABLE"));
+      const seen = path.join(folder, "seen");
+      for (const shows of ["cat >&2", 'tr -d "\\0" >&2', `tee ${seen} | "$@"; tr -d "\\0" <${seen} >&2`]) {
+        const wrapper = through(`echo "cbsec1 here"; ${shows}; exit 3`, standIn("tar", "exit 1"));
+        await assert.rejects(wrapper.place(node, short), (error) => {
+          assert.ok(isSecurityError(error, "CBSEC_ANSWER_LOST", "CBSEC_DELIVERY_FAILED"));
           assert.match(error.message, /left out\)/);
           assert.doesNotMatch(error.message + JSON.stringify(error), /nobody must see|\0/);
           return true;
@@ -286,7 +334,7 @@ for (const shell of ["sh", "busybox"]) {
       const lines = [..."ABCDEFGHIJKLMNOPQRST"].map((letter) => letter.repeat(64));
       const long = { node: { chain: "chain", privateKey: lines.join("\n") } };
       await assert.rejects(
-        through('tr -d "\\0" | grep -a "^[A-T]\\{60\\}"; exit 3').place(node, long),
+        through('echo "cbsec1 here"; tr -d "\\0" | grep -a "^[A-T]\\{60\\}" >&2; exit 3').place(node, long),
         (error) => {
           assert.match(String(error), /left out\)/);
           assert.doesNotMatch(String(error) + JSON.stringify(error), /([A-T])\1{3}/);
