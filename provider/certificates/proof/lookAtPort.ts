@@ -1,5 +1,5 @@
 import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
-import { SecurityError } from "../../errors/securityError";
+import { isSecurityError, SecurityError } from "../../errors/securityError";
 import type { Time } from "../../time";
 import { describePem, type CertificateDescription } from "../material/description";
 
@@ -74,38 +74,60 @@ function start({ host, port, servername, authorities, client }: PortToLookAt): T
   });
 }
 
-function handshake(socket: TLSSocket, port: PortToLookAt): Promise<Presented> {
-  return new Promise((resolve, reject) => {
+async function handshake(socket: TLSSocket, port: PortToLookAt): Promise<Presented> {
+  const failed = failureOf(socket, port);
+  await Promise.race([heard(socket, "secureConnect"), failed]);
+  const presented = presentedBy(socket, port);
+  if (port.untilAnswered) {
+    const answer = heard(socket, "data");
+    socket.write(`HEAD / HTTP/1.1\r\nhost: ${port.servername}\r\nconnection: close\r\n\r\n`);
+    await Promise.race([answer, failed]);
+  }
+  return presented;
+}
+
+function heard(socket: TLSSocket, event: "secureConnect" | "data"): Promise<void> {
+  return new Promise((resolve) => socket.once(event, () => resolve()));
+}
+
+function failureOf(socket: TLSSocket, port: PortToLookAt): Promise<never> {
+  return new Promise((_, reject) => {
     let connected = false;
     socket.once("connect", () => (connected = true));
-    socket.once("secureConnect", () => {
-      const chain = presentedChain(socket.getPeerCertificate(true));
-      const [leaf] = chain;
-      if (leaf === undefined) reject(noHandshake(port, "it presented no certificate"));
-      else {
-        const presented = { leaf, chain, ...(socket.authorized ? {} : { notVerified: reasonOf(socket) }) };
-        if (!port.untilAnswered) return resolve(presented);
-        socket.once("data", () => resolve(presented));
-        socket.write(`HEAD / HTTP/1.1\r\nhost: ${port.servername}\r\nconnection: close\r\n\r\n`);
-      }
-    });
-    socket.once("error", (error) =>
+    socket.on("error", (error) =>
       reject(connected ? noHandshake(port, codeOf(error)) : unreachable(port, error)),
     );
     socket.once("close", () => reject(noHandshake(port, "it closed the connection")));
   });
 }
 
-function presentedChain(first: PeerCertificate): CertificateDescription[] {
+function presentedBy(socket: TLSSocket, port: PortToLookAt): Presented {
+  const chain = presentedChain(socket.getPeerCertificate(true), port);
+  const [leaf] = chain;
+  if (leaf === undefined) throw noHandshake(port, "it presented no certificate");
+  return { leaf, chain, ...(socket.authorized ? {} : { notVerified: reasonOf(socket) }) };
+}
+
+function presentedChain(first: PeerCertificate, port: PortToLookAt): CertificateDescription[] {
   const found: CertificateDescription[] = [];
   let next: PeerCertificate | undefined = first;
   while (next?.raw !== undefined) {
-    const [one] = describePem(pemOf(next.raw));
-    if (one === undefined || found.some(({ fingerprint }) => fingerprint === one.fingerprint)) break;
+    const one = described(next.raw, port);
+    if (found.some(({ fingerprint }) => fingerprint === one.fingerprint)) break;
     found.push(one);
     next = "issuerCertificate" in next ? (next.issuerCertificate as PeerCertificate | undefined) : undefined;
   }
   return found;
+}
+
+function described(der: Buffer, port: PortToLookAt): CertificateDescription {
+  try {
+    const [one] = describePem(pemOf(der));
+    if (one !== undefined) return one;
+  } catch (error) {
+    if (!isSecurityError(error, "CBSEC_CERTIFICATE_UNREADABLE")) throw error;
+  }
+  throw noHandshake(port, "it presented a certificate that cannot be read");
 }
 
 function pemOf(der: Buffer): string {

@@ -121,6 +121,16 @@ describe("Proving which certificate a port presents", () => {
     }
   });
 
+  it("refuses a certificate that cannot be read, and lives", async () => {
+    const der = Buffer.from(leaf.pem.replace(/-----.*-----/g, ""), "base64");
+    // The month of the first time in it, after its tag and length.
+    der.write("99", der.indexOf(Buffer.from([0x17, 13])) + 4);
+    const pem = `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
+    const error = await failure(target(await serve([{ ...leaf, pem }])));
+    assert.equal(error.code, "CBSEC_TLS_NOT_VERIFIED");
+    assert.match(error.message, /it presented a certificate that cannot be read/);
+  });
+
   it("tells what an unverified port presented without sending anything", async () => {
     const port = await serve([leaf, between]);
     const presented = await lookAtPort({ ...target(port), authorities: [] }, realTime);
