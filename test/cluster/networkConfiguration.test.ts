@@ -118,7 +118,8 @@ describe("network configuration of a node", () => {
     }));
 
   it("shows others as unknown after a restart of its own until it has heard from them", () =>
-    withCluster({ nodes: 2, timeScale: 0.2 }, async (cluster) => {
+    // With this seed it hears from them after five seconds, of which one passes here.
+    withCluster({ nodes: 2, timeScale: 0.2, seed: 3 }, async (cluster) => {
       await autoFailoverOff(cluster);
       for (const index of [0, 1]) {
         await change(cluster, index, "enableExternalListener", { afamily: "ipv6" });

@@ -90,7 +90,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Asks again until the answer satisfies, for at most two seconds. */
+/** Asks again until the answer satisfies, for at most twenty seconds. */
 export async function until(
   cluster: SimulatedCluster,
   index: number,
@@ -98,7 +98,7 @@ export async function until(
   satisfies: (asked: Asked) => boolean,
   asking: Asking = {},
 ): Promise<Asked> {
-  const deadline = Date.now() + 2000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     const asked = await ask(cluster, index, path, asking).catch((error: unknown) => error as Error);
     if (!(asked instanceof Error) && satisfies(asked)) return asked;
