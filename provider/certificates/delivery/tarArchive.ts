@@ -6,9 +6,6 @@ import { type StreamedFile } from "./contents";
 export function tarArchive(files: readonly StreamedFile[]): Promise<Buffer> {
   const archive = pack();
   const now = new Date();
-  if (files.some(({ path }) => path.startsWith("CA/"))) {
-    archive.entry({ name: "CA", type: "directory", mode: 0o700, mtime: now });
-  }
   for (const { path, content } of files) {
     archive.entry({ name: path, mode: 0o600, mtime: now }, bytesOf(content));
   }

@@ -53,7 +53,15 @@ const pulumi: Part = {
   tests: [/^test\/provider\/pulumi\/.*\.test\.ts$/],
 };
 
-export const parts: readonly Part[] = [procedure, cluster, commandLine, pulumi];
+const certificates: Part = {
+  // The others are texts, or say what a text means.
+  files: [
+    /^provider\/certificates\/(delivery|material|material\/checks|proof)\/(?!complaints|failure)[a-zA-Z]+\.ts$/,
+  ],
+  tests: [/^test\/provider\/certificates\/.*\.test\.ts$/],
+};
+
+export const parts: readonly Part[] = [procedure, cluster, commandLine, pulumi, certificates];
 
 /** On real clocks, one process for each mutant: for those that the quick ones do not notice. */
 export const slowTests: readonly { readonly files: RegExp; readonly tests: readonly string[] }[] = [

@@ -297,6 +297,59 @@ for (const shell of ["sh", "busybox"]) {
       assertUntouched();
     });
 
+    it("places only when another placing, whose owner may have given it up, is done on the node", async () => {
+      const slow = through('exec "$@"', standIn("mv", 'sleep 0.3; exec mv "$@"'));
+      const first = slow.place(node, files);
+      await until(() => there.list().includes(".cbsec-previous-node/placing"));
+      const later = { node: { chain: "later", privateKey: "later" } };
+      await delivery.place(node, later, { previous: "replace" });
+      await first;
+      assert.equal(there.read("chain.pem"), "later");
+      await delivery.restorePrevious(node);
+      assert.equal(there.read("chain.pem"), files.node.chain);
+    });
+
+    it("keeps the files from before wherever putting them back fails", async () => {
+      there.write("CA/old.pem", (await authorityFile("old root")).pem);
+      const before = there.list();
+      for (const tool of ["mv", "rm"]) {
+        let use = 1;
+        for (let failed = true; failed; use++) {
+          await delivery.place(node, { ...files, authorities }, { inboxCA: "replace" });
+          const count = path.join(fs.mkdtempSync(path.join(folder, "count-")), "uses");
+          const script = `echo >>${count}; [ "$(wc -l <${count})" -ne ${use} ] || exit 1; exec ${tool} "$@"`;
+          failed = await through('exec "$@"', standIn(tool, script))
+            .restorePrevious(node)
+            .then(
+              () => false,
+              () => true,
+            );
+          await delivery.restorePrevious(node);
+          assert.deepEqual(there.list(), before, `${tool}, use ${use}`);
+          assert.equal(there.read("pkey.key"), old.privateKey);
+        }
+        assert.ok(use > 2, `${tool}: ${use}`);
+      }
+    });
+
+    it("puts files back where their folder is gone, and where a folder stands in their place", async () => {
+      there.write("CA/old.pem", (await authorityFile("old root")).pem);
+      const before = there.list();
+      await delivery.place(node, { ...files, authorities }, { inboxCA: "replace" });
+      fs.rmSync(path.join(there.inbox, "CA"), { recursive: true });
+      fs.rmSync(path.join(there.inbox, "chain.pem"));
+      there.write("chain.pem/of somebody", "x");
+      await delivery.restorePrevious(node);
+      assert.deepEqual(there.list(), before);
+      assert.equal(there.read("chain.pem"), old.chain);
+    });
+
+    it("leaves no CA/ that it made when it fails after that", async () => {
+      const failing = through('exec "$@"', standIn("mv", "exit 1"));
+      await assert.rejects(failing.place(node, { ...files, authorities }));
+      assertUntouched();
+    });
+
     it("keeps the generation before when the next placing fails", async () => {
       await delivery.place(node, files);
       const later = { node: { chain: "later", privateKey: "later" } };
