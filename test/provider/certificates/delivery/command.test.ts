@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { createDelivery } from "../../../../provider/certificates/delivery/createDelivery";
 import { isSecurityError } from "../../../../provider/errors/securityError";
+import { realTime, type Time } from "../../../../provider/time";
 import { nodeFolder, removeFolder, temporaryFolder } from "./support/nodeFolder";
 
 const files = { node: { chain: "chain\n", privateKey: "key\n" } };
@@ -51,6 +52,24 @@ describe("delivery by a command", () => {
       assert.match(error.message, /`no-such-program` could not be started here: ENOENT/);
       return true;
     });
+  });
+
+  it("leaves no timer behind, however it ends", async () => {
+    const sleeping = new Set<number>();
+    const time: Time = {
+      now: () => realTime.now(),
+      sleep: (milliseconds, signal) => {
+        sleeping.add(milliseconds);
+        return realTime.sleep(milliseconds, signal).finally(() => sleeping.delete(milliseconds));
+      },
+    };
+    const inbox = nodeFolder(folder).inbox;
+    for (const command of [["env"], ["false"], ["no-such-program"]]) {
+      const delivery = createDelivery({ type: "command", inbox, command }, time);
+      await delivery.check(nodeNamed("n0")).catch(() => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual([...sleeping], [], command[0]);
+    }
   });
 
   it("tells what the program complains about", async () => {

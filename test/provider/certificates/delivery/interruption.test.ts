@@ -117,17 +117,19 @@ for (const shell of ["sh", "busybox"]) {
     it("stops when it is aborted, and leaves nothing", async () => {
       const controller = new AbortController();
       const slow = through('{ head -c 20000; sleep 20; } | "$@"');
+      const reason = new Error("enough of this");
       const placing = slow.place(node, files, { signal: controller.signal });
-      const settled = assert.rejects(placing, /enough of this/);
+      const settled = assert.rejects(placing, (error) => error === reason);
       await until(() => incoming(there) !== undefined);
-      controller.abort(new Error("enough of this"));
+      controller.abort(reason);
       await settled;
       assertUntouched();
     });
 
     it("does not begin when it is aborted before", async () => {
-      const signal = AbortSignal.abort(new Error("enough of this"));
-      await assert.rejects(delivery.place(node, files, { signal }), /enough of this/);
+      const reason = new Error("enough of this");
+      const signal = AbortSignal.abort(reason);
+      await assert.rejects(delivery.place(node, files, { signal }), (error) => error === reason);
       assertUntouched();
     });
 
@@ -171,6 +173,18 @@ for (const shell of ["sh", "busybox"]) {
       controller.abort(new Error("enough of this"));
       await settled;
       assertUntouched();
+    });
+
+    it("ends what it began, when it is aborted while files are being moved", async () => {
+      const controller = new AbortController();
+      const slow = through('exec "$@"', standIn("mv", 'sleep 0.2; exec mv "$@"'));
+      const placing = slow.place(node, files, { signal: controller.signal });
+      await until(() => there.list().includes(".cbsec-previous-node/placing"));
+      controller.abort(new Error("enough of this"));
+      assert.equal((await placing).changed, true);
+      assert.deepEqual(visible(there), ["chain.pem", "pkey.key"]);
+      assert.equal(there.read("chain.pem"), files.node.chain);
+      assert.equal(there.read("pkey.key"), files.node.privateKey);
     });
 
     it("refuses a file that came into CA/ after the look", async () => {

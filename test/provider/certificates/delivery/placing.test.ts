@@ -158,13 +158,14 @@ for (const [way, settings] of Object.entries(ways)) {
       assert.equal(there.read("chain.pem"), first.chain);
     });
 
-    it("writes nothing when the files are there already, and sees to their mode", async () => {
+    it("writes nothing when the files are there already, and sees to their mode and owner", async () => {
+      fs.chownSync(there.data, 12345, 23456);
       there.write("chain.pem", first.chain, 0o644);
       there.write("pkey.key", first.privateKey, 0o644);
       const before = fs.statSync(path.join(there.inbox, "pkey.key")).ino;
       assert.deepEqual(await delivery.place(node, { node: first }), { changed: false, setAside: [] });
       assert.equal(fs.statSync(path.join(there.inbox, "pkey.key")).ino, before);
-      assert.match(there.access("pkey.key"), /^600 /);
+      assert.equal(there.access("pkey.key"), "600 12345:23456");
       assert.deepEqual(there.list(), ["chain.pem", "pkey.key"]);
     });
 
@@ -176,6 +177,14 @@ for (const [way, settings] of Object.entries(ways)) {
       await delivery.restorePrevious(node);
       assert.deepEqual(there.list(), ["couchbase.p12"]);
       assert.equal(there.read("couchbase.p12"), "old form");
+    });
+
+    it("moves an old couchbase.p12 aside, too, when it stands beside the very files", async () => {
+      await delivery.place(node, { node: first });
+      there.write("couchbase.p12", "old form");
+      const placed = await delivery.place(node, { node: first });
+      assert.deepEqual(placed, { changed: true, setAside: ["couchbase.p12"] });
+      assert.deepEqual((await delivery.check(node)).files, ["chain.pem", "pkey.key"]);
     });
 
     it("moves a PEM pair aside for a PKCS#12 file, whose bytes arrive unchanged", async () => {
@@ -208,6 +217,15 @@ for (const [way, settings] of Object.entries(ways)) {
       assert.equal(there.read("chain.pem"), first.chain);
       await delivery.restorePrevious(node);
       assert.equal(fs.readlinkSync(path.join(there.inbox, "chain.pem")), vault);
+    });
+
+    it("takes no link for the file, even when what it leads to is the same", async () => {
+      const elsewhere = path.join(folder, "elsewhere.pem");
+      fs.writeFileSync(elsewhere, first.chain);
+      fs.symlinkSync(elsewhere, path.join(there.inbox, "chain.pem"));
+      there.write("pkey.key", first.privateKey);
+      assert.equal((await delivery.place(node, { node: first })).changed, true);
+      assert.ok(fs.lstatSync(path.join(there.inbox, "chain.pem")).isFile());
     });
 
     it("moves a link that leads nowhere aside too", async () => {

@@ -8,7 +8,7 @@ import { describePem } from "../../../../provider/certificates/material/descript
 import { lookAtPort } from "../../../../provider/certificates/proof/lookAtPort";
 import { proveServing, type PortToProve } from "../../../../provider/certificates/proof/proveServing";
 import { isSecurityError, type SecurityError } from "../../../../provider/errors/securityError";
-import { realTime } from "../../../../provider/time";
+import { realTime, type Time } from "../../../../provider/time";
 import { closedPort } from "../../../support/closedPort";
 import { issue, makeRoot, type Issued } from "../material/authority";
 
@@ -136,6 +136,25 @@ describe("Proving which certificate a port presents", () => {
     const presented = await lookAtPort({ ...target(port), authorities: [] }, realTime);
     assert.equal(presented.leaf.fingerprint, describePem(leaf.pem)[0]?.fingerprint);
     assert.notEqual(presented.notVerified, undefined);
+  });
+
+  it("leaves neither a connection nor a timer behind", async () => {
+    const sleeping = new Set<number>();
+    const time: Time = {
+      now: () => realTime.now(),
+      sleep: (milliseconds, signal) => {
+        sleeping.add(milliseconds);
+        return realTime.sleep(milliseconds, signal).finally(() => sleeping.delete(milliseconds));
+      },
+    };
+    const port = await serve([leaf, between]);
+    const connections = () =>
+      new Promise<number>((resolve) => servers[0]?.getConnections((_, count) => resolve(count)));
+    await proveServing(target(port), time);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([...sleeping], []);
+    for (let look = 0; look < 500 && (await connections()) > 0; look++) await realTime.sleep(10);
+    assert.equal(await connections(), 0);
   });
 
   it("shows its own certificate to a port that asks for one", async () => {
