@@ -42,6 +42,13 @@ export function describePem(pem: string): readonly CertificateDescription[] {
   });
 }
 
+/** Describes the first certificate of a PEM text; throws as `describePem` does. */
+export function describeFirst(pem: string): CertificateDescription {
+  const [first] = describePem(pem);
+  if (first === undefined) throw new Error("unreachable: describePem finds a certificate or throws");
+  return first;
+}
+
 /**
  * Which of the authorities the chain (leaf first) ends in: its last certificate itself, or the one that signed that. Undefined when
  * none did. When several did (renewed with the same key), the one that is valid longest.

@@ -1,7 +1,7 @@
 import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
-import { isSecurityError, SecurityError } from "../../errors/securityError";
+import { SecurityError } from "../../errors/securityError";
 import type { Time } from "../../time";
-import { describePem, type CertificateDescription } from "../material/description";
+import { describeFirst, type CertificateDescription } from "../material/description";
 
 export interface PortToLookAt {
   /** Where to connect to. */
@@ -122,12 +122,10 @@ function presentedChain(first: PeerCertificate, port: PortToLookAt): Certificate
 
 function described(der: Buffer, port: PortToLookAt): CertificateDescription {
   try {
-    const [one] = describePem(pemOf(der));
-    if (one !== undefined) return one;
-  } catch (error) {
-    if (!isSecurityError(error, "CBSEC_CERTIFICATE_UNREADABLE")) throw error;
+    return describeFirst(pemOf(der));
+  } catch {
+    throw noHandshake(port, "it presented a certificate that cannot be read");
   }
-  throw noHandshake(port, "it presented a certificate that cannot be read");
 }
 
 function pemOf(der: Buffer): string {

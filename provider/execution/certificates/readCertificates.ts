@@ -1,5 +1,6 @@
 import {
   authorityOf,
+  describeFirst,
   describePem,
   type CertificateDescription,
 } from "../../certificates/material/description";
@@ -55,7 +56,12 @@ async function readWithList(nodes: readonly NodeApi[], options: RequestOptions):
         node.certificate(options),
         isBefore(node.version, "7.6") ? undefined : node.clientCertificate(options),
       ]);
-      return { node, own, client, trusted: trusted.map((ca) => ({ ca, description: firstOf(ca.pem) })) };
+      return {
+        node,
+        own,
+        client,
+        trusted: trusted.map((ca) => ({ ca, description: describeFirst(ca.pem) })),
+      };
     }),
   );
   const shown = views.flatMap(({ node, trusted }) => trusted.map((one) => ({ ...one, node })));
@@ -112,7 +118,7 @@ async function readWithOneCA(nodes: readonly NodeApi[], options: RequestOptions)
   const views = await Promise.all(
     nodes.map(async (node) => {
       const [shown, leaf] = await Promise.all([node.clusterCA(options), node.uploadedLeaf(options)]);
-      return { node, shown, leaf, ca: firstOf(shown.cert.pem) };
+      return { node, shown, leaf, ca: describeFirst(shown.cert.pem) };
     }),
   );
   const authorities = new Map(views.map(({ ca, shown }) => [ca.fingerprint, { ca, type: shown.cert.type }]));
@@ -123,7 +129,8 @@ async function readWithOneCA(nodes: readonly NodeApi[], options: RequestOptions)
       const warnings = shown.warnings
         .filter((warning) => warning.node === otpNode)
         .map(({ message }) => message);
-      const chain = leaf === undefined ? undefined : await chainInUse(node, firstOf(leaf), every, options);
+      const chain =
+        leaf === undefined ? undefined : await chainInUse(node, describeFirst(leaf), every, options);
       if (chain === undefined) {
         const authority = shown.cert.type === "generated" ? ca.fingerprint : undefined;
         return { otpNode, type: "generated", chain: [], authority, warnings };
@@ -167,10 +174,4 @@ async function clientCertAuth(
 ): Promise<ShownCertificates["clientCertAuth"]["state"]> {
   const shown = await Promise.all(nodes.map((node) => node.clientCertificateAuth(options)));
   return shown.find((state) => state !== "disable") ?? "disable";
-}
-
-function firstOf(pem: string): CertificateDescription {
-  const [first] = describePem(pem);
-  if (first === undefined) throw new Error("unreachable: describePem finds a certificate or throws");
-  return first;
 }

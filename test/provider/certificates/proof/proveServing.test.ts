@@ -183,7 +183,9 @@ describe("Proving which certificate a port presents", () => {
   });
 
   it("tells a port that is closed from one that speaks no TLS and one that is silent", async () => {
-    assert.equal((await failure(target(await closedPort()))).code, "CBSEC_UNREACHABLE");
+    const closed = await failure(target(await closedPort()));
+    assert.equal(closed.code, "CBSEC_UNREACHABLE");
+    assert.match(closed.message, /for a TLS handshake: ECONNREFUSED\./);
     const noTls = await listen(createTcpServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
     assert.equal((await failure(target(noTls))).code, "CBSEC_TLS_NOT_VERIFIED");
     const silent = await listen(createTcpServer((socket) => socket.on("error", () => undefined)));
@@ -192,7 +194,12 @@ describe("Proving which certificate a port presents", () => {
 
   it("ends with the signal's own reason", async () => {
     const silent = await listen(createTcpServer((socket) => socket.on("error", () => undefined)));
-    const signal = AbortSignal.abort(new Error("stopped"));
-    await assert.rejects(proveServing(target(silent, { signal }), realTime), /stopped/);
+    const reason = new Error("stopped");
+    const early = proveServing(target(silent, { signal: AbortSignal.abort(reason) }), realTime);
+    await assert.rejects(early, (error) => error === reason);
+    const controller = new AbortController();
+    const late = proveServing(target(silent, { signal: controller.signal }), realTime);
+    setImmediate(() => controller.abort(reason));
+    await assert.rejects(late, (error) => error === reason);
   });
 });
