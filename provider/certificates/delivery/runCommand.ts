@@ -43,7 +43,8 @@ export async function runCommand(
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (chunk: string) => {
-      if (output[name].length < outputLimit) output[name] += chunk;
+      if (output[name].length >= outputLimit) return;
+      output[name] += chunk;
       if (!child.stdin.writableEnded && input.after.test(output.stdout)) child.stdin.end(input.bytes);
     });
   }

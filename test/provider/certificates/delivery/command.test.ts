@@ -5,6 +5,7 @@ import { createDelivery } from "../../../../provider/certificates/delivery/creat
 import { isSecurityError } from "../../../../provider/errors/securityError";
 import { realTime, type Time } from "../../../../provider/time";
 import { nodeFolder, removeFolder, temporaryFolder } from "./support/nodeFolder";
+import { until } from "./support/until";
 
 const files = { node: { chain: "chain\n", privateKey: "key\n" } };
 const nodeNamed = (name: string) => ({ name, otpNode: `ns_1@${name}` });
@@ -54,6 +55,45 @@ describe("delivery by a command", () => {
     });
   });
 
+  it("ends a command that does not stop when it is told to", async () => {
+    const quick: Time = {
+      now: () => realTime.now(),
+      sleep: (milliseconds, signal) => realTime.sleep(milliseconds / 50, signal),
+    };
+    const pid = path.join(folder, "pid");
+    const command = ["sh", "-c", `trap "" TERM; echo $$ >${pid}; while :; do sleep 1; done`];
+    const delivery = createDelivery({ type: "command", command }, quick);
+    const controller = new AbortController();
+    const reason = new Error("enough of this");
+    const settled = assert.rejects(
+      delivery.check(nodeNamed("n0"), { signal: controller.signal, timeout: 6_000_000 }),
+      (error) => error === reason,
+    );
+    await until(() => fs.existsSync(pid) && fs.readFileSync(pid, "utf8") !== "");
+    controller.abort(reason);
+    await settled;
+    assert.throws(() => process.kill(Number(fs.readFileSync(pid, "utf8")), 0), { code: "ESRCH" });
+  });
+
+  it("waits for the command, not for what it left behind", async () => {
+    const pid = path.join(folder, "pid");
+    const command = ["sh", "-c", `sleep 600 & echo $! >${pid}; "$@"`, "wrapper"];
+    const inbox = nodeFolder(folder).inbox;
+    await createDelivery({ type: "command", inbox, command }).check(nodeNamed("n0"));
+    process.kill(Number(fs.readFileSync(pid, "utf8")));
+  });
+
+  it("keeps only the beginning of what a command prints without end", async () => {
+    const command = ["sh", "-c", "yes nonsense; #"];
+    const before = process.memoryUsage().rss;
+    await assert.rejects(
+      createDelivery({ type: "command", command }).check(nodeNamed("n0"), { timeout: 2_000 }),
+      (error) => isSecurityError(error, "CBSEC_DEADLINE") && error.message.length < 2_000,
+    );
+    const megabytes = (process.memoryUsage().rss - before) / 1024 / 1024;
+    assert.ok(megabytes < 200, `${Math.round(megabytes)} MB`);
+  });
+
   it("leaves no timer behind, however it ends", async () => {
     const sleeping = new Set<number>();
     const time: Time = {
@@ -64,9 +104,9 @@ describe("delivery by a command", () => {
       },
     };
     const inbox = nodeFolder(folder).inbox;
-    for (const command of [["env"], ["false"], ["no-such-program"]]) {
+    for (const command of [["env"], ["false"], ["no-such-program"], ["sh", "-c", "sleep 20"]]) {
       const delivery = createDelivery({ type: "command", inbox, command }, time);
-      await delivery.check(nodeNamed("n0")).catch(() => undefined);
+      await delivery.check(nodeNamed("n0"), { timeout: 1_000 }).catch(() => undefined);
       await new Promise((resolve) => setImmediate(resolve));
       assert.deepEqual([...sleeping], [], command[0]);
     }
