@@ -1,5 +1,11 @@
 /** What may be taken out without a test that notices, and why that is right. By file and text, as printed; from the second of the same text in a file on with its number. */
 export const equivalents: Readonly<Record<string, string>> = {
+  'provider/certificates/delivery/runCommand.ts: signal.removeEventListener("abort", stop);':
+    "The signal is of this one command and goes with it.",
+  "provider/certificates/delivery/runCommand.ts: stream.destroy();":
+    "Pipes of a command that ended are closed. What it left behind may hold one open; only a look at this process's own descriptors would show that.",
+  "provider/certificates/delivery/runCommand.ts: if (child.pid === undefined) return;":
+    "No process has a number that is none: what is thrown for it is caught right below.",
   "provider/cluster/connector.ts: if (settled.signal.aborted) return;":
     "In fail: what comes to it after the first time is the close of a socket that is destroyed already, and what is settled stays so.",
   "provider/cluster/connector.ts: if (settled.signal.aborted) return; #2":
