@@ -270,7 +270,6 @@ remove() {
   for name in "$@"; do
     there "$name" || continue
     rm -f "./$name" || fail write
-    say "removed $name"
   done
 }
 

@@ -187,6 +187,40 @@ for (const shell of ["sh", "busybox"]) {
       assert.equal(there.read("pkey.key"), files.node.privateKey);
     });
 
+    it("ends what it began, when it is aborted while files are being put back", async () => {
+      await delivery.place(node, files);
+      const controller = new AbortController();
+      const slow = through('exec "$@"', standIn("mv", 'sleep 0.2; exec mv "$@"'));
+      const restoring = slow.restorePrevious(node, { signal: controller.signal });
+      await until(() => there.list().includes(".cbsec-previous-node/placing"));
+      controller.abort(new Error("enough of this"));
+      assert.deepEqual(await restoring, { parts: ["node"] });
+      assertUntouched();
+    });
+
+    it("leaves nothing half done when nobody hears it any more", async () => {
+      const unheard = through('exec 3>&1; "$@" | { IFS= read -r first; echo "$first" >&3; }');
+      await assert.rejects(unheard.place(node, files), (error) =>
+        isSecurityError(error, "CBSEC_ANSWER_LOST"),
+      );
+      await until(() => incoming(there) === undefined);
+      assert.ok(!there.list().includes(".cbsec-previous-node/placing"));
+      // It may have been done before the reader was gone.
+      if (there.read("chain.pem") === old.chain) assertUntouched();
+      else assert.equal(there.read("pkey.key"), files.node.privateKey);
+    });
+
+    it("says so when it cannot discard or remove", async () => {
+      await delivery.place(node, { authorities });
+      const failing = through('exec "$@"', standIn("rm", "exit 1"));
+      for (const ask of [
+        () => failing.discardPrevious(node),
+        () => failing.removeCAs(node, [authorities[0]?.fingerprint ?? ""]),
+      ]) {
+        await assert.rejects(ask(), (error) => isSecurityError(error, "CBSEC_DELIVERY_FAILED"));
+      }
+    });
+
     it("refuses a file that came into CA/ after the look", async () => {
       there.write("CA/.keep", "");
       const before = there.list();

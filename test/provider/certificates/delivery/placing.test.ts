@@ -308,10 +308,12 @@ for (const [way, settings] of Object.entries(ways)) {
 
     it("does nothing in an inbox that is not there", async () => {
       fs.rmdirSync(there.inbox);
+      fs.writeFileSync(path.join(there.data, "chain.pem"), "of something else");
+      assert.deepEqual((await delivery.check(node)).files, []);
       assert.deepEqual(await delivery.restorePrevious(node), { parts: [] });
       await delivery.discardPrevious(node);
       assert.deepEqual(await delivery.removeCAs(node, [oldRoot.fingerprint]), { removed: [], shared: [] });
-      assert.deepEqual(fs.readdirSync(there.data), []);
+      assert.deepEqual(fs.readdirSync(there.data), ["chain.pem"]);
     });
 
     it("says that the data folder is missing", async () => {

@@ -230,6 +230,15 @@ describe("delivery by ssh, with a real sshd", () => {
     assert.match(error.message, /may not write into the inbox/);
   });
 
+  it("says that a user may not write into CA/, before there is anything to bring", async () => {
+    fs.chownSync(there.data, 65534, 65534);
+    fs.chownSync(there.inbox, 65534, 65534);
+    there.write("CA/.keep", "");
+    await assert.rejects(through({ port: asNobody.port }).check(node), (error) =>
+      isSecurityError(error, "CBSEC_DELIVERY_DENIED", "CBSEC_DELIVERY_FAILED"),
+    );
+  });
+
   it("says that files cannot be given to the server's user", async () => {
     fs.chmodSync(there.inbox, 0o777);
     const error = await fails("CBSEC_DELIVERY_DENIED", { port: asNobody.port });

@@ -28,12 +28,23 @@ export function nodeFolder(under: string, name = "n0.cb.test"): NodeFolder {
       fs.writeFileSync(at(file), content, { mode });
     },
     read: (file) => fs.readFileSync(at(file), "utf8"),
-    list: () => (fs.readdirSync(inbox, { recursive: true }) as string[]).sort(),
+    list: () => listed(inbox).sort(),
     access(file) {
       const { mode, uid, gid } = fs.statSync(at(file));
       return `${(mode & 0o7777).toString(8)} ${uid}:${gid}`;
     },
   };
+}
+
+/** A command that is under way moves folders while they are listed: then they are listed again. */
+function listed(folder: string): string[] {
+  for (;;) {
+    try {
+      return fs.readdirSync(folder, { recursive: true }) as string[];
+    } catch (error) {
+      if (!fs.existsSync(folder)) throw error;
+    }
+  }
 }
 
 /** A folder that is gone after the test; others than root may walk through it. */
