@@ -8,6 +8,7 @@ import { describePem } from "../../../provider/certificates/material/description
 import { lookAtPort } from "../../../provider/certificates/proof/lookAtPort";
 import { isSecurityError } from "../../../provider/errors/securityError";
 import { realTime } from "../../../provider/time";
+import { certificatePem, pemBlocks } from "../../cluster/certificates/pem";
 import { issue, makeRoot, type Issued } from "../../provider/certificates/material/authority";
 
 const name = "localhost";
@@ -32,13 +33,12 @@ describe("Campaign: hostile certificates", () => {
 
   /** Every certificate with one byte changed that a server can be made to present. */
   function* damaged(bits: number): Generator<string> {
-    const whole = Buffer.from(leaf.pem.replace(/-----.*-----/g, ""), "base64");
+    const whole = pemBlocks(leaf.pem)[0]?.der ?? Buffer.alloc(0);
     for (const index of whole.keys()) {
       const changed = Buffer.from(whole);
       changed[index] = (changed[index] ?? 0) ^ bits;
-      const cert = `-----BEGIN CERTIFICATE-----\n${changed.toString("base64")}\n-----END CERTIFICATE-----\n`;
       try {
-        server.setSecureContext({ cert, key: leaf.keyPem });
+        server.setSecureContext({ cert: certificatePem(changed), key: leaf.keyPem });
       } catch {
         continue;
       }

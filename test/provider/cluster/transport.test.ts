@@ -6,9 +6,10 @@ import { largestBody } from "../../../provider/cluster/exchange";
 import type { Route } from "../../../provider/cluster/route";
 import { Transport, type Call, type CallOptions } from "../../../provider/cluster/transport";
 import { Trust } from "../../../provider/cluster/trust";
-import { realTime, type Time } from "../../../provider/time";
+import type { Time } from "../../../provider/time";
 import { VirtualClock } from "../../cluster/virtualClock";
 import { closedPort } from "../../support/closedPort";
+import { watchedTime } from "../../support/watchedTime";
 import { credentials, password } from "./support/bodies";
 import { fastTime } from "./support/fastTime";
 import { rejection } from "./support/rejection";
@@ -85,17 +86,9 @@ describe("A call", () => {
 
   it("leaves no timer behind", async () => {
     const { port } = await server((_received, response) => json(response, {}));
-    const sleeping = new Set<number>();
-    const time: Time = {
-      ...fastTime(1),
-      sleep(milliseconds, signal) {
-        sleeping.add(milliseconds);
-        return realTime.sleep(milliseconds, signal).finally(() => sleeping.delete(milliseconds));
-      },
-    };
+    const time = watchedTime();
     await transport({}, time).call(routeTo(port), true, read, { timeout: 12_345 });
-    await new Promise((resolve) => setImmediate(resolve));
-    assert.deepEqual([...sleeping], []);
+    assert.deepEqual(await time.sleeping(), []);
   });
 
   it("leaves no connection open when all is closed, those made before other authorities were trusted neither", async () => {

@@ -4,7 +4,9 @@ import * as path from "node:path";
 import { createDelivery } from "../../../../provider/certificates/delivery/createDelivery";
 import { runCommand } from "../../../../provider/certificates/delivery/runCommand";
 import { isSecurityError } from "../../../../provider/errors/securityError";
-import { realTime, type Time } from "../../../../provider/time";
+import { realTime } from "../../../../provider/time";
+import { watchedTime } from "../../../support/watchedTime";
+import { fastTime } from "../../cluster/support/fastTime";
 import { nodeFolder, removeFolder, temporaryFolder } from "./support/nodeFolder";
 import { until } from "./support/until";
 
@@ -57,13 +59,9 @@ describe("delivery by a command", () => {
   });
 
   it("ends a command that does not stop when it is told to", async () => {
-    const quick: Time = {
-      now: () => realTime.now(),
-      sleep: (milliseconds, signal) => realTime.sleep(milliseconds / 50, signal),
-    };
     const pid = path.join(folder, "pid");
     const command = ["sh", "-c", `trap "" TERM; echo $$ >${pid}; while :; do sleep 1; done`];
-    const delivery = createDelivery({ type: "command", command }, quick);
+    const delivery = createDelivery({ type: "command", command }, fastTime(50));
     const controller = new AbortController();
     const reason = new Error("enough of this");
     const settled = assert.rejects(
@@ -95,20 +93,12 @@ describe("delivery by a command", () => {
   });
 
   it("leaves no timer behind, however it ends", async () => {
-    const sleeping = new Set<number>();
-    const time: Time = {
-      now: () => realTime.now(),
-      sleep: (milliseconds, signal) => {
-        sleeping.add(milliseconds);
-        return realTime.sleep(milliseconds, signal).finally(() => sleeping.delete(milliseconds));
-      },
-    };
+    const time = watchedTime();
     const inbox = nodeFolder(folder).inbox;
     for (const command of [["env"], ["false"], ["no-such-program"], ["sh", "-c", "sleep 20"]]) {
       const delivery = createDelivery({ type: "command", inbox, command }, time);
       await delivery.check(nodeNamed("n0"), { timeout: 1_000 }).catch(() => undefined);
-      await new Promise((resolve) => setImmediate(resolve));
-      assert.deepEqual([...sleeping], [], command[0]);
+      assert.deepEqual(await time.sleeping(), [], command[0]);
     }
   });
 

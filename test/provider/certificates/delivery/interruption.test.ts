@@ -236,11 +236,24 @@ for (const shell of ["sh", "busybox"]) {
       assert.deepEqual(there.list(), before);
     });
 
-    /** What happens at the n-th use of a tool while files are placed; false when it was not used so often. */
-    async function atUse(tool: string, use: number, what: string): Promise<boolean> {
+    /** A tool with which something happens at its n-th use, and how often it was used. */
+    function disturbedAt(tool: string, use: number, what: string): { delivery: Delivery; uses(): number } {
       const count = path.join(fs.mkdtempSync(path.join(folder, "count-")), "uses");
       const script = `echo >>${count}; [ "$(wc -l <${count})" -ne ${use} ] || { ${what}; }; exec ${tool} "$@"`;
-      const disturbed = through('exec "$@"', standIn(tool, script));
+      return {
+        delivery: through('exec "$@"', standIn(tool, script)),
+        uses: () => fs.readFileSync(count, "utf8").length,
+      };
+    }
+    const fails = (act: Promise<unknown>) =>
+      act.then(
+        () => false,
+        () => true,
+      );
+
+    /** What happens at the n-th use of a tool while files are placed; false when it was not used so often. */
+    async function atUse(tool: string, use: number, what: string): Promise<boolean> {
+      const { delivery: disturbed, uses } = disturbedAt(tool, use, what);
       const everything = { ...files, client: files.node, authorities };
       try {
         await disturbed.place(node, everything, { inboxCA: "replace" });
@@ -248,7 +261,7 @@ for (const shell of ["sh", "busybox"]) {
         assert.ok(isSecurityError(error, "CBSEC_DELIVERY_FAILED", "CBSEC_ANSWER_LOST"), String(error));
         return true;
       }
-      assert.ok(fs.readFileSync(count, "utf8").length < use);
+      assert.ok(uses() < use);
       await delivery.restorePrevious(node);
       return false;
     }
@@ -316,17 +329,10 @@ for (const shell of ["sh", "busybox"]) {
     it("puts back first what a killed going back had begun, so that no key in use is lost", async () => {
       for (const tool of ["mv", "rm"]) {
         let use = 1;
-        const goingBack = (): Promise<unknown> => {
-          const count = path.join(fs.mkdtempSync(path.join(folder, "count-")), "uses");
-          const script = `echo >>${count}; [ "$(wc -l <${count})" -ne ${use} ] || { kill -9 $PPID; exit 1; }; exec ${tool} "$@"`;
-          return through('exec "$@"', standIn(tool, script)).restorePrevious(node);
-        };
         for (let killed = true; killed; use++) {
           await delivery.place(node, files);
-          killed = await goingBack().then(
-            () => false,
-            () => true,
-          );
+          const disturbed = disturbedAt(tool, use, "kill -9 $PPID; exit 1").delivery;
+          killed = await fails(disturbed.restorePrevious(node));
           await delivery.place(node, files, { previous: "replace" });
           await delivery.restorePrevious(node);
           assertUntouched();
@@ -364,14 +370,7 @@ for (const shell of ["sh", "busybox"]) {
         let use = 1;
         for (let failed = true; failed; use++) {
           await delivery.place(node, { ...files, authorities }, { inboxCA: "replace" });
-          const count = path.join(fs.mkdtempSync(path.join(folder, "count-")), "uses");
-          const script = `echo >>${count}; [ "$(wc -l <${count})" -ne ${use} ] || exit 1; exec ${tool} "$@"`;
-          failed = await through('exec "$@"', standIn(tool, script))
-            .restorePrevious(node)
-            .then(
-              () => false,
-              () => true,
-            );
+          failed = await fails(disturbedAt(tool, use, "exit 1").delivery.restorePrevious(node));
           await delivery.restorePrevious(node);
           assert.deepEqual(there.list(), before, `${tool}, use ${use}`);
           assert.equal(there.read("pkey.key"), old.privateKey);

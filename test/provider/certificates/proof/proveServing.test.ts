@@ -8,8 +8,10 @@ import { describePem } from "../../../../provider/certificates/material/descript
 import { lookAtPort } from "../../../../provider/certificates/proof/lookAtPort";
 import { proveServing, type PortToProve } from "../../../../provider/certificates/proof/proveServing";
 import { isSecurityError, type SecurityError } from "../../../../provider/errors/securityError";
-import { realTime, type Time } from "../../../../provider/time";
+import { realTime } from "../../../../provider/time";
+import { certificatePem, pemBlocks } from "../../../cluster/certificates/pem";
 import { closedPort } from "../../../support/closedPort";
+import { watchedTime } from "../../../support/watchedTime";
 import { issue, makeRoot, type Issued } from "../material/authority";
 
 const name = "n0.cb.test";
@@ -122,11 +124,10 @@ describe("Proving which certificate a port presents", () => {
   });
 
   it("refuses a certificate that cannot be read, and lives", async () => {
-    const der = Buffer.from(leaf.pem.replace(/-----.*-----/g, ""), "base64");
+    const der = pemBlocks(leaf.pem)[0]?.der ?? Buffer.alloc(0);
     // The month of the first time in it, after its tag and length.
     der.write("99", der.indexOf(Buffer.from([0x17, 13])) + 4);
-    const pem = `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
-    const error = await failure(target(await serve([{ ...leaf, pem }])));
+    const error = await failure(target(await serve([{ ...leaf, pem: certificatePem(der) }])));
     assert.equal(error.code, "CBSEC_TLS_NOT_VERIFIED");
     assert.match(error.message, /it presented a certificate that cannot be read/);
   });
@@ -139,20 +140,12 @@ describe("Proving which certificate a port presents", () => {
   });
 
   it("leaves neither a connection nor a timer behind", async () => {
-    const sleeping = new Set<number>();
-    const time: Time = {
-      now: () => realTime.now(),
-      sleep: (milliseconds, signal) => {
-        sleeping.add(milliseconds);
-        return realTime.sleep(milliseconds, signal).finally(() => sleeping.delete(milliseconds));
-      },
-    };
+    const time = watchedTime();
     const port = await serve([leaf, between]);
     const connections = () =>
       new Promise<number>((resolve) => servers[0]?.getConnections((_, count) => resolve(count)));
     await proveServing(target(port), time);
-    await new Promise((resolve) => setImmediate(resolve));
-    assert.deepEqual([...sleeping], []);
+    assert.deepEqual(await time.sleeping(), []);
     for (let look = 0; look < 500 && (await connections()) > 0; look++) await realTime.sleep(10);
     assert.equal(await connections(), 0);
   });
