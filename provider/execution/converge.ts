@@ -13,6 +13,7 @@ import { refused } from "./failure";
 import { foundBefore } from "./found";
 import { jointGoal, jointOptions, optionsAfterWaiting } from "./joint";
 import { notStarted } from "./notStarted";
+import { readStateOfOneLevel } from "./oneLevel";
 import { readLiveState, readState } from "./readState";
 import { resultOf } from "./result";
 import { isFinished, startOfDead } from "./restoration";
@@ -108,7 +109,7 @@ async function readRestingState(
       `The cluster at the endpoint has uuid ${uuid}; ${expected.requester} manages ${expected.expectedUuid}.`,
     );
   }
-  const state = await readState(run.client, goal);
+  const state = await readStateOfOneLevel(run, goal);
   if (!state.rebalanceRunning || !jointOptions(operations).waitForRebalance) return state;
   run.progress.status("waiting for the rebalance to end");
   await waitUntil(run, "the rebalance", run.limits.rebalance, async () =>

@@ -8,8 +8,11 @@ import { readLiveState, type OfCertificates } from "./readState";
 import type { Run } from "./run";
 import { readTimeout, waitUntil } from "./waiting";
 
-/** Links are made anew after a switch, so a node may look unhealthy for a moment: this is waited for, anything else stops the run. */
-const passing = ["nodesHealthy"];
+/**
+ * Links are made anew after a switch, so a node may look unhealthy for a moment, and show for another one what it knew before: this is waited
+ * for, anything else stops the run.
+ */
+const passing = ["nodesHealthy", "levelSeenByAll"];
 /** Stopping on the way back would leave functions paused and auto-failover off: a rebalance that began is waited for, too. */
 const passingOnTheWayBack = [...passing, "noRebalance"];
 

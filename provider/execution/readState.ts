@@ -9,7 +9,7 @@ import type { EventingFunction } from "../vocabulary";
 import { readCertificates, readShownCertificates } from "./certificates/readCertificates";
 import { missingPermissions, unseenFunctions } from "./permissions";
 import type { Run } from "./run";
-import { nodeStates, sweep, type Answered } from "./sweep";
+import { levelsThatDiffer, nodeStates, strongestLevel, sweep, type Answered } from "./sweep";
 import { readTimeout } from "./waiting";
 
 /**
@@ -84,7 +84,10 @@ export function readStateOf({ client, keeping }: Pick<Run, "client" | "keeping">
   return readLiveState(client, { timeout: readTimeout }, certificates);
 }
 
-/** The state without what only a goal asks for, and a node that answered. Auto-failover counts as on while any node shows it on. */
+/**
+ * The state without what only a goal asks for, and a node that answered. Auto-failover counts as on while any node shows it on, and the level
+ * as the strongest that any node shows.
+ */
 async function look(
   client: ClusterClient,
   options: RequestOptions,
@@ -94,11 +97,14 @@ async function look(
   const [first] = answered;
   if (first === undefined) throw silent[0]?.error;
   const nodes = nodeStates(swept);
+  const encrypted = nodes.every((node) => node.encrypted);
+  const levelsDiffer = encrypted ? levelsThatDiffer(answered) : undefined;
   const state: ClusterState = {
     uuid: identity.uuid,
     edition: identity.edition,
     nodes,
-    level: nodes.every(({ encrypted }) => encrypted) ? first.level : "none",
+    level: encrypted ? strongestLevel(answered) : "none",
+    ...(levelsDiffer === undefined ? {} : { levelsDiffer }),
     autoFailover:
       answered.find(({ autoFailover }) => autoFailover.enabled)?.autoFailover ?? first.autoFailover,
     functions: await readFunctions(first, nodes, options),

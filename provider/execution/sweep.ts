@@ -1,6 +1,7 @@
 import { firstLine } from "../errors/firstLine";
 import { notFailedOver } from "../cluster/notFailedOver";
 import type { ClusterClient, ClusterView, NodeApi, NodeView, RequestOptions } from "../cluster/nodeApi";
+import { levelRank } from "../planning/look";
 import type { NodeState } from "../planning/state";
 import type { AutoFailoverSettings, ClusterEncryptionLevel, NodeStatus } from "../vocabulary";
 
@@ -65,6 +66,18 @@ export function nodeStates({ answered, silent, failedOver }: Sweep): readonly No
       },
     ];
   });
+}
+
+export function strongestLevel(answered: Sweep["answered"]): ClusterEncryptionLevel {
+  const levels = answered.map(({ level }) => level);
+  return levels.reduce((one, other) => (levelRank(other) > levelRank(one) ? other : one), "none");
+}
+
+/** A node that was away when the level changed may show another one for a while than those that were not. */
+export function levelsThatDiffer(answered: Sweep["answered"]): string | undefined {
+  const [first] = answered;
+  const other = answered.find(({ level }) => level !== first?.level);
+  return first && other && `${first.api.name} shows level ${first.level}, ${other.api.name} ${other.level}`;
 }
 
 function worst(statuses: readonly NodeStatus[]): NodeStatus {

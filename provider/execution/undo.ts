@@ -9,13 +9,30 @@ import { isAtRest } from "./lostNode";
 import { readStateOf } from "./readState";
 import { runSteps } from "./runSteps";
 import type { Run, Window } from "./run";
+import { waitUntil } from "./waiting";
 
 /** Brings the cluster back to its start with the same planner, then closes the window. Throws when it cannot be made so. */
 export async function goBack(run: Run, start: ClusterState): Promise<void> {
-  const state = await readStateOf(run);
+  const state = await stateToGoBackFrom(run);
   const goal = { ...startAsGoal(start), ...certificatesBack(start, state) };
   await runSteps(run, stepsBack(state, goal, run.nodesAtOnce, run.window), "back: ");
   await closeWindow(run, state);
+}
+
+/**
+ * While a change is under way, what every node shows by itself: one that is away may have taken the last write, of which the others know
+ * nothing yet.
+ */
+async function stateToGoBackFrom(run: Run): Promise<ClusterState> {
+  if (isAtRest(run)) return readStateOf(run);
+  let state: ClusterState | undefined;
+  await waitUntil(run, "See where the way back begins", run.limits.healthy, async () => {
+    state = await readStateOf(run);
+    const ill = state.nodes.find(isIll);
+    return ill === undefined ? state.levelsDiffer : `${ill.name} is ${ill.status}`;
+  });
+  if (state === undefined) throw new Error("unreachable");
+  return state;
 }
 
 /**

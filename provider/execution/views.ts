@@ -1,7 +1,7 @@
 import { firstLine } from "../errors/firstLine";
 import { notFailedOver } from "../cluster/notFailedOver";
 import type { NodeApi, NodeView } from "../cluster/nodeApi";
-import { sweep, type Sweep } from "./sweep";
+import { levelsThatDiffer, sweep, type Sweep } from "./sweep";
 import type { Run } from "./run";
 import { readTimeout, waitUntil } from "./waiting";
 
@@ -75,7 +75,7 @@ function disagreement(answered: Sweep["answered"]): string | undefined {
         return `${api.name} shows old values of ${node.name}`;
     }
   }
-  return undefined;
+  return levelsThatDiffer(answered);
 }
 
 function shape(node: NodeView): string {

@@ -14,6 +14,7 @@ import { isClosing, withoutClosing } from "./closing";
 import { onTheWayBack, recover } from "./failure";
 import { foundBefore, foundInShort, leftToOthers, onlyFound } from "./found";
 import { optionsAfterWaiting } from "./joint";
+import { readStateOfOneLevel } from "./oneLevel";
 import { readState } from "./readState";
 import { clockOf, ownerOf } from "./recordKeeping";
 import { noFunctions, remember } from "./remember";
@@ -129,7 +130,7 @@ export async function withLock(
 
 /** The state, in which functions that dead runs named are looked for until they are gone for certain. */
 async function readStateAfter(run: Run, dead: readonly FoundRecord[], goal: Goal): Promise<ClusterState> {
-  const state = await readState(run.client, goal);
+  const state = await readStateOfOneLevel(run, goal);
   const { nodes, functions } = state;
   const named = dead.flatMap(({ content }) => content?.functions ?? []);
   const expected = nodes.some(({ services }) => services.includes("eventing")) && functions.readable;

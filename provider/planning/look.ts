@@ -1,6 +1,8 @@
 import {
+  clusterEncryptionLevels,
   familyName,
   type AddressFamily,
+  type ClusterEncryptionLevel,
   type ExternalListener,
   type FunctionName,
   type FunctionStatus,
@@ -41,6 +43,11 @@ function describe(node: NodeState): string {
 /** It does not answer as it should, and was not failed over. */
 export function isIll({ membership, status, unreachable }: NodeState): boolean {
   return membership === "active" && (status !== "healthy" || unreachable !== undefined);
+}
+
+/** From weakest to strongest. */
+export function levelRank(level: ClusterEncryptionLevel): number {
+  return clusterEncryptionLevels.indexOf(level);
 }
 
 export function familiesInUse(state: ClusterState): readonly AddressFamily[] {

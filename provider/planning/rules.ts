@@ -114,15 +114,13 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "levelControlBeforeOff",
-    steps: ["switchEncryption"],
-    broken: (step, state) =>
-      step.kind === "switchEncryption" &&
-      !step.encrypted &&
-      (state.level === "all" || state.level === "strict")
-        ? `the cluster encryption level is ${state.level}`
+    steps: ["switchEncryption", "enableListeners"],
+    broken: (step, { level }) =>
+      leadsAwayFromEncryption(step) && (level === "all" || level === "strict")
+        ? `the cluster encryption level is ${level}`
         : undefined,
-    why: "Node-to-node encryption cannot be switched off from all or strict.",
-    source: `${learnPage}, Certificate Management and Node-to-Node Encryption`,
+    why: "Node-to-node encryption cannot be switched off from all or strict; the plain listener for it is refused already.",
+    source: `${learnPage}, Certificate Management and Node-to-Node Encryption; cluster API facts A.3`,
   },
   {
     name: "encryptedBeforeLevel",
@@ -155,6 +153,13 @@ export const rules: readonly Rule[] = [
         ? `${state.level} and ${step.level} are not neighbours`
         : undefined,
     why: "While the new level spreads, a service that still dials plain must find plain ports open: all lies between control and strict.",
+    source: "docs/decisions.md, One level at a time",
+  },
+  {
+    name: "levelSeenByAll",
+    steps: ["setLevel", ...closesWindow],
+    broken: (step, { levelsDiffer }) => ("atRest" in step && step.atRest ? undefined : levelsDiffer),
+    why: "A level that is on its way from node to node is still a change: the next one, and what was switched off, wait until it has arrived.",
     source: "docs/decisions.md, One level at a time",
   },
   {
@@ -209,6 +214,11 @@ export function brokenRules(
     const found = rule.broken(step, state);
     return found === undefined ? [] : [{ rule, found }];
   });
+}
+
+function leadsAwayFromEncryption(step: Step): boolean {
+  if (step.kind === "switchEncryption") return !step.encrypted;
+  return step.kind === "enableListeners" && !step.listener.encrypted;
 }
 
 function listenersUsedAfter(step: Step, state: ClusterState) {

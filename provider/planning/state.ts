@@ -42,8 +42,10 @@ export interface ClusterState {
   readonly uuid: string;
   readonly edition: "enterprise" | "community";
   readonly nodes: readonly NodeState[];
-  /** `none` unless every node is encrypted. */
+  /** `none` unless every node is encrypted; then the strongest that any node shows. */
   readonly level: ClusterEncryptionLevel;
+  /** Which nodes show which level, while a change of it is on its way from one to the other. */
+  readonly levelsDiffer?: string;
   /** As the node shows it that is asked first. */
   readonly autoFailover: AutoFailoverSettings;
   /** All functions that Eventing lists; unreadable on a cluster with Eventing nodes is a refusal, not an empty list. */

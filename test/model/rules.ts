@@ -47,9 +47,12 @@ export const writeRules: readonly WriteRule[] = [
   },
   {
     name: "encryption goes off from control only",
-    words: "No node's encryption is switched off at the levels all and strict.",
+    words:
+      "No node's encryption is switched off at the levels all and strict, and no plain listener added, with which that begins.",
     broken: (write, before) =>
-      write.kind === "switch" && write.to.encrypted === false && before.level !== "control",
+      before.level !== "control" &&
+      ((write.kind === "switch" && write.to.encrypted === false) ||
+        (write.kind === "addListener" && write.listener.endsWith("plain"))),
   },
   {
     name: "a level needs encryption",

@@ -22,6 +22,7 @@ export function statusJson({ cluster, state, certificates, records, unknownRecor
         certificate: certificates[index],
       })),
       level: state.level,
+      levelsDiffer: state.levelsDiffer,
       autoFailover: state.autoFailover,
       functions: state.functions,
       rebalanceRunning: state.rebalanceRunning,

@@ -9,9 +9,9 @@ export function whatIsWrong(
   { state, certificates, records, unknownRecords }: Omit<Status, "wrong">,
   now: number,
 ): readonly string[] {
-  const difference = nodesDiffer(state.nodes);
+  const differences = [nodesDiffer(state.nodes) ?? [], state.levelsDiffer ?? []].flat();
   return [
-    ...(difference === undefined ? [] : [`the nodes differ: ${difference}`]),
+    ...differences.map((difference) => `the nodes differ: ${difference}`),
     ...state.nodes.flatMap(illness),
     ...state.nodes.filter(hasUnusedListener).map(({ name }) => `${name} has a listener left over`),
     ...state.nodes.flatMap((node, index) => expired(node, certificates[index], now)),

@@ -1,5 +1,5 @@
-import { clusterEncryptionLevels, type ClusterEncryptionLevel } from "../../vocabulary";
 import type { Goal, PlanOptions } from "../goal";
+import { levelRank } from "../look";
 import type { Refusal } from "../plan";
 import type { ClusterState } from "../state";
 import type { Step } from "../step";
@@ -48,11 +48,10 @@ export function touchesEncryption({ steps }: CheckInput): boolean {
 
 /** Encryption begins or its level rises: going down and away is something else. */
 export function encryptsMore({ steps, state }: CheckInput): boolean {
-  const rank = (level: ClusterEncryptionLevel) => clusterEncryptionLevels.indexOf(level);
   return steps.some(
     (step) =>
       (step.kind === "switchEncryption" && step.encrypted) ||
-      (step.kind === "setLevel" && rank(step.level) > rank(state.level)),
+      (step.kind === "setLevel" && levelRank(step.level) > levelRank(state.level)),
   );
 }
 

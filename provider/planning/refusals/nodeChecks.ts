@@ -90,4 +90,17 @@ export const nodeChecks: readonly Check[] = [
           ];
     },
   },
+  {
+    rule: "sameLevel",
+    find: ({ state: { levelsDiffer } }) =>
+      levelsDiffer === undefined
+        ? []
+        : [
+            {
+              found: `nodes do not show the same cluster encryption level: ${levelsDiffer}`,
+              remedy:
+                "A change of it reaches every node within a second: run again, and see whether all nodes are connected if it stays so.",
+            },
+          ],
+  },
 ];

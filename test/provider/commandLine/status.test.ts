@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { realTime } from "../../../provider/time";
 import { createIssuer } from "../../cluster/testing/issuer";
 import {
   ChangingRun,
@@ -161,6 +162,22 @@ describe("status", () => {
       assert.match(stdout, /n1\.cb\.test +\w+ +IPv4 +no +\d{4}/);
       await cluster.byHand.returnNode(2);
     }));
+
+  it("says which nodes show which level while they do not agree", () =>
+    onBusyCluster(
+      async (cluster) => {
+        const lift = cluster.faults.add({ kind: "stale", node: 2, path: "/pools/default" });
+        assert.equal((await runHere(["status"], environmentOf(cluster))).code, 0);
+        await cluster.byHand.setLevel("all");
+        await realTime.sleep(200);
+        const { code, stdout } = await runHere(["status"], environmentOf(cluster));
+        lift();
+        assert.equal(code, 6);
+        assert.match(stdout, /the nodes differ: n0\.cb\.test shows level all, n2\.cb\.test control$/m);
+        assert.equal((await runHere(["status"], environmentOf(cluster))).code, 0);
+      },
+      { level: "control" },
+    ));
 
   it("says that records are not known to a user who may not read them", () =>
     onBusyCluster(

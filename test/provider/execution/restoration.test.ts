@@ -60,6 +60,13 @@ describe("a dead run's record", () => {
     assert.equal(adopt(dead, leftOver).first, content);
   });
 
+  it("counts while not every node shows the level that it led to", () => {
+    const reached = { ...state, level: "all" as const };
+    assert.equal(adopt(dead, reached).first, undefined);
+    const onItsWay = { ...reached, levelsDiffer: "n0 shows level all, n1 control" };
+    assert.equal(adopt(dead, onItsWay).first, content);
+  });
+
   it("tells of CAs that its run had brought although everything else of it is gone", () => {
     const goal = { certificates: {} };
     const rotation = { ...content, goal, broughtCAs: ["a", "b"] };

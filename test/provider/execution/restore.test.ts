@@ -8,6 +8,7 @@ import type { InProcessCluster } from "../../cluster/inProcess/startInProcess";
 import { configurationWrites, succeeded } from "./support/onCluster";
 import { connected, inProcess, killedAt, removalOfRecord, runOn } from "./support/inProcess";
 import { expectAllBack, restored } from "./support/restored";
+import { showing } from "./support/shownLevel";
 
 const toAll: Goal = { encryption: { level: "all" } };
 const options = { functions: [{ name: "f" }], autoFailover: { timeout: 77 } };
@@ -70,6 +71,20 @@ describe("what a dead run left", () => {
       equal(cluster.truth().autoFailover.enabled, false);
       equal((await restored(cluster, { undo: true })).outcome, "restored");
       ok(cluster.truth().nodes.every(({ encrypted }) => !encrypted));
+      expectAllBack(cluster);
+    }));
+
+  it("stays off while nodes show different levels, and is put back when they show one", () =>
+    inProcess(options, async (cluster) => {
+      await killedAt(cluster, toAll, beforeAutoFailover);
+      const half = await restored(
+        cluster,
+        {},
+        showing("control", cluster, 1, () => true),
+      );
+      match(JSON.stringify(half), /halfWay.*n0\.cb\.test shows level all, n1\.cb\.test control/);
+      deepEqual([cluster.truth().autoFailover.enabled, recordGroups(cluster).length], [false, 1]);
+      equal((await restored(cluster)).outcome, "restored");
       expectAllBack(cluster);
     }));
 

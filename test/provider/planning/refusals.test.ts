@@ -50,6 +50,7 @@ const refused: readonly [string, ClusterState, Goal][] = [
   ["rawIpNodeNames", aCluster({ nodes: nodes({}, { name: "10.0.0.1" }, {}) }), toIpv6],
   ["sameEncryption", aCluster({ nodes: nodes({ encrypted: true }, {}, {}) }), toIpv6],
   ["sameAddressFamily", aCluster({ nodes: nodes({ addressFamily: "ipv6" }, {}, {}) }), toAll],
+  ["sameLevel", encryptedCluster("all", { levelsDiffer: "n0 shows level all, n1 control" }), toStrict],
   ["reachableOverTls", aCluster({ access: {} }), toStrict],
   ["reachableOverFamily", aCluster({ access: {} }), toIpv6Only],
 ];

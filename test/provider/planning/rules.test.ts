@@ -127,6 +127,11 @@ const cases: Readonly<
     breaks: encryptedCluster("control", off),
     keeps: encryptedCluster("all", off),
   },
+  levelSeenByAll: {
+    step: { kind: "setLevel", level: "strict" },
+    breaks: encryptedCluster("all", { ...off, levelsDiffer: "n0 shows level all, n1 control" }),
+    keeps: encryptedCluster("all", off),
+  },
   nodesAlikeBeforeRemovingListeners: {
     step: { kind: "removeUnusedListeners", nodes: [n0] },
     breaks: ready({ nodes: [aNode(0, { ...both, encrypted: true }), aNode(1, both), aNode(2, both)] }),
@@ -148,6 +153,36 @@ const cases: Readonly<
 describe("rules", () => {
   it("are all broken by one of the cases", () => {
     deepEqual(Object.keys(cases).sort(), rules.map((rule) => rule.name).sort());
+  });
+
+  it("let no plain listener be asked for above the level control, by which switching encryption off begins", () => {
+    const asking = (encrypted: boolean) =>
+      ({ kind: "enableListeners", nodes: [n0], listener: { family: "ipv4", encrypted }, text: "" }) as const;
+    const broken = (encrypted: boolean, level: "control" | "all" | "strict") =>
+      brokenRules(asking(encrypted), encryptedCluster(level, off)).map(({ rule }) => rule.name);
+    deepEqual(broken(false, "all"), ["levelControlBeforeOff"]);
+    deepEqual(broken(false, "strict"), ["levelControlBeforeOff"]);
+    deepEqual(broken(false, "control"), []);
+    deepEqual(broken(true, "strict"), []);
+  });
+
+  it("let the window be closed while a level is on its way only beside a node that is ill of no change", () => {
+    const levelsDiffer = "n0 shows level all, n1 control";
+    const nodes = [0, 1, 2].map((at) =>
+      aNode(at, { encrypted: true, externalListeners: [tls], status: at === 2 ? "unhealthy" : "healthy" }),
+    );
+    const window = { paused: [{ name: "f" }], autoFailover: { enabled: true } };
+    const broken = (atRest: boolean) =>
+      stepsThatClose(aCluster({ ...off, nodes }), window, atRest).flatMap((step) =>
+        brokenRules(step, encryptedCluster("all", { ...off, levelsDiffer })).map(
+          ({ rule, found }) => `${step.kind}: ${rule.name}: ${found}`,
+        ),
+      );
+    deepEqual(broken(true), []);
+    deepEqual(broken(false), [
+      `resumeFunctions: levelSeenByAll: ${levelsDiffer}`,
+      `restoreAutoFailover: levelSeenByAll: ${levelsDiffer}`,
+    ]);
   });
 
   it("let the window be closed beside a node that was failed over, and nothing else be done", () => {
