@@ -8,7 +8,7 @@ import { realTime } from "../../../../provider/time";
 import { watchedTime } from "../../../support/watchedTime";
 import { fastTime } from "../../cluster/support/fastTime";
 import { nodeFolder, removeFolder, temporaryFolder } from "./support/nodeFolder";
-import { until } from "./support/until";
+import { until } from "../../../support/until";
 
 const files = { node: { chain: "chain\n", privateKey: "key\n" } };
 const nodeNamed = (name: string) => ({ name, otpNode: `ns_1@${name}` });

@@ -12,7 +12,7 @@ import {
   temporaryFolder,
   type NodeFolder,
 } from "./support/nodeFolder";
-import { until } from "./support/until";
+import { until } from "../../../support/until";
 
 const node = { name: "n0.cb.test", otpNode: "ns_1@n0.cb.test" };
 const old = { chain: "old chain\n", privateKey: "old key\n" };

@@ -10,7 +10,7 @@ import { isSecurityError, type SecurityError } from "../../../../provider/errors
 import { closedPort } from "../../../support/closedPort";
 import { nodeFolder, removeFolder, temporaryFolder, type NodeFolder } from "./support/nodeFolder";
 import { makeKey, startSshServer, type SshServer } from "./support/sshServer";
-import { until } from "./support/until";
+import { until } from "../../../support/until";
 
 const node = { name: "127.0.0.1", otpNode: "ns_1@127.0.0.1" };
 const files = { node: { chain: "new chain\n", privateKey: "a key that nobody must see\n" } };

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 
-/** Waits for what another process does, 5 s at most. */
+/** Waits for what another process does, or nodes by themselves, 5 s at most. */
 export async function until(condition: () => boolean): Promise<void> {
   for (let attempt = 0; attempt < 500; attempt++) {
     if (condition()) return;
