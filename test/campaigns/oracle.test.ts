@@ -64,8 +64,12 @@ describe("What the campaigns once complained of without reason", () => {
     return writes.at(nth) ?? NaN;
   }
 
-  async function complaintsWhenSomebody(does: "adds a listener" | "lowers the level", at: number) {
-    const one = { kind: "administrator", scenario: newIntermediate, at, does } as const;
+  async function complaintsWhenSomebody(
+    does: "adds a listener" | "lowers the level",
+    at: number,
+    scenario = newIntermediate,
+  ) {
+    const one = { kind: "administrator", scenario, at, does } as const;
     return (await interleavings.run(one)).complaints;
   }
 
@@ -90,6 +94,16 @@ describe("What the campaigns once complained of without reason", () => {
     const at = await moment(newIntermediate, "/reloadCertificate", 1);
     assert.deepEqual(await complaintsWhenSomebody("lowers the level", at), []);
   });
+
+  for (const [when, scenario, nth] of [
+    ["when a run has resumed it", "encryption all to strict", -1],
+    ["before a run pauses it, to the level that was asked for", "encryption all to control", 0],
+  ] as const) {
+    it(`is a function that needs to be deployed again because a person lowered the level ${when}`, async () => {
+      const at = await moment(scenario, "/settings/autoFailover", nth);
+      assert.deepEqual(await complaintsWhenSomebody("lowers the level", at, scenario), []);
+    });
+  }
 
   it("is the record of a run that died before its turn, seen by one that finds nothing to do; one that has something to do removes it", async () => {
     const scenario = "encryption none to all";

@@ -20,14 +20,15 @@ export interface Snapshot {
   readonly trustedCAs: readonly string[];
 }
 
+const deployAgain = ", needs to be deployed again";
+
 export function snapshotOf(cluster: RunningCluster): Snapshot {
   const truth = cluster.truth();
   return {
     level: truth.level,
     autoFailover: { ...truth.autoFailover },
     functions: functionsIn(latestOf(cluster)).map(
-      (one) =>
-        `${functionId(one)} ${one.status}${one.redeployRequired ? ", needs to be deployed again" : ""}`,
+      (one) => `${functionId(one)} ${one.status}${one.redeployRequired ? deployAgain : ""}`,
     ),
     nodes: truth.nodes.map(({ otpNode, family, only, encrypted, listeners }) =>
       nodeText({ otpNode, family, only, encrypted, listeners }),
@@ -37,6 +38,16 @@ export function snapshotOf(cluster: RunningCluster): Snapshot {
       return certificateText(otpNode, leaf && fingerprint(leaf));
     }),
     trustedCAs: truth.trustedCAs.map(({ name }) => name).sort(),
+  };
+}
+
+/** Functions that need to be deployed again are as they should be where they were so already in `left`. */
+export function deployedAsLeft(snapshot: Snapshot, left: Snapshot | undefined): Snapshot {
+  return {
+    ...snapshot,
+    functions: snapshot.functions.map((one) =>
+      left?.functions.includes(one) ? one.replace(deployAgain, "") : one,
+    ),
   };
 }
 

@@ -5,7 +5,7 @@ import { toRest } from "../inProcess/toRest";
 import { judgeClean, judgeLost, leftOver } from "../oracle";
 import { providerFor } from "../provider";
 import { prepared } from "../scenarios";
-import { snapshotOf, snapshotWith } from "../snapshot";
+import { deployedAsLeft, snapshotOf, snapshotWith } from "../snapshot";
 import { isWithinBlink } from "../unavoidable";
 import { handsOn } from "./administrator";
 import { judgeMoment, Moments } from "./moments";
@@ -34,12 +34,12 @@ export async function runAdministratorCase({
   const { clock } = cluster;
   try {
     const before = snapshotOf(cluster);
-    let settings = before.autoFailover;
+    let left: typeof before | undefined;
     let acted: number | undefined;
     const act = () => {
       acted = clock.now();
       void hands.act(cluster);
-      settings = snapshotOf(cluster).autoFailover;
+      left = snapshotOf(cluster);
     };
     const run = async (network = new Moments(cluster, "stack")) => {
       const provider = providerFor(cluster, scenario, network);
@@ -47,12 +47,14 @@ export async function runAdministratorCase({
     };
     const moments = new Moments(cluster, "stack", at, act);
     const ending = await run(moments);
+    const settings = left?.autoFailover ?? before.autoFailover;
     const wanted = (snapshot: typeof before) => hands.wanted?.(snapshot, settings) ?? snapshot;
     const start = wanted(before);
     const goal = wanted(snapshotWith(cluster, before, scenario.goal));
     const managed = hands.stays?.unless.some((facet) => scenario.goal[facet] !== undefined) ?? true;
     const seen = () => {
-      const now = snapshotOf(cluster);
+      // A level that a person changes while functions are deployed is theirs; a run's own change is for the monitor to judge.
+      const now = deployedAsLeft(snapshotOf(cluster), left);
       return managed ? now : (hands.stays?.without(now, goal) ?? now);
     };
     const lost = judgeLost(cluster, start, goal, { halfWay: false, now: seen() });
