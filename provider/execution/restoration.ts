@@ -3,11 +3,11 @@ import type { CertificatesGoal } from "../planning/certificates/goal";
 import { nameOfCertificate } from "../planning/certificates/look";
 import type { Goal } from "../planning/goal";
 import {
+  differencesIn,
   functionLabel,
   functionsBeside,
   hasUnusedListener,
   listed,
-  nodesDiffer,
   processes,
   sameFunction,
   whenSettled,
@@ -123,8 +123,7 @@ function noteOnLacking(gone: readonly FunctionName[]): readonly string[] {
 
 function effectsAreGone(content: RecordContent, state: ClusterState): boolean {
   if (content.reached === true) return true;
-  if (nodesDiffer(state.nodes) !== undefined || state.levelsDiffer !== undefined) return false;
-  if (state.nodes.some(hasUnusedListener)) return false;
+  if (differencesIn(state).length > 0 || state.nodes.some(hasUnusedListener)) return false;
   if (stillPaused(content, state).length > 0) return false;
   if (content.autoFailover?.enabled === true && !state.autoFailover.enabled) return false;
   // Encryption that went off for the sake of another facet is seen by nothing else.

@@ -1,5 +1,5 @@
 import type { ClusterClient } from "../cluster/nodeApi";
-import { functionsBeside, nodesDiffer } from "../planning/look";
+import { differencesIn, functionsBeside } from "../planning/look";
 import { defaultPlanOptions, plan } from "../planning/planner";
 import type { Goal } from "../planning/goal";
 import type { ClusterState, NodeState } from "../planning/state";
@@ -155,7 +155,7 @@ function wayBack(first: RecordContent, ill: readonly string[]): Goal {
 
 /** What is switched off goes back on only where nodes are alike, and healthy unless no change is under way. */
 function asItIs(state: ClusterState, first: RecordContent, ill: readonly string[]): Goal {
-  const reasons = [nodesDiffer(state.nodes) ?? [], state.levelsDiffer ?? [], ill].flat();
+  const reasons = [...differencesIn(state), ...ill];
   if (reasons.length > 0) throw new Ended(halfWay(first, reasons, ill.length > 0));
   return startAsGoal(state);
 }

@@ -50,7 +50,7 @@ export function seenHealthy(run: Run, what: string): Promise<void> {
   return waitUntil(run, what, run.limits.healthy, async () => (await wrongWithNodes(run)).ill);
 }
 
-/** What is wrong at this moment, if anything: a node does not answer or is seen ill, or is shown by another as it is not (any more). */
+/** What is wrong at this moment, if anything: a node does not answer or is seen ill, is shown by another as it is not (any more), or shows another level. */
 export async function wrongWithNodes(
   run: Run,
 ): Promise<{ readonly ill?: string; readonly differing?: string }> {

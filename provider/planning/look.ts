@@ -36,6 +36,11 @@ export function nodesDiffer(nodes: readonly NodeState[]): string | undefined {
   return other ? `${first.name} is ${describe(first)}, ${other.name} is ${describe(other)}` : undefined;
 }
 
+/** Everything in which the nodes are not alike: family and encryption, and the level that they show. */
+export function differencesIn({ nodes, levelsDiffer }: ClusterState): readonly string[] {
+  return [nodesDiffer(nodes) ?? [], levelsDiffer ?? []].flat();
+}
+
 function describe(node: NodeState): string {
   return `${familyName(node.addressFamily)}${node.addressFamilyOnly ? " only" : ""}, ${node.encrypted ? "encrypted" : "not encrypted"}`;
 }

@@ -158,7 +158,7 @@ export const rules: readonly Rule[] = [
   {
     name: "levelSeenByAll",
     steps: ["setLevel", ...closesWindow],
-    broken: (step, { levelsDiffer }) => ("atRest" in step && step.atRest ? undefined : levelsDiffer),
+    broken: (step, { levelsDiffer }) => (closesAtRest(step) ? undefined : levelsDiffer),
     why: "A level that is on its way from node to node is still a change: the next one, and what was switched off, wait until it has arrived.",
     source: "docs/decisions.md, One level at a time",
   },
@@ -180,7 +180,7 @@ export const rules: readonly Rule[] = [
     name: "nodesHealthy",
     steps: [...opensWindow, ...configurationSteps, ...closesWindow],
     broken: (step, state) => {
-      if ("atRest" in step && step.atRest) return undefined;
+      if (closesAtRest(step)) return undefined;
       const closes = closesWindow.includes(step.kind);
       const ill = state.nodes.find(
         ({ status, membership }) =>
@@ -214,6 +214,11 @@ export function brokenRules(
     const found = rule.broken(step, state);
     return found === undefined ? [] : [{ rule, found }];
   });
+}
+
+/** It closes the window beside a node that is ill, of no change of ours. */
+function closesAtRest(step: Step): boolean {
+  return "atRest" in step && step.atRest === true;
 }
 
 function leadsAwayFromEncryption(step: Step): boolean {

@@ -46,7 +46,7 @@ export interface ClusterState {
   readonly level: ClusterEncryptionLevel;
   /** Which nodes show which level, while a change of it is on its way from one to the other. */
   readonly levelsDiffer?: string;
-  /** As the node shows it that is asked first. */
+  /** On while any node shows it on. */
   readonly autoFailover: AutoFailoverSettings;
   /** All functions that Eventing lists; unreadable on a cluster with Eventing nodes is a refusal, not an empty list. */
   readonly functions: Readable<readonly EventingFunction[]>;

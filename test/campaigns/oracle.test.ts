@@ -95,12 +95,12 @@ describe("What the campaigns once complained of without reason", () => {
     assert.deepEqual(await complaintsWhenSomebody("lowers the level", at), []);
   });
 
-  for (const [when, scenario, nth] of [
-    ["when a run has resumed it", "encryption all to strict", -1],
-    ["before a run pauses it, to the level that was asked for", "encryption all to control", 0],
+  for (const [when, scenario, path, nth] of [
+    ["when a run has resumed it", "encryption all to strict", "/settings/autoFailover", -1],
+    ["before a run looks, to the level that it asks for", "encryption all to control", "checkPermissions", 0],
   ] as const) {
     it(`is a function that needs to be deployed again because a person lowered the level ${when}`, async () => {
-      const at = await moment(scenario, "/settings/autoFailover", nth);
+      const at = await moment(scenario, path, nth);
       assert.deepEqual(await complaintsWhenSomebody("lowers the level", at, scenario), []);
     });
   }

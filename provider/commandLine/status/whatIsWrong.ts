@@ -1,5 +1,5 @@
 import { firstLine } from "../../errors/firstLine";
-import { hasUnusedListener, nodesDiffer } from "../../planning/look";
+import { differencesIn, hasUnusedListener } from "../../planning/look";
 import type { NodeState } from "../../planning/state";
 import type { Status } from "./look";
 import type { ServedCertificate } from "./served";
@@ -9,9 +9,8 @@ export function whatIsWrong(
   { state, certificates, records, unknownRecords }: Omit<Status, "wrong">,
   now: number,
 ): readonly string[] {
-  const differences = [nodesDiffer(state.nodes) ?? [], state.levelsDiffer ?? []].flat();
   return [
-    ...differences.map((difference) => `the nodes differ: ${difference}`),
+    ...differencesIn(state).map((difference) => `the nodes differ: ${difference}`),
     ...state.nodes.flatMap(illness),
     ...state.nodes.filter(hasUnusedListener).map(({ name }) => `${name} has a listener left over`),
     ...state.nodes.flatMap((node, index) => expired(node, certificates[index], now)),
